@@ -1,0 +1,30 @@
+/* A failure is a value: a code for programs and one sentence for people, written where the file's
+ * name and the fault are both known and passed on unchanged. */
+#ifndef LATENTSCAPE_CORE_ERROR_H
+#define LATENTSCAPE_CORE_ERROR_H
+
+#include <stdarg.h>
+
+#include "latentscape/core/base.h"
+
+typedef enum LsErrorCode {
+    LS_OK = 0,
+    LS_ERR_USAGE,  /* a wrong option, name or value: exit status 2 */
+    LS_ERR_FILE,   /* a file or folder that cannot be read or written */
+    LS_ERR_FORMAT, /* a file that does not hold what it should */
+    LS_ERR_MODEL,  /* a model that does not fit, or whose numbers are not finite */
+    LS_ERR_MEMORY, /* no memory */
+    LS_ERR_SYSTEM, /* threads, display, fonts */
+} LsErrorCode;
+
+typedef struct LsError {
+    LsErrorCode code;
+    char text[512];
+} LsError;
+
+/* Fills *err (which may be NULL) with a code and a formatted sentence, cut at a whole UTF-8
+ * character and freed of control characters. Returns false, so that "return ls_fail(...)" reads
+ * well.  Thread: any. */
+bool ls_fail(LsError *err, LsErrorCode code, const char *format, ...) LS_PRINTF(3, 4);
+
+#endif

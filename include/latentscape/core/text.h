@@ -1,0 +1,29 @@
+/* Text from files and people is foreign: cut and cleaned before it reaches a screen or an error. */
+#ifndef LATENTSCAPE_CORE_TEXT_H
+#define LATENTSCAPE_CORE_TEXT_H
+
+#include "latentscape/core/base.h"
+
+/* Copies text into out [size], at most size - 1 bytes, cut at a whole character; control characters,
+ * bidirectional overrides and bytes that are not UTF-8 become '?'.  Thread: any. */
+void ls_text_clean(const char *text, char *out, size_t size);
+
+/* Whether the size bytes at text are well-formed UTF-8 without control characters or bidirectional
+ * overrides.  Thread: any. */
+bool ls_text_is_plain(const char *text, size_t size);
+
+/* The shortest decimal text that reads back as the same double, in the C locale. Shapes: out [32].
+ * Thread: any. */
+void ls_text_number(double value, char *out);
+
+/* The whole of text as a finite number, in the C locale. Fails: false.  Thread: any. */
+LS_CHECKED bool ls_text_to_number(const char *text, double *value);
+
+/* 1234567 as "1,234,567". Shapes: out [32].  Thread: any. */
+void ls_text_thousands(uint64_t value, char *out);
+
+/* Of the names, the one nearest to text by edit distance, or NULL where none is near: for "did you
+ * mean". Owns: borrowed.  Thread: any. */
+const char *ls_text_nearest(const char *text, const char *const *names, size_t count);
+
+#endif

@@ -1,0 +1,21 @@
+/* Adam (Kingma & Ba 2015) with bias correction, without weight decay. */
+#ifndef LATENTSCAPE_NN_ADAM_H
+#define LATENTSCAPE_NN_ADAM_H
+
+#include "latentscape/core/base.h"
+
+typedef struct LsAdam {
+    double lr;
+    double beta1, beta2, epsilon; /* 0.9, 0.999, 1e-8 */
+    uint64_t step;                /* number of this update, from 1: bias correction */
+} LsAdam;
+
+/* The usual constants with a learning rate, at update number step (from 1).  Thread: any. */
+LsAdam ls_adam_make(double lr, uint64_t step);
+
+/* One update of n parameters. Shapes: all [n]; none may overlap. weight, m, v are changed.
+ * Thread: any. */
+void ls_adam_update(const LsAdam *adam, size_t n, const float *grad, float *weight, float *m,
+                    float *v);
+
+#endif

@@ -1,0 +1,77 @@
+/* The losses of a run, kept whole in bounded memory. Steps fall into buckets that hold minimum,
+ * maximum and mean of each series; when the buckets are full, neighbours are merged in pairs, so a run
+ * of any length keeps its extremes. Owned by the thread that draws. */
+#ifndef LATENTSCAPE_TRAIN_HISTORY_H
+#define LATENTSCAPE_TRAIN_HISTORY_H
+
+#include "latentscape/train/run.h"
+
+typedef enum LsSeries {
+    LS_SERIES_REC,
+    LS_SERIES_KL,
+    LS_SERIES_REG,
+    LS_SERIES_TOTAL,
+    LS_SERIES_COUNT
+} LsSeries;
+
+enum {
+    LS_HISTORY_BUCKETS = 16384,
+    LS_HISTORY_EVALUATIONS = 4096,
+    LS_HISTORY_MARKERS = 512,
+    LS_HISTORY_LABEL = 64
+};
+
+/* A run of neighbouring steps. */
+typedef struct LsBucket {
+    uint64_t first, last; /* steps, inclusive */
+
+    struct {
+        float min, max, mean, smooth; /* smooth: exponential moving average at the bucket's end */
+    } series[LS_SERIES_COUNT];
+} LsBucket;
+
+/* A change of the settings, for a labelled vertical line. */
+typedef struct LsMarker {
+    uint64_t step;
+    char label[LS_HISTORY_LABEL]; /* "β 1 → 4" */
+} LsMarker;
+
+typedef struct LsHistory LsHistory;
+
+/* An empty history. Owns: the caller, ls_history_destroy(). Fails: NULL, LS_ERR_MEMORY.
+ * Thread: any. */
+LS_CHECKED LsHistory *ls_history_create(LsError *err);
+
+/* Releases it; NULL is accepted.  Thread: any. */
+void ls_history_destroy(LsHistory *history);
+
+/* Forgets everything and keeps the memory.  Thread: one at a time. */
+void ls_history_reset(LsHistory *history);
+
+/* Adds a step's losses or an evaluation. A step not after the last one begins anew from there: what
+ * lies at or after it is dropped.  Thread: one at a time. */
+void ls_history_add(LsHistory *history, const LsMetric *metric);
+
+/* Marks a change at a step. The same step's markers join into one label.
+ * Thread: one at a time. */
+void ls_history_mark(LsHistory *history, uint64_t step, const char *label);
+
+/* The buckets in order, *count of them. Owns: borrowed until the next add.
+ * Thread: one at a time. */
+const LsBucket *ls_history_buckets(const LsHistory *history, size_t *count);
+
+/* The evaluations in order, thinned evenly when there are too many; the newest is always there.
+ * Owns: borrowed until the next add.  Thread: one at a time. */
+const LsMetric *ls_history_evaluations(const LsHistory *history, size_t *count);
+
+/* The markers in order. Owns: borrowed until the next mark.  Thread: one at a time. */
+const LsMarker *ls_history_markers(const LsHistory *history, size_t *count);
+
+/* The newest step's metric; NULL before the first. Owns: borrowed.  Thread: one at a time. */
+const LsMetric *ls_history_last(const LsHistory *history);
+
+/* Writes step, images, seconds, each term and held-out values as CSV, atomically. Fails: false,
+ * LS_ERR_FILE.  Thread: one at a time. */
+LS_CHECKED bool ls_history_save_csv(const LsHistory *history, const char *path, LsError *err);
+
+#endif

@@ -1,0 +1,58 @@
+/* What a training run is told: the model's sizes, the loss, the optimizer and the seed. The rows are
+ * the one description of each (core/setting.h): option, slider, checkpoint, share text. */
+#ifndef LATENTSCAPE_TRAIN_SETTINGS_H
+#define LATENTSCAPE_TRAIN_SETTINGS_H
+
+#include "latentscape/core/setting.h"
+#include "latentscape/vae/checkpoint.h"
+#include "latentscape/vae/pass.h"
+
+typedef struct LsTrainSettings {
+    /* structural: a change makes a new model */
+    LsSizes hidden; /* hidden     "512,256" */
+    int latent;     /* latent     2 */
+    int activation; /* activation silu */
+    /* the loss: reaches the living model at its next step */
+    int rec;      /* rec     bce */
+    bool rec_on;  /* rec_on  on */
+    double w_rec; /* w_rec   1 */
+    int div;      /* div     kl */
+    bool div_on;  /* div_on  on */
+    double beta;  /* beta    1 */
+    int reg;      /* reg     l2 */
+    bool reg_on;  /* reg_on  on */
+    double w_reg; /* w_reg   0 */
+    /* the optimizer */
+    double lr;     /* lr 1e-3 */
+    int batch;     /* batch 128 */
+    int schedule;  /* schedule constant | cosine */
+    int period;    /* period: steps of a cosine, then the rate stays at its floor */
+    uint64_t seed; /* seed: weights, order, noise */
+} LsTrainSettings;
+
+/* The rows of LsTrainSettings.  Thread: any. */
+LsSettingTable ls_train_settings_table(void);
+
+/* Every default.  Thread: any. */
+LsTrainSettings ls_train_settings_make(void);
+
+/* The loss a pass minimizes: weights of switched-off terms are 0.  Thread: any. */
+LsLoss ls_train_settings_loss(const LsTrainSettings *settings);
+
+/* The learning rate at a step (from 0), after the schedule.  Thread: any. */
+double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);
+
+/* The sizes of a model for these settings and images.  Thread: any. */
+LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,
+                                   int channels);
+
+/* Writes every row into a checkpoint's metadata.  Thread: any. */
+void ls_train_settings_to_meta(const LsTrainSettings *settings, LsMetaList *meta);
+
+/* Reads the rows that the metadata holds over what *settings already has (sizes come from the
+ * model). Fails: false, LS_ERR_FORMAT naming key and value; settings are then unchanged.
+ * Thread: any. */
+LS_CHECKED bool ls_train_settings_from_meta(LsTrainSettings *settings, const LsModel *model,
+                                            const LsMetaList *meta, LsError *err);
+
+#endif

@@ -1,0 +1,74 @@
+/* The trainer thread: owns a run, takes commands, publishes snapshots and metrics. Lock-free
+ * throughout; the window's thread never waits for it. It runs at a lower scheduling priority than the
+ * thread that created it. */
+#ifndef LATENTSCAPE_TRAIN_TRAINER_H
+#define LATENTSCAPE_TRAIN_TRAINER_H
+
+#include "latentscape/train/run.h"
+
+/* A whole, immutable state of the model. */
+typedef struct LsSnapshot {
+    uint64_t serial;   /* grows by one with each snapshot published */
+    uint64_t model_id; /* grows when the model is another one: reset, replaced, new sizes */
+    uint64_t step, images;
+    double seconds;
+    bool training;            /* false: paused */
+    LsTrainSettings settings; /* under which it was trained last */
+    LsModel model;
+    const float *params; /* [param_count] */
+    const float *m, *v;  /* [param_count]; NULL unless asked for with LS_COMMAND_STATE */
+    uint64_t answered;   /* number of commands carried out before it was published */
+    LsMetric evaluation; /* the newest one of this model; step 0 and zeros before the first */
+    LsError fault;       /* code != LS_OK: why training stopped by itself, or why the last command
+                            could not be carried out; one sentence */
+} LsSnapshot;
+
+typedef enum LsCommandKind {
+    LS_COMMAND_TRAIN, /* run until paused */
+    LS_COMMAND_PAUSE,
+    LS_COMMAND_STEP,     /* one step, then pause */
+    LS_COMMAND_RESET,    /* fresh weights from settings (its seed and sizes) */
+    LS_COMMAND_SETTINGS, /* loss, rate, batch to the living model */
+    LS_COMMAND_REPLACE,  /* another model: checkpoint */
+    LS_COMMAND_STATE,    /* publish a snapshot that holds the optimizer's state too */
+    LS_COMMAND_LIMIT,    /* steps per second at most; 0: as fast as the machine allows */
+    LS_COMMAND_STOP,     /* end the thread */
+} LsCommandKind;
+
+typedef struct LsCommand {
+    LsCommandKind kind;
+    LsTrainSettings settings; /* RESET, SETTINGS */
+    LsCheckpoint *checkpoint; /* REPLACE. Owns: the trainer, once the command is taken */
+    double limit;             /* LIMIT: steps per second */
+} LsCommand;
+
+typedef struct LsTrainer LsTrainer;
+
+/* Starts the thread, paused, with a run made from checkpoint (taken over; may be NULL: fresh weights)
+ * or settings. A first snapshot is there when this returns. data is borrowed for the trainer's life.
+ * Owns: the caller, ls_trainer_destroy(). Fails: NULL, as ls_run_create() and ls_run_load().
+ * Thread: UI. */
+LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *settings,
+                                        LsCheckpoint *checkpoint, int threads, LsError *err);
+
+/* Stops and joins every thread, within one step; NULL is accepted.  Thread: UI. */
+void ls_trainer_destroy(LsTrainer *trainer);
+
+/* Queues a command; carried out within one step. Fails: false where the queue (256) is full: try
+ * again next frame; a checkpoint is then still the caller's.  Thread: UI. */
+LS_CHECKED bool ls_trainer_send(LsTrainer *trainer, const LsCommand *command);
+
+/* How many commands were queued so far: compare with a snapshot's `answered`.  Thread: UI. */
+uint64_t ls_trainer_sent(const LsTrainer *trainer);
+
+/* The newest whole snapshot. Owns: borrowed, valid and unchanging until the next call.
+ * Thread: UI. */
+const LsSnapshot *ls_trainer_latest(LsTrainer *trainer);
+
+/* Takes the next metric, in order. Fails: false when there is none.  Thread: UI. */
+LS_CHECKED bool ls_trainer_next_metric(LsTrainer *trainer, LsMetric *metric);
+
+/* Metrics that found the ring full because nobody took them for a long time.  Thread: any. */
+uint64_t ls_trainer_lost_metrics(const LsTrainer *trainer);
+
+#endif

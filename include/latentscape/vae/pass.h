@@ -1,0 +1,86 @@
+/* One training step on one minibatch, cut into parts that any number of workers may share:
+ *
+ *   1. row shards (64 images each): forward, losses, gradients of activations;
+ *   -- barrier --
+ *   2. blocks (about 128 outputs of one layer): the gradient product over the whole minibatch, then
+ *      the regularizer and Adam on that block while it is in the cache.
+ *   -- barrier --
+ *
+ * Shards and blocks are fixed by model and batch, never by the number of workers, and nothing is
+ * summed between workers: same seed, same settings, same numbers bit for bit. This header knows no
+ * threads: a shard is a row range, and whoever calls provides the barriers.
+ *
+ * total = w_rec * R + w_kl * K + w_reg * G; a term that is switched off has weight 0 and is computed
+ * and reported all the same. Sums over pixels, means over the batch: nats per image. */
+#ifndef LATENTSCAPE_VAE_PASS_H
+#define LATENTSCAPE_VAE_PASS_H
+
+#include "latentscape/nn/adam.h"
+#include "latentscape/vae/model.h"
+
+enum {
+    LS_PASS_SHARD_ROWS = 64,
+    LS_PASS_BLOCK_ROWS = 128
+};
+
+/* What is minimized: kinds are indices into the tables of recon.h, divergence.h, regularizer.h;
+ * weights are 0 where a term is switched off. */
+typedef struct LsLoss {
+    int rec, div, reg;
+    double w_rec, w_kl, w_reg;
+} LsLoss;
+
+/* Values of the terms, each unweighted, and the weighted total. Units: nats per image. */
+typedef struct LsLossValues {
+    double rec, kl, reg, total;
+} LsLossValues;
+
+typedef struct LsPass LsPass;
+
+/* Room for a step with up to max_batch images. Owns: the caller, ls_pass_destroy().
+ * Fails: NULL, LS_ERR_MEMORY.  Thread: any. */
+LS_CHECKED LsPass *ls_pass_create(const LsModel *model, int max_batch, LsError *err);
+
+/* Releases it; NULL is accepted.  Thread: any. */
+void ls_pass_destroy(LsPass *pass);
+
+/* Sets the size of the minibatch, 1 .. max_batch.  Thread: trainer, between steps. */
+void ls_pass_set_batch(LsPass *pass, int batch);
+
+/* How many shards and blocks a step has now.  Thread: any. */
+int ls_pass_shards(const LsPass *pass);
+int ls_pass_blocks(const LsPass *pass);
+
+/* The rows of a shard: first and count.  Thread: any. */
+void ls_pass_shard_rows(const LsPass *pass, int shard, int *first, int *count);
+
+/* The minibatch, to be filled before ls_pass_shard(): each shard's rows may be filled by the worker
+ * that runs it. Shapes: x [batch, pixels] in [0,1]; eps [batch, latent], standard normal.
+ * Owns: the pass.  Thread: worker, on its own rows. */
+float *ls_pass_x(LsPass *pass);
+float *ls_pass_eps(LsPass *pass);
+
+/* Phase 1 on one shard. Shapes: params [param_count].  Thread: worker, a shard each. */
+void ls_pass_shard(LsPass *pass, const float *params, const LsLoss *loss, int shard);
+
+/* Phase 2 on one block: updates params, m and v in place. Shapes: all [param_count].
+ * Thread: worker, a block each, after every shard is done. */
+void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
+                   float *m, float *v);
+
+/* Phase 2 without Adam: writes d total / d params of one block into grad [param_count].
+ * Thread: worker, a block each, after every shard is done. */
+void ls_pass_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,
+                      float *grad);
+
+/* The step's losses at the weights before the update; adds up in an order fixed by the batch.
+ * Thread: trainer, after phase 2 (or phase 1 for rec and kl; reg needs phase 2). */
+LsLossValues ls_pass_losses(const LsPass *pass, const LsLoss *loss);
+
+/* What the forward pass gave, for tests and views. Shapes: mu, logvar [batch, latent], logvar
+ * clamped; logits [batch, pixels]. Owns: the pass.  Thread: trainer, after phase 1. */
+const float *ls_pass_mu(const LsPass *pass);
+const float *ls_pass_logvar(const LsPass *pass);
+const float *ls_pass_logits(const LsPass *pass);
+
+#endif

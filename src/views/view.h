@@ -1,0 +1,71 @@
+/* What every view is given each frame, and what it may ask of the program around it. Views show the
+ * trainer's published state and edit a copy of the settings; they reach the program only through
+ * ViewHost, so nothing here knows the event loop, files or undo.
+ *
+ * A view is a state struct of its own with view_NAME_create/destroy and view_NAME_draw(state, view,
+ * rect); it keeps what it has decoded between frames and works within the frame's budget. */
+#ifndef VIEWS_VIEW_H
+#define VIEWS_VIEW_H
+
+#include "latentscape/data/dataset.h"
+#include "latentscape/train/history.h"
+#include "latentscape/train/trainer.h"
+#include "latentscape/vae/coder.h"
+
+#include "ui/ui.h"
+#include "ui/widgets.h"
+
+/* An action of the program as views see it: a row of the program's table. */
+typedef struct ViewAction {
+    const char *name;  /* "train.toggle" */
+    const char *title; /* "Train / Pause" */
+    const char *key;   /* "Space", or NULL */
+    const char *help;  /* one sentence, for the tooltip */
+} ViewAction;
+
+/* What a view may ask of the program. */
+typedef struct ViewHost {
+    void *app;
+    /* Runs an action by name. */
+    void (*act)(void *app, const char *name);
+    /* The action's row, or NULL. */
+    const ViewAction *(*action)(void *app, const char *name);
+    /* New settings, effective at the next step; done: the person has finished this change (a drag
+     * ended), so it is one undo and one marker. Structural changes are asked about before. */
+    void (*edit)(void *app, const LsTrainSettings *settings, bool done);
+} ViewHost;
+
+/* The place in the latent plane that the person points at, shared by the views. */
+typedef struct ViewCursor {
+    bool over; /* the pointer is on the map now */
+    bool set;  /* z means something: kept when the pointer leaves */
+    float z[2];
+} ViewCursor;
+
+/* What the person chose to see on the map; kept in the settings file. */
+typedef struct ViewChoice {
+    bool grid, points, rings, labels_legend; /* layers */
+    int cells;                               /* decoded images across the map, 4 .. 40 */
+    uint64_t noise;                          /* which prior noise the samples use */
+    int first_recon;                         /* first held-out image of the reconstructions */
+} ViewChoice;
+
+typedef struct View {
+    Ui *ui;
+    const LsDataset *data;
+    const LsSnapshot *snapshot; /* of this frame */
+    const LsHistory *history;
+    LsTrainSettings settings; /* as the person has them: ahead of the snapshot's by a step or so */
+    ViewHost host;
+    ViewChoice choice;
+    ViewCursor cursor;
+    double decode_until; /* ls_clock_now() after which no more decoding is begun in this frame */
+    /* what the status line says besides */
+    double frames_per_s;
+    double images_per_s;
+    bool can_undo, can_redo;
+    const char *model_name; /* "digits-2d", or a file's name */
+    bool unsaved;
+} View;
+
+#endif

@@ -15,7 +15,9 @@ typedef struct LsFileWriter LsFileWriter;
 LS_CHECKED bool ls_file_read(const char *path, size_t limit, uint8_t **data, size_t *size,
                              LsError *err);
 
-/* Begins writing `path`. A symbolic link is followed: its target is replaced, not the link.
+/* Begins writing `path`. A symbolic link is followed: its target is replaced, not the link. A new
+ * file keeps the owner and permissions of the old one. A device or a pipe cannot be replaced: it is
+ * written to as the bytes come.
  * Owns: the caller, one of commit or discard. Fails: NULL, LS_ERR_FILE naming path and fault.
  * Thread: one at a time per writer. */
 LS_CHECKED LsFileWriter *ls_file_writer_create(const char *path, LsError *err);
@@ -39,7 +41,7 @@ void ls_file_writer_discard(LsFileWriter *writer);
 /* Whether something stands at path.  Thread: any. */
 bool ls_file_exists(const char *path);
 
-/* Makes the folder `path` and those above it. Fails: false, LS_ERR_FILE.  Thread: any. */
+/* Makes the folder `path` and those above it, for their owner alone. Fails: false, LS_ERR_FILE.  Thread: any. */
 LS_CHECKED bool ls_file_make_folder(const char *path, LsError *err);
 
 #endif

@@ -12,8 +12,8 @@ void ls_text_clean(const char *text, char *out, size_t size);
  * overrides.  Thread: any. */
 bool ls_text_is_plain(const char *text, size_t size);
 
-/* The shortest decimal text that reads back as the same double, in the C locale. Shapes: out [32].
- * Thread: any. */
+/* The decimal text with the fewest digits that reads back as the same double, in the C locale; "nan",
+ * "inf" and "-inf" for what is not finite. Shapes: out [32].  Thread: any. */
 void ls_text_number(double value, char *out);
 
 /* The whole of text as a finite number, in the C locale. Fails: false.  Thread: any. */

@@ -1,0 +1,38 @@
+/* A fixed pool of worker threads that share out numbered tasks. Which worker takes which task is left
+ * to chance, so tasks must not depend on it: numbers that are summed are summed by the caller, in the
+ * order of the tasks.
+ *
+ * Whoever waits spins for some microseconds and then sleeps: on a machine where another program holds
+ * a core, no time is burnt waiting for a worker that is not running. */
+#ifndef LATENTSCAPE_TRAIN_POOL_H
+#define LATENTSCAPE_TRAIN_POOL_H
+
+#include "latentscape/core/error.h"
+
+enum {
+    LS_POOL_WORKERS = 64
+};
+
+typedef struct LsPool LsPool;
+
+/* One task. worker: 0 .. workers - 1, for scratch memory of its own.  Thread: worker. */
+typedef void LsPoolTask(void *context, int task, int worker);
+
+/* Starts workers - 1 threads; the caller of ls_pool_run() is the last worker. workers: 1 .. 64, or 0
+ * for as many as there are processors. The threads inherit the creator's scheduling priority.
+ * Owns: the caller, ls_pool_destroy(). Fails: NULL, LS_ERR_USAGE, LS_ERR_MEMORY, LS_ERR_SYSTEM.
+ * Thread: any. */
+LS_CHECKED LsPool *ls_pool_create(int workers, LsError *err);
+
+/* Ends and joins the threads; NULL is accepted.  Thread: one at a time, not within a task. */
+void ls_pool_destroy(LsPool *pool);
+
+/* How many workers there are, the caller of ls_pool_run() included.  Thread: any. */
+int ls_pool_workers(const LsPool *pool);
+
+/* Runs tasks 0 .. count - 1, each once, and returns when all are done: what they wrote is then seen
+ * by the caller, and what the caller wrote before is seen by them.
+ * Thread: one at a time, not within a task. */
+void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context);
+
+#endif

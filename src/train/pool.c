@@ -1,0 +1,221 @@
+#include "latentscape/train/pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "latentscape/core/memory.h"
+
+enum {
+    SPINS = 64 /* pauses before sleeping: 1 to 5 microseconds, by processor */
+};
+
+typedef struct Worker {
+    LsPool *pool;
+    int number;
+    pthread_t thread;
+} Worker;
+
+/* `ticket` holds the number of the run in its upper and the tasks left to claim in its lower half: a
+ * claim is a compare-and-swap on both, so a worker that wakes late can never take a task of one run
+ * with the function of another, and a run need not wait for workers that never woke up. */
+struct LsPool {
+    // --- immutable after create
+    int workers, started;
+    Worker *worker; /* [workers]; worker 0 is whoever calls run() */
+    // --- written by run() before the ticket is published; read by whoever holds a claim on it
+    LsPoolTask *task;
+    void *context;
+    unsigned count;
+    // --- shared: released by run(), acquired by a claim
+    _Alignas(64) atomic_uint_fast64_t ticket;
+    // --- shared: released by each finished task, acquired by run()
+    _Alignas(64) atomic_uint done;
+    // --- shared: under mutex where someone sleeps
+    _Alignas(64) pthread_mutex_t mutex;
+    pthread_cond_t wake, finished;
+    bool ending;
+};
+
+static void spin_pause(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+static unsigned left_of(uint64_t ticket)
+{
+    return (unsigned)(ticket & 0xffffffffu);
+}
+
+/* Does tasks until none is left to claim. */
+static void work(LsPool *pool, int worker)
+{
+    uint_fast64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
+    while (left_of(ticket) > 0) {
+        /* acquire: task, context and count of this run, stored before its ticket */
+        if (!atomic_compare_exchange_weak_explicit(&pool->ticket, &ticket, ticket - 1,
+                                                   memory_order_acquire, memory_order_relaxed)) {
+            continue;
+        }
+        const unsigned count = pool->count; /* not to be read once our task counts as done */
+        pool->task(pool->context, (int)(count - left_of(ticket)), worker);
+        /* release: what the task wrote, to run() */
+        if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_acq_rel) + 1 == count) {
+            pthread_mutex_lock(&pool->mutex);
+            pthread_cond_signal(&pool->finished);
+            pthread_mutex_unlock(&pool->mutex);
+        }
+        ticket = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
+    }
+}
+
+static bool has_work(const LsPool *pool)
+{
+    return left_of(atomic_load_explicit(&pool->ticket, memory_order_relaxed)) > 0;
+}
+
+/* Waits for tasks to claim. Returns false when the pool ends. */
+static bool await_work(LsPool *pool)
+{
+    for (int i = 0; i < SPINS; i++) {
+        if (has_work(pool)) {
+            return true;
+        }
+        spin_pause();
+    }
+    pthread_mutex_lock(&pool->mutex);
+    while (!pool->ending && !has_work(pool)) {
+        pthread_cond_wait(&pool->wake, &pool->mutex);
+    }
+    const bool go_on = !pool->ending;
+    pthread_mutex_unlock(&pool->mutex);
+    return go_on;
+}
+
+static void *worker_main(void *argument)
+{
+    Worker *worker = argument;
+    while (await_work(worker->pool)) {
+        work(worker->pool, worker->number);
+    }
+    return NULL;
+}
+
+static bool start_threads(LsPool *pool, LsError *err)
+{
+    /* Signals are for the thread that waits for them, never for a worker. */
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    bool ok = true;
+    for (int i = 1; i < pool->workers && ok; i++) {
+        pool->worker[i] = (Worker){.pool = pool, .number = i};
+        ok = pthread_create(&pool->worker[i].thread, NULL, worker_main, &pool->worker[i]) == 0;
+        pool->started += ok ? 1 : 0;
+    }
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return ok ? true
+              : ls_fail(err, LS_ERR_SYSTEM, "The system gives no more than %d worker threads.",
+                        pool->started + 1);
+}
+
+LsPool *ls_pool_create(int workers, LsError *err)
+{
+    if (workers == 0) {
+        const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        workers = processors < 1                 ? 1
+                  : processors > LS_POOL_WORKERS ? LS_POOL_WORKERS
+                                                 : (int)processors;
+    }
+    if (workers < 1 || workers > LS_POOL_WORKERS) {
+        ls_fail(err, LS_ERR_USAGE, "There can be 1 to %d threads, not %d.", LS_POOL_WORKERS,
+                workers);
+        return NULL;
+    }
+    LsPool *pool = ls_memory_items(1, sizeof *pool, err);
+    if (pool == NULL) {
+        return NULL;
+    }
+    pool->workers = workers;
+    atomic_init(&pool->ticket, 0);
+    atomic_init(&pool->done, 0);
+    pthread_mutex_init(&pool->mutex, NULL);
+    pthread_cond_init(&pool->wake, NULL);
+    pthread_cond_init(&pool->finished, NULL);
+    pool->worker = ls_memory_items((size_t)workers, sizeof *pool->worker, err);
+    if (pool->worker == NULL || !start_threads(pool, err)) {
+        ls_pool_destroy(pool);
+        return NULL;
+    }
+    return pool;
+}
+
+void ls_pool_destroy(LsPool *pool)
+{
+    if (pool == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&pool->mutex);
+    pool->ending = true;
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->mutex);
+    for (int i = 1; i <= pool->started; i++) {
+        pthread_join(pool->worker[i].thread, NULL);
+    }
+    pthread_cond_destroy(&pool->finished);
+    pthread_cond_destroy(&pool->wake);
+    pthread_mutex_destroy(&pool->mutex);
+    ls_memory_free(pool->worker);
+    ls_memory_free(pool);
+}
+
+int ls_pool_workers(const LsPool *pool)
+{
+    return pool->workers;
+}
+
+static bool all_done(const LsPool *pool, unsigned count)
+{
+    /* acquire: what the tasks wrote before they counted as done */
+    return atomic_load_explicit(&pool->done, memory_order_acquire) == count;
+}
+
+void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
+{
+    if (count <= 0) {
+        return;
+    }
+    if (pool->workers == 1 || count == 1) {
+        for (int i = 0; i < count; i++) {
+            task(context, i, 0);
+        }
+        return;
+    }
+    pool->task = task;
+    pool->context = context;
+    pool->count = (unsigned)count;
+    atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
+    const uint64_t run = (atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32) + 1;
+    /* Under the mutex, so that a worker on its way to sleep either sees the ticket or is woken. */
+    pthread_mutex_lock(&pool->mutex);
+    atomic_store_explicit(&pool->ticket, run << 32 | (unsigned)count, memory_order_release);
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->mutex);
+
+    work(pool, 0);
+    for (int i = 0; i < SPINS && !all_done(pool, (unsigned)count); i++) {
+        spin_pause();
+    }
+    if (!all_done(pool, (unsigned)count)) {
+        pthread_mutex_lock(&pool->mutex);
+        while (!all_done(pool, (unsigned)count)) {
+            pthread_cond_wait(&pool->finished, &pool->mutex);
+        }
+        pthread_mutex_unlock(&pool->mutex);
+    }
+}

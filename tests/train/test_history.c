@@ -1,0 +1,265 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "latentscape/core/file.h"
+#include "latentscape/core/memory.h"
+#include "latentscape/train/history.h"
+
+static LsHistory *make(void)
+{
+    LsHistory *history = ls_history_create(NULL);
+    assert_non_null(history);
+    return history;
+}
+
+static LsMetric step_metric(uint64_t step, double rec)
+{
+    return (LsMetric){.step = step,
+                      .images = step * 128,
+                      .seconds = (double)step * 0.002,
+                      .train = {.rec = rec, .kl = 5, .reg = 0.5, .total = rec + 5}};
+}
+
+static LsMetric evaluation_metric(uint64_t step)
+{
+    return (LsMetric){
+        .step = step, .evaluated = true, .heldout = {.rec = 150, .kl = 6}, .heldout_elbo = -156};
+}
+
+static void add_steps(LsHistory *history, uint64_t first, uint64_t last)
+{
+    for (uint64_t step = first; step <= last; step++) {
+        const LsMetric metric = step_metric(step, 100 + (double)(step % 10));
+        ls_history_add(history, &metric);
+    }
+}
+
+static void three_million_steps_keep_their_extremes_in_bounded_memory(void **state)
+{
+    (void)state;
+
+    enum {
+        STEPS = 3000000,
+        LOW = 1234567,
+        HIGH = 2345678
+    };
+
+    LsHistory *history = make();
+    for (uint64_t step = 1; step <= STEPS; step++) {
+        const double rec = step == LOW ? 7.25 : step == HIGH ? 1024.5 : 100 + (double)(step % 10);
+        const LsMetric metric = step_metric(step, rec);
+        ls_history_add(history, &metric);
+    }
+    size_t count = 0;
+    const LsBucket *bucket = ls_history_buckets(history, &count);
+    assert_in_range(count, LS_HISTORY_BUCKETS / 4, LS_HISTORY_BUCKETS);
+    assert_int_equal(bucket[0].first, 1);
+    assert_int_equal(bucket[count - 1].last, STEPS);
+    float low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        const float min = bucket[i].series[LS_SERIES_REC].min;
+        const float max = bucket[i].series[LS_SERIES_REC].max;
+        assert_true(i == 0 || bucket[i].first == bucket[i - 1].last + 1);
+        assert_true((min == 7.25f) == (bucket[i].first <= LOW && LOW <= bucket[i].last));
+        assert_true((max == 1024.5f) == (bucket[i].first <= HIGH && HIGH <= bucket[i].last));
+        low = fminf(low, min);
+        high = fmaxf(high, max);
+        const float mean = bucket[i].series[LS_SERIES_REC].mean;
+        assert_true(mean >= min && mean <= max);
+    }
+    assert_true(low == 7.25f && high == 1024.5f);
+    assert_int_equal(ls_history_last(history)->step, STEPS);
+    ls_history_destroy(history);
+}
+
+static void a_step_not_after_the_last_drops_what_follows(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    add_steps(history, 1, 100);
+    LsMetric evaluation = evaluation_metric(40);
+    ls_history_add(history, &evaluation);
+    evaluation = evaluation_metric(90);
+    ls_history_add(history, &evaluation);
+    ls_history_mark(history, 30, "β 1 → 4");
+    ls_history_mark(history, 80, "β 4 → 8");
+    add_steps(history, 50, 50);
+    size_t count = 0;
+    const LsBucket *bucket = ls_history_buckets(history, &count);
+    assert_int_equal(count, 50);
+    assert_int_equal(bucket[count - 1].last, 50);
+    const LsMetric *evaluations = ls_history_evaluations(history, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(evaluations[0].step, 40);
+    const LsMarker *marker = ls_history_markers(history, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(marker[0].label, "β 1 → 4");
+    ls_history_destroy(history);
+}
+
+static void an_evaluation_of_an_earlier_step_drops_no_step(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    add_steps(history, 1, 100);
+    const LsMetric evaluation = evaluation_metric(90);
+    ls_history_add(history, &evaluation);
+    size_t count = 0;
+    (void)ls_history_buckets(history, &count);
+    assert_int_equal(count, 100);
+    assert_int_equal(ls_history_last(history)->step, 100);
+    ls_history_destroy(history);
+}
+
+static void evaluations_are_thinned_evenly_and_the_newest_is_there(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    for (uint64_t step = 1; step <= 20000; step++) {
+        const LsMetric evaluation = evaluation_metric(step);
+        ls_history_add(history, &evaluation);
+        size_t count = 0;
+        const LsMetric *all = ls_history_evaluations(history, &count);
+        assert_true(count > 0 && count <= LS_HISTORY_EVALUATIONS);
+        assert_int_equal(all[count - 1].step, step);
+    }
+    size_t count = 0;
+    const LsMetric *all = ls_history_evaluations(history, &count);
+    assert_true(count > LS_HISTORY_EVALUATIONS / 2);
+    const uint64_t gap = all[1].step - all[0].step;
+    for (size_t i = 1; i + 1 < count; i++) {
+        assert_int_equal(all[i].step - all[i - 1].step, gap);
+    }
+    ls_history_destroy(history);
+}
+
+static void the_same_step_evaluated_again_takes_the_old_place(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    LsMetric evaluation = evaluation_metric(10);
+    ls_history_add(history, &evaluation);
+    evaluation.heldout.rec = 99;
+    ls_history_add(history, &evaluation);
+    size_t count = 0;
+    const LsMetric *all = ls_history_evaluations(history, &count);
+    assert_int_equal(count, 1);
+    assert_true(all[0].heldout.rec == 99);
+    ls_history_destroy(history);
+}
+
+static const char *marker_after(const char *const *labels, size_t labels_count)
+{
+    static char text[LS_HISTORY_LABEL];
+    LsHistory *history = make();
+    for (size_t i = 0; i < labels_count; i++) {
+        ls_history_mark(history, 5, labels[i]);
+    }
+    size_t count = 0;
+    const LsMarker *marker = ls_history_markers(history, &count);
+    assert_true(count <= 1);
+    snprintf(text, sizeof text, "%s", count == 1 ? marker[0].label : "");
+    ls_history_destroy(history);
+    return text;
+}
+
+static void changes_at_one_step_join_into_one_label(void **state)
+{
+    (void)state;
+    const char *const both[] = {"β 1 → 4", "λ 0 → 0.1"};
+    assert_string_equal(marker_after(both, 2), "β 1 → 4, λ 0 → 0.1");
+    const char *const dragged[] = {"β 1 → 2", "λ 0 → 0.1", "β 2 → 4"};
+    assert_string_equal(marker_after(dragged, 3), "β 1 → 4, λ 0 → 0.1");
+    const char *const undone[] = {"β 1 → 2", "β 2 → 1"};
+    assert_string_equal(marker_after(undone, 2), "");
+    const char *const last_undone[] = {"β 1 → 2", "λ 0 → 0.1", "λ 0.1 → 0"};
+    assert_string_equal(marker_after(last_undone, 3), "β 1 → 2");
+    const char *const plain[] = {"opened", "saved"};
+    assert_string_equal(marker_after(plain, 2), "opened, saved");
+}
+
+static void a_label_is_cut_at_a_whole_character(void **state)
+{
+    (void)state;
+    char label[200] = "x";
+    for (size_t i = 1; i + 2 < sizeof label; i += 2) {
+        memcpy(label + i, "β", 3);
+    }
+    const char *const labels[] = {label};
+    const char *kept = marker_after(labels, 1);
+    assert_true(strlen(kept) < LS_HISTORY_LABEL);
+    assert_int_equal(strlen(kept) % 2, 1); /* x and whole two-byte letters */
+}
+
+static void losses_that_are_not_finite_are_not_drawn(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    add_steps(history, 1, 3);
+    const LsMetric metric = step_metric(4, NAN);
+    ls_history_add(history, &metric);
+    size_t count = 0;
+    (void)ls_history_buckets(history, &count);
+    assert_int_equal(count, 3);
+    assert_int_equal(ls_history_last(history)->step, 4);
+    ls_history_destroy(history);
+}
+
+static void csv_has_a_row_for_everything_in_order(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    add_steps(history, 1, 3);
+    const LsMetric evaluation = evaluation_metric(2);
+    ls_history_add(history, &evaluation);
+    ls_history_mark(history, 2, "say \"β\"");
+    char path[] = "history-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    LsError err = {0};
+    assert_true(ls_history_save_csv(history, path, &err));
+    uint8_t *text = NULL;
+    size_t size = 0;
+    assert_true(ls_file_read(path, 1 << 20, &text, &size, &err));
+    unlink(path);
+    int rows = 0, commas = 0;
+    for (size_t i = 0; i < size; i++) {
+        commas += text[i] == ',' ? 1 : 0;
+        if (text[i] == '\n') {
+            assert_int_equal(commas, 21); /* 22 columns in every row */
+            commas = 0;
+            rows++;
+        }
+    }
+    assert_int_equal(rows, 1 + 3 + 1 + 1);
+    assert_non_null(strstr((const char *)text, "\n1,128,0.002,101,101,101,5,"));
+    assert_non_null(strstr((const char *)text, ",\"say \"\"β\"\"\"\n3,384,"));
+    ls_memory_free(text);
+    ls_history_destroy(history);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(three_million_steps_keep_their_extremes_in_bounded_memory),
+        cmocka_unit_test(a_step_not_after_the_last_drops_what_follows),
+        cmocka_unit_test(an_evaluation_of_an_earlier_step_drops_no_step),
+        cmocka_unit_test(evaluations_are_thinned_evenly_and_the_newest_is_there),
+        cmocka_unit_test(the_same_step_evaluated_again_takes_the_old_place),
+        cmocka_unit_test(changes_at_one_step_join_into_one_label),
+        cmocka_unit_test(a_label_is_cut_at_a_whole_character),
+        cmocka_unit_test(losses_that_are_not_finite_are_not_drawn),
+        cmocka_unit_test(csv_has_a_row_for_everything_in_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

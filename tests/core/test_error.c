@@ -1,0 +1,62 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "latentscape/core/error.h"
+#include "latentscape/core/text.h"
+
+static void a_failure_carries_its_code_and_sentence(void **state)
+{
+    (void)state;
+    LsError err = {0};
+    assert_false(ls_fail(&err, LS_ERR_FORMAT, "%s holds %d.", "x.idx", 3));
+    assert_int_equal(err.code, LS_ERR_FORMAT);
+    assert_string_equal(err.text, "x.idx holds 3.");
+}
+
+static void nobody_needs_to_listen(void **state)
+{
+    (void)state;
+    assert_false(ls_fail(NULL, LS_ERR_FILE, "%s", "unheard"));
+}
+
+static void foreign_bytes_are_cleaned(void **state)
+{
+    (void)state;
+    LsError err = {0};
+    ls_fail(&err, LS_ERR_FILE, "a\nb\x1b[31m \xff \xe2\x80\xae é");
+    assert_string_equal(err.text, "a?b?[31m ? ? é");
+}
+
+static void a_long_sentence_keeps_its_beginning_and_its_end(void **state)
+{
+    (void)state;
+    for (size_t length = 380; length < 4000; length += 7) {
+        char path[4096] = {0};
+        for (size_t i = 0; i + 2 <= length; i += 2) {
+            memcpy(path + i, "é", 2);
+        }
+        LsError err = {0};
+        ls_fail(&err, LS_ERR_FILE, "/first/%s cannot be opened: No such file.", path);
+        assert_non_null(strstr(err.text, "/first/"));
+        assert_non_null(strstr(err.text, " cannot be opened: No such file."));
+        assert_true(strlen(err.text) < sizeof err.text);
+        assert_true(ls_text_is_plain(err.text, strlen(err.text)));
+        assert_null(strchr(err.text, '?'));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failure_carries_its_code_and_sentence),
+        cmocka_unit_test(nobody_needs_to_listen),
+        cmocka_unit_test(foreign_bytes_are_cleaned),
+        cmocka_unit_test(a_long_sentence_keeps_its_beginning_and_its_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

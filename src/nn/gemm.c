@@ -4,6 +4,12 @@
 
 #include <cblas.h>
 
+/* Up to so many rows a matrix-vector product each is faster: the default decoder takes 28 us for one
+ * image instead of 140, 140 us for five instead of 190, but 165 us for eight by sgemm. */
+enum {
+    VECTOR_ROWS = 5
+};
+
 void ls_gemm_init(void)
 {
     if (openblas_get_num_threads() != 1) {
@@ -13,8 +19,11 @@ void ls_gemm_init(void)
 
 void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
 {
-    if (m == 1) { /* one image under the cursor: 17 us instead of 103 for 784 x 512 */
-        cblas_sgemv(CblasRowMajor, CblasNoTrans, n, k, 1.0f, b, k, a, 1, 0.0f, c, 1);
+    if (m <= VECTOR_ROWS) {
+        for (size_t i = 0; i < (size_t)m; i++) {
+            cblas_sgemv(CblasRowMajor, CblasNoTrans, n, k, 1.0f, b, k, a + i * (size_t)k, 1, 0.0f,
+                        c + i * (size_t)n, 1);
+        }
         return;
     }
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1.0f, a, k, b, k, 0.0f, c, n);

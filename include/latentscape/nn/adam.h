@@ -8,9 +8,12 @@ typedef struct LsAdam {
     double lr;
     double beta1, beta2, epsilon; /* 0.9, 0.999, 1e-8 */
     uint64_t step;                /* number of this update, from 1: bias correction */
+    double rate,
+        root; /* what follows from these: lr / (1 - beta1^step), 1 / sqrt(1 - beta2^step) */
 } LsAdam;
 
-/* The usual constants with a learning rate, at update number step (from 1).  Thread: any. */
+/* The usual constants with a learning rate, at update number step (from 1). Always made by this: the
+ * powers are worked out once an update, not once a strip of weights.  Thread: any. */
 LsAdam ls_adam_make(double lr, uint64_t step);
 
 /* One update of n parameters. Shapes: all [n]; none may overlap. weight, m, v are changed.

@@ -1,0 +1,35 @@
+/* Reconstruction terms R of the loss, one table row per kind. The rows drive the loss panel, the
+ * options, the manual page, the checkpoint and the gradient test. */
+#ifndef LATENTSCAPE_VAE_RECON_H
+#define LATENTSCAPE_VAE_RECON_H
+
+#include "latentscape/core/error.h"
+
+/* One term and its derivative, pixel by pixel; ls_sum() adds up loss[].
+ * Shapes: all [n]. logits = decoder output, prob = sigmoid(logits), x = target in [0,1];
+ *         loss and grad (d loss / d logits) are overwritten. None may overlap.
+ * Units:  nats.  Fails: never; NaN in gives NaN out.  Thread: any. */
+typedef void LsReconFn(size_t n, const float *logits, const float *prob, const float *x,
+                       float *loss, float *grad);
+
+typedef struct LsRecon {
+    const char *name;  /* in files, options and scripts: never renamed */
+    const char *title; /* for people */
+    const char *help;  /* one sentence: what it does to the model */
+    const char *paper;
+    LsReconFn *eval;
+} LsRecon;
+
+/* Every kind, in menu order; *count rows. Owns: nothing to free.  Thread: any. */
+const LsRecon *ls_recon_kinds(size_t *count);
+
+/* The kind called name; its index is its distance from ls_recon_kinds().
+ * Fails: NULL, LS_ERR_USAGE.  Thread: any. */
+LS_CHECKED const LsRecon *ls_recon_find(const char *name, LsError *err);
+
+/* Name and help of kind number index, or NULL past the last: a setting's choices.
+ * Thread: any. */
+const char *ls_recon_name(int index);
+const char *ls_recon_help(int index);
+
+#endif

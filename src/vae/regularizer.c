@@ -1,0 +1,49 @@
+#include "latentscape/vae/regularizer.h"
+
+#include <string.h>
+
+#include "nn/fastmath.h"
+
+LS_KERNEL static void l2(size_t n, const float *restrict weight, float factor, float *restrict loss,
+                         float *restrict grad)
+{
+    for (size_t i = 0; i < n; i++) {
+        loss[i] = 0.5f * (weight[i] * weight[i]);
+        grad[i] += factor * weight[i];
+    }
+}
+
+static const LsRegularizer kinds[] = {
+    {.name = "l2",
+     .title = "L2 (weight decay)",
+     .help = "Half the sum of squared weights: keeps them small and the images smooth.",
+     .paper = "Krogh & Hertz 1991",
+     .eval = l2},
+};
+
+const LsRegularizer *ls_regularizer_kinds(size_t *count)
+{
+    *count = LS_COUNT(kinds);
+    return kinds;
+}
+
+const LsRegularizer *ls_regularizer_find(const char *name, LsError *err)
+{
+    for (size_t i = 0; i < LS_COUNT(kinds); i++) {
+        if (strcmp(kinds[i].name, name) == 0) {
+            return &kinds[i];
+        }
+    }
+    ls_fail(err, LS_ERR_USAGE, "There is no regularization term \"%s\".", name);
+    return NULL;
+}
+
+const char *ls_regularizer_name(int index)
+{
+    return index >= 0 && (size_t)index < LS_COUNT(kinds) ? kinds[index].name : NULL;
+}
+
+const char *ls_regularizer_help(int index)
+{
+    return index >= 0 && (size_t)index < LS_COUNT(kinds) ? kinds[index].help : NULL;
+}

@@ -5,7 +5,7 @@
 #include "nn/fastmath.h"
 
 enum {
-    STRETCH = 4096
+    STRETCH = 1024
 };
 
 /* One widest vector, read from any address; narrower machines get it in pieces. */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The sum of x: 16 floats side by side over stretches of 4,096, the stretches added in double. The
+/* The sum of x: 16 floats side by side over stretches of 1,024, the stretches added in double. The
  * order depends on n alone, so the bits do too, in every instruction set; over 10x as fast as one
  * float after the other. Shapes: x [n].  Thread: any. */
 double ls_sum(size_t n, const float *x);

@@ -1,0 +1,82 @@
+#include <math.h>
+
+#include "latentscape/nn/adam.h"
+
+#include "twin.h"
+
+/* Adam as its paper writes it, in double. */
+static void twin_adam(double lr, int step, size_t n, const float *grad, double *w, double *m,
+                      double *v)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double g = (double)grad[i];
+        m[i] = 0.9 * m[i] + 0.1 * g;
+        v[i] = 0.999 * v[i] + 0.001 * g * g;
+        const double m_hat = m[i] / (1.0 - pow(0.9, step));
+        const double v_hat = v[i] / (1.0 - pow(0.999, step));
+        w[i] -= lr * m_hat / (sqrt(v_hat) + 1e-8);
+    }
+}
+
+static void twenty_updates_agree_with_the_paper(void **state)
+{
+    (void)state;
+    static TwinArray grad, weight, m, v;
+    for (size_t s = 0; s < LS_COUNT(twin_sizes); s++) {
+        const size_t n = twin_sizes[s];
+        float *w = twin_fill(&weight, n, s % 4, s, -1.0, 1.0);
+        float *m1 = twin_fill(&m, n, (s + 1) % 4, s, 0.0, 0.0);
+        float *v1 = twin_fill(&v, n, (s + 2) % 4, s, 0.0, 0.0);
+        double w2[TWIN_MAX], m2[TWIN_MAX] = {0}, v2[TWIN_MAX] = {0};
+        for (size_t i = 0; i < n; i++) {
+            w2[i] = (double)w[i];
+        }
+        for (int step = 1; step <= 20; step++) {
+            const uint64_t seed = s * 32 + (uint64_t)step;
+            const float *g = twin_fill(&grad, n, (s + 3) % 4, seed, -0.01, 0.02);
+            const LsAdam adam = ls_adam_make(0.01, (uint64_t)step);
+            ls_adam_update(&adam, n, g, w, m1, v1);
+            twin_adam(0.01, step, n, g, w2, m2, v2);
+        }
+        for (size_t i = 0; i < n; i++) {
+            twin_check("weight", i, (double)w[i], w2[i], 1e-6, 1.0);
+            twin_check("m", i, (double)m1[i], m2[i], 1e-5, 0.01);
+            twin_check("v", i, (double)v1[i], v2[i], 1e-5, 1e-6);
+        }
+        twin_check_guard(&weight);
+        twin_check_guard(&m);
+        twin_check_guard(&v);
+        twin_check_guard(&grad);
+    }
+}
+
+static void no_gradient_moves_nothing(void **state)
+{
+    (void)state;
+    const float grad[20] = {0};
+    float weight[20] = {1.0f, -2.0f}, m[20] = {0}, v[20] = {0};
+    const LsAdam adam = ls_adam_make(0.1, 1);
+    ls_adam_update(&adam, LS_COUNT(grad), grad, weight, m, v);
+    assert_true(weight[0] == 1.0f && weight[1] == -2.0f && weight[2] == 0.0f);
+}
+
+static void the_first_update_is_the_learning_rate(void **state)
+{
+    (void)state;
+    const float grad[2] = {1e-3f, -250.0f};
+    float weight[2] = {0}, m[2] = {0}, v[2] = {0};
+    const LsAdam adam = ls_adam_make(0.5, 1);
+    ls_adam_update(&adam, LS_COUNT(grad), grad, weight, m, v);
+    twin_check("weight", 0, (double)weight[0], -0.5, 1e-4, 0.0);
+    twin_check("weight", 1, (double)weight[1], 0.5, 1e-5, 0.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(twenty_updates_agree_with_the_paper),
+        cmocka_unit_test(no_gradient_moves_nothing),
+        cmocka_unit_test(the_first_update_is_the_learning_rate),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -48,6 +48,9 @@ bool ui_end(Ui *ui);
 UiRect ui_bounds(const Ui *ui);
 float ui_scale(const Ui *ui);
 
+/* Units of SDL's mouse events a logical unit: for whoever makes such events.  Thread: UI. */
+float ui_event_scale(const Ui *ui);
+
 /* Sets the scale (0.75 .. 3; 0: the display's own), as Ctrl + and - do.  Thread: UI. */
 void ui_set_scale(Ui *ui, float scale);
 

@@ -38,7 +38,8 @@ typedef enum LsCommandKind {
 typedef struct LsCommand {
     LsCommandKind kind;
     LsTrainSettings settings; /* RESET, SETTINGS */
-    LsCheckpoint *checkpoint; /* REPLACE. Owns: the trainer, once the command is taken */
+    LsCheckpoint *checkpoint; /* REPLACE: made with ls_memory_items(1, ...). Owns: the trainer once
+                                 the command is taken: ls_checkpoint_finish(), ls_memory_free() */
     double limit;             /* LIMIT: steps per second */
 } LsCommand;
 
@@ -54,6 +55,10 @@ LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSett
 /* Stops and joins every thread, within one step; NULL is accepted.  Thread: UI. */
 void ls_trainer_destroy(LsTrainer *trainer);
 
+/* Carries out what was queued, ends every thread and publishes a last snapshot, within one step;
+ * ls_trainer_latest() still serves. A second call does nothing.  Thread: UI. */
+void ls_trainer_stop(LsTrainer *trainer);
+
 /* Queues a command; carried out within one step. Fails: false where the queue (256) is full: try
  * again next frame; a checkpoint is then still the caller's.  Thread: UI. */
 LS_CHECKED bool ls_trainer_send(LsTrainer *trainer, const LsCommand *command);
@@ -64,6 +69,10 @@ uint64_t ls_trainer_sent(const LsTrainer *trainer);
 /* The newest whole snapshot. Owns: borrowed, valid and unchanging until the next call.
  * Thread: UI. */
 const LsSnapshot *ls_trainer_latest(LsTrainer *trainer);
+
+/* The checkpoint's metadata of a snapshot: settings, step, images, seconds, newest evaluation, program:
+ * the same lines that ls_run_meta() writes.  Thread: UI. */
+void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta);
 
 /* Takes the next metric, in order. Fails: false when there is none.  Thread: UI. */
 LS_CHECKED bool ls_trainer_next_metric(LsTrainer *trainer, LsMetric *metric);

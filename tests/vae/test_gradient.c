@@ -2,16 +2,14 @@
  * every kind of every term, found by walking the tables. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "latentscape/core/memory.h"
-#include "latentscape/core/rng.h"
 #include "latentscape/nn/activation.h"
 #include "latentscape/vae/divergence.h"
 #include "latentscape/vae/recon.h"
 #include "latentscape/vae/regularizer.h"
 
 #include "reference.h"
+#include "scene.h"
 #include "twin.h"
 
 /* Sizes around shards, blocks and vectors, small enough for a difference per parameter. */
@@ -28,9 +26,7 @@ static const Shape shapes[] = {
 
 /* One shape made ready. */
 typedef struct Bench {
-    LsModel model;
-    LsPass *pass;
-    float *params, *grad;
+    Scene scene;
     double *plain; /* params in double */
 } Bench;
 
@@ -42,33 +38,14 @@ static void bench_init(Bench *bench, const Shape *shape, int activation, uint64_
                               .latent = shape->latent,
                               .hidden = shape->hidden,
                               .activation = activation};
-    assert_true(ls_model_init(&bench->model, &spec, NULL));
-    const size_t n = bench->model.param_count;
-    bench->params = ls_memory_floats(n, NULL);
-    bench->grad = ls_memory_floats(n, NULL);
-    bench->plain = calloc(n, sizeof *bench->plain);
-    bench->pass = ls_pass_create(&bench->model, shape->batch, NULL);
-    assert_true(bench->params != NULL && bench->grad != NULL && bench->plain != NULL &&
-                bench->pass != NULL);
-    ls_model_init_params(&bench->model, seed, bench->params);
-    const LsRng rng = ls_rng_make(seed, LS_RNG_NOISE);
-    for (int t = 0; t < bench->model.tensor_count; t++) { /* biases away from zero */
-        const LsTensor *tensor = &bench->model.tensor[t];
-        if (!tensor->is_weight) {
-            ls_rng_normal(rng, tensor->offset, (size_t)tensor->rows,
-                          bench->params + tensor->offset);
-        }
-    }
-    const size_t batch = (size_t)shape->batch;
-    ls_rng_uniform(rng, 1 << 20, batch * (size_t)shape->pixels, ls_pass_x(bench->pass));
-    ls_rng_normal(rng, 1 << 21, batch * (size_t)shape->latent, ls_pass_eps(bench->pass));
+    scene_init(&bench->scene, &spec, shape->batch, seed);
+    bench->plain = calloc(bench->scene.model.param_count, sizeof *bench->plain);
+    assert_non_null(bench->plain);
 }
 
 static void bench_finish(Bench *bench)
 {
-    ls_pass_destroy(bench->pass);
-    ls_memory_free(bench->params);
-    ls_memory_free(bench->grad);
+    scene_finish(&bench->scene);
     free(bench->plain);
 }
 
@@ -96,7 +73,7 @@ static void check_tensor(Bench *bench, Reference *reference, const LsTensor *ten
         bench->plain[i] = here;
         const double want = (above - below) / (2.0 * h);
         largest = fmax(largest, fabs(want));
-        worst = fmax(worst, fabs((double)bench->grad[i] - want));
+        worst = fmax(worst, fabs((double)bench->scene.grad[i] - want));
     }
     if (!(worst <= 2e-5 * largest + 1e-7)) {
         fail_msg("%s: off by %g where the largest entry is %g", tensor->name, worst, largest);
@@ -105,23 +82,18 @@ static void check_tensor(Bench *bench, Reference *reference, const LsTensor *ten
 
 static void check_gradient(Bench *bench, const Shape *shape, const LsLoss *loss)
 {
+    Scene *scene = &bench->scene;
     Reference reference;
-    reference_init(&reference, &bench->model, shape->batch, ls_pass_x(bench->pass),
-                   ls_pass_eps(bench->pass), *loss);
-    for (size_t i = 0; i < bench->model.param_count; i++) {
-        bench->plain[i] = (double)bench->params[i];
+    reference_init(&reference, &scene->model, shape->batch, ls_pass_x(scene->pass),
+                   ls_pass_eps(scene->pass), *loss);
+    for (size_t i = 0; i < scene->model.param_count; i++) {
+        bench->plain[i] = (double)scene->params[i];
     }
-    for (int i = 0; i < ls_pass_shards(bench->pass); i++) {
-        ls_pass_shard(bench->pass, bench->params, loss, i);
-    }
-    for (int i = 0; i < ls_pass_blocks(bench->pass); i++) {
-        ls_pass_gradient(bench->pass, bench->params, loss, i, bench->grad);
-    }
-    const LsLossValues got = ls_pass_losses(bench->pass, loss);
+    const LsLossValues got = scene_step(scene, loss, NULL);
     const LsLossValues want = reference_loss(&reference, bench->plain);
     check_losses(&got, &want);
-    for (int t = 0; t < bench->model.tensor_count; t++) {
-        check_tensor(bench, &reference, &bench->model.tensor[t]);
+    for (int t = 0; t < scene->model.tensor_count; t++) {
+        check_tensor(bench, &reference, &scene->model.tensor[t]);
     }
     reference_finish(&reference);
 }
@@ -173,17 +145,18 @@ static void a_clamped_logvar_is_not_pulled(void **state)
     const LsLoss loss = {.w_rec = 1.0, .w_kl = 1.0};
     Bench bench;
     bench_init(&bench, &shapes[0], 4, 5);
-    const LsModel *model = &bench.model;
+    const LsModel *model = &bench.scene.model;
     const size_t bias = model->tensor[model->layer[model->logvar].bias].offset;
     const size_t weight = model->tensor[model->layer[model->logvar].weight].offset;
-    bench.params[bias] = -40.0f; /* below the bound for every image; the other stays inside */
-    bench.params[bias + 1] = 0.0f;
+    bench.scene.params[bias] = -40.0f; /* below the bound for every image; the other stays inside */
+    bench.scene.params[bias + 1] = 0.0f;
     check_gradient(&bench, &shapes[0], &loss);
-    assert_true(bench.grad[bias] == 0.0f && bench.grad[bias + 1] != 0.0f);
+    assert_true(bench.scene.grad[bias] == 0.0f && bench.scene.grad[bias + 1] != 0.0f);
     for (size_t i = 0; i < 5; i++) {
-        assert_true(bench.grad[weight + i] == 0.0f && bench.grad[weight + 5 + i] != 0.0f);
+        assert_true(bench.scene.grad[weight + i] == 0.0f &&
+                    bench.scene.grad[weight + 5 + i] != 0.0f);
     }
-    assert_true(ls_pass_logvar(bench.pass)[0] == -12.0f);
+    assert_true(ls_pass_logvar(bench.scene.pass)[0] == -12.0f);
     bench_finish(&bench);
 }
 

@@ -1,0 +1,297 @@
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "latentscape/vae/coder.h"
+#include "latentscape/vae/pass.h"
+
+#include "reference.h"
+#include "scene.h"
+#include "twin.h"
+
+/* Layers of more than one block, the last one short. */
+static const LsModelSpec spec = {.width = 20,
+                                 .height = 10,
+                                 .channels = 1,
+                                 .latent = 3,
+                                 .hidden = {2, {150, 40}},
+                                 .activation = 2};
+static const LsLoss all_terms = {.w_rec = 1.0, .w_kl = 0.5, .w_reg = 0.01};
+
+static void shards_cover_the_batch_and_the_last_is_short(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 200, 1);
+    for (int batch = 1; batch <= 200; batch++) {
+        ls_pass_set_batch(scene.pass, batch);
+        int next = 0;
+        for (int i = 0; i < ls_pass_shards(scene.pass); i++) {
+            int first = -1;
+            int count = -1;
+            ls_pass_shard_rows(scene.pass, i, &first, &count);
+            assert_true(first == next && count >= 1 && count <= LS_PASS_SHARD_ROWS);
+            next += count;
+        }
+        assert_int_equal(next, batch);
+    }
+    scene_finish(&scene);
+}
+
+static void any_order_of_shards_and_blocks_gives_the_same_bits(void **state)
+{
+    (void)state;
+    Scene a;
+    Scene b;
+    scene_init(&a, &spec, 150, 1);
+    scene_init(&b, &spec, 150, 1);
+    const size_t bytes = a.model.param_count * sizeof(float);
+    for (uint64_t step = 1; step <= 5; step++) {
+        const LsAdam adam = ls_adam_make(1e-2, step);
+        const LsLossValues got = scene_step(&a, &all_terms, &adam);
+        for (int i = ls_pass_shards(b.pass) - 1; i >= 0; i--) {
+            ls_pass_shard(b.pass, b.params, &all_terms, i);
+        }
+        const int blocks = ls_pass_blocks(b.pass);
+        for (int i = 0; i < blocks; i++) { /* 7 is prime to the number: every block once */
+            assert_true(blocks % 7 != 0);
+            ls_pass_block(b.pass, &all_terms, &adam, i * 7 % blocks, b.params, b.m, b.v);
+        }
+        const LsLossValues want = ls_pass_losses(b.pass, &all_terms);
+        assert_memory_equal(&got, &want, sizeof got);
+        assert_memory_equal(a.params, b.params, bytes);
+        assert_memory_equal(a.m, b.m, bytes);
+        assert_memory_equal(a.v, b.v, bytes);
+    }
+    scene_finish(&a);
+    scene_finish(&b);
+}
+
+/* One of two workers: every other shard, then every other block. */
+typedef struct Worker {
+    Scene *scene;
+    const LsAdam *adam;
+    pthread_barrier_t *barrier;
+    int index;
+} Worker;
+
+static void *work(void *argument)
+{
+    const Worker *worker = argument;
+    Scene *scene = worker->scene;
+    for (int i = worker->index; i < ls_pass_shards(scene->pass); i += 2) {
+        ls_pass_shard(scene->pass, scene->params, &all_terms, i);
+    }
+    (void)pthread_barrier_wait(worker->barrier);
+    for (int i = worker->index; i < ls_pass_blocks(scene->pass); i += 2) {
+        ls_pass_block(scene->pass, &all_terms, worker->adam, i, scene->params, scene->m, scene->v);
+    }
+    return NULL;
+}
+
+static void two_workers_give_the_same_bits_as_one(void **state)
+{
+    (void)state;
+    Scene a;
+    Scene b;
+    scene_init(&a, &spec, 200, 1);
+    scene_init(&b, &spec, 200, 1);
+    pthread_barrier_t barrier;
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, 2), 0);
+    for (uint64_t step = 1; step <= 20; step++) {
+        const LsAdam adam = ls_adam_make(1e-2, step);
+        const LsLossValues got = scene_step(&a, &all_terms, &adam);
+        Worker worker[2] = {{&b, &adam, &barrier, 0}, {&b, &adam, &barrier, 1}};
+        pthread_t thread;
+        assert_int_equal(pthread_create(&thread, NULL, work, &worker[1]), 0);
+        (void)work(&worker[0]);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        const LsLossValues want = ls_pass_losses(b.pass, &all_terms);
+        assert_memory_equal(&got, &want, sizeof got);
+        assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
+    }
+    (void)pthread_barrier_destroy(&barrier);
+    scene_finish(&a);
+    scene_finish(&b);
+}
+
+static void a_smaller_batch_forgets_the_larger_one(void **state)
+{
+    (void)state;
+    Scene a;
+    Scene b;
+    scene_init(&a, &spec, 65, 1);
+    scene_init(&b, &spec, 200, 1);
+    (void)scene_step(&b, &all_terms, NULL);
+    memcpy(ls_pass_x(b.pass), ls_pass_x(a.pass), 65 * 200 * sizeof(float));
+    memcpy(ls_pass_eps(b.pass), ls_pass_eps(a.pass), 65 * 3 * sizeof(float));
+    ls_pass_set_batch(b.pass, 65);
+    const LsLossValues got = scene_step(&b, &all_terms, NULL);
+    const LsLossValues want = scene_step(&a, &all_terms, NULL);
+    assert_memory_equal(&got, &want, sizeof got);
+    assert_memory_equal(a.grad, b.grad, a.model.param_count * sizeof(float));
+    scene_finish(&a);
+    scene_finish(&b);
+}
+
+static bool all_zero(const Scene *scene, const char *prefix)
+{
+    for (int t = 0; t < scene->model.tensor_count; t++) {
+        const LsTensor *tensor = &scene->model.tensor[t];
+        const size_t n = (size_t)tensor->rows * (size_t)tensor->cols;
+        for (size_t i = 0; strncmp(tensor->name, prefix, strlen(prefix)) == 0 && i < n; i++) {
+            if (scene->grad[tensor->offset + i] != 0.0f) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void a_term_switched_off_pulls_nothing_and_is_still_told(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 70, 1);
+    const LsLossValues full = scene_step(&scene, &all_terms, NULL);
+    const LsLoss none = {0};
+    const LsLossValues off = scene_step(&scene, &none, NULL);
+    assert_true(off.rec == full.rec && off.kl == full.kl && off.reg == full.reg);
+    assert_true(off.rec > 1.0 && off.kl > 0.1 && off.reg > 1.0 && off.total == 0.0);
+    assert_true(all_zero(&scene, ""));
+    const LsLoss only_kl = {.w_kl = 1.0};
+    (void)scene_step(&scene, &only_kl, NULL);
+    assert_true(all_zero(&scene, "decoder") && !all_zero(&scene, "encoder"));
+    scene_finish(&scene);
+}
+
+static void a_switched_off_term_without_bounds_does_no_harm(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 8, 1);
+    const LsTensor *bias = &scene.model.tensor[ls_model_find_tensor(&scene.model, "mu.bias")];
+    scene.params[bias->offset] = 1e30f; /* its square is infinite */
+    const LsLoss only_reg = {.w_reg = 1.0};
+    const LsLossValues values = scene_step(&scene, &only_reg, NULL);
+    assert_true(isinf(values.kl) && isfinite(values.total));
+    for (size_t i = 0; i < scene.model.param_count; i++) {
+        assert_true(isfinite(scene.grad[i]));
+    }
+    scene_finish(&scene);
+}
+
+static void padding_stays_zero(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 10, 1);
+    for (uint64_t step = 1; step <= 3; step++) {
+        const LsAdam adam = ls_adam_make(1e-2, step);
+        (void)scene_step(&scene, &all_terms, &adam);
+    }
+    for (int t = 0; t < scene.model.tensor_count; t++) {
+        const LsTensor *tensor = &scene.model.tensor[t];
+        const size_t from = tensor->offset + (size_t)tensor->rows * (size_t)tensor->cols;
+        const size_t to = t + 1 < scene.model.tensor_count ? scene.model.tensor[t + 1].offset
+                                                           : scene.model.param_count;
+        for (size_t i = from; i < to; i++) {
+            assert_true(scene.params[i] == 0.0f && scene.m[i] == 0.0f && scene.v[i] == 0.0f);
+        }
+    }
+    scene_finish(&scene);
+}
+
+static void logvar_is_held_within_its_bounds(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 5, 1);
+    const LsTensor *bias = &scene.model.tensor[ls_model_find_tensor(&scene.model, "logvar.bias")];
+    float *logvar = scene.params + bias->offset;
+    logvar[0] = -1000.0f;
+    logvar[1] = 1000.0f;
+    logvar[2] = 0.0f;
+    const LsLossValues values = scene_step(&scene, &all_terms, NULL);
+    assert_true(isfinite(values.total));
+    for (size_t row = 0; row < 5; row++) {
+        const float *got = ls_pass_logvar(scene.pass) + row * 3;
+        assert_true(got[0] == -12.0f && got[1] == 12.0f && fabsf(got[2]) < 12.0f);
+    }
+    const float *grad = scene.grad + bias->offset;
+    assert_true(grad[0] == 0.0f && grad[1] == 0.0f && grad[2] != 0.0f);
+    scene_finish(&scene);
+}
+
+static void a_step_is_adam_on_the_gradient(void **state)
+{
+    (void)state;
+    Scene a;
+    Scene b;
+    scene_init(&a, &spec, 70, 1);
+    scene_init(&b, &spec, 70, 1);
+    for (uint64_t step = 1; step <= 3; step++) {
+        const LsAdam adam = ls_adam_make(1e-3, step);
+        const LsLossValues got = scene_step(&a, &all_terms, &adam);
+        const LsLossValues want = scene_step(&b, &all_terms, NULL);
+        ls_adam_update(&adam, b.model.param_count, b.grad, b.params, b.m, b.v);
+        assert_memory_equal(&got, &want, sizeof got); /* at the weights before the update */
+        assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
+    }
+    scene_finish(&a);
+    scene_finish(&b);
+}
+
+static void nan_weights_show_in_the_losses(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 5, 1);
+    scene.params[scene.model.tensor[0].offset] = NAN;
+    const LsLossValues values = scene_step(&scene, &all_terms, NULL);
+    assert_true(isnan(values.rec) && isnan(values.kl) && isnan(values.reg) && isnan(values.total));
+    scene_finish(&scene);
+}
+
+static void the_coder_sees_what_the_pass_sees(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 40, 1);
+    (void)scene_step(&scene, &all_terms, NULL);
+    LsCoder *coder = ls_coder_create(&scene.model, 40, NULL);
+    assert_non_null(coder);
+    float mu[40 * 3], logvar[40 * 3];
+    ls_coder_encode(coder, scene.params, 40, ls_pass_x(scene.pass), mu, logvar);
+    assert_memory_equal(mu, ls_pass_mu(scene.pass), sizeof mu);
+    assert_memory_equal(logvar, ls_pass_logvar(scene.pass), sizeof logvar);
+    float z[40 * 3];
+    for (size_t i = 0; i < LS_COUNT(z); i++) {
+        z[i] = mu[i] + expf(0.5f * logvar[i]) * ls_pass_eps(scene.pass)[i];
+    }
+    static float logits[40 * 200];
+    ls_coder_decode(coder, scene.params, 40, z, logits, NULL);
+    for (size_t i = 0; i < LS_COUNT(logits); i++) {
+        twin_check("logit", i, (double)logits[i], (double)ls_pass_logits(scene.pass)[i], 1e-4, 1.0);
+    }
+    ls_coder_destroy(coder);
+    scene_finish(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shards_cover_the_batch_and_the_last_is_short),
+        cmocka_unit_test(any_order_of_shards_and_blocks_gives_the_same_bits),
+        cmocka_unit_test(two_workers_give_the_same_bits_as_one),
+        cmocka_unit_test(a_smaller_batch_forgets_the_larger_one),
+        cmocka_unit_test(a_term_switched_off_pulls_nothing_and_is_still_told),
+        cmocka_unit_test(a_switched_off_term_without_bounds_does_no_harm),
+        cmocka_unit_test(padding_stays_zero),
+        cmocka_unit_test(logvar_is_held_within_its_bounds),
+        cmocka_unit_test(a_step_is_adam_on_the_gradient),
+        cmocka_unit_test(nan_weights_show_in_the_losses),
+        cmocka_unit_test(the_coder_sees_what_the_pass_sees),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

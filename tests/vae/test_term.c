@@ -1,0 +1,200 @@
+/* The kernels of the three tables of loss terms against their double-precision twins. */
+#include <math.h>
+#include <string.h>
+
+#include "latentscape/vae/divergence.h"
+#include "latentscape/vae/recon.h"
+#include "latentscape/vae/regularizer.h"
+
+#include "reference.h"
+#include "twin.h"
+
+static const double h = 1e-5;
+
+static void check_texts(const char *name, const char *title, const char *help, const char *paper)
+{
+    assert_true(name != NULL && strlen(name) > 1);
+    assert_true(title != NULL && strlen(title) > 1);
+    assert_true(help != NULL && strlen(help) > 20);
+    assert_true(paper != NULL && strlen(paper) > 4);
+}
+
+static void rows_are_whole_and_found_by_name(void **state)
+{
+    (void)state;
+    LsError err = {0};
+    size_t count = 0;
+    const LsRecon *recon = ls_recon_kinds(&count);
+    for (size_t i = 0; i < count; i++) {
+        check_texts(recon[i].name, recon[i].title, recon[i].help, recon[i].paper);
+        assert_ptr_equal(ls_recon_find(recon[i].name, &err), &recon[i]);
+        assert_ptr_equal(ls_recon_name((int)i), recon[i].name);
+        assert_ptr_equal(ls_recon_help((int)i), recon[i].help);
+    }
+    assert_null(ls_recon_name((int)count));
+    assert_null(ls_recon_help(-1));
+    const LsDivergence *divergence = ls_divergence_kinds(&count);
+    for (size_t i = 0; i < count; i++) {
+        check_texts(divergence[i].name, divergence[i].title, divergence[i].help,
+                    divergence[i].paper);
+        assert_ptr_equal(ls_divergence_find(divergence[i].name, &err), &divergence[i]);
+        assert_ptr_equal(ls_divergence_name((int)i), divergence[i].name);
+        assert_ptr_equal(ls_divergence_help((int)i), divergence[i].help);
+    }
+    assert_null(ls_divergence_name((int)count));
+    assert_null(ls_divergence_help(-1));
+    const LsRegularizer *regularizer = ls_regularizer_kinds(&count);
+    for (size_t i = 0; i < count; i++) {
+        check_texts(regularizer[i].name, regularizer[i].title, regularizer[i].help,
+                    regularizer[i].paper);
+        assert_ptr_equal(ls_regularizer_find(regularizer[i].name, &err), &regularizer[i]);
+        assert_ptr_equal(ls_regularizer_name((int)i), regularizer[i].name);
+        assert_ptr_equal(ls_regularizer_help((int)i), regularizer[i].help);
+    }
+    assert_null(ls_regularizer_name((int)count));
+    assert_null(ls_regularizer_help(-1));
+}
+
+static void unknown_names_are_usage_errors(void **state)
+{
+    (void)state;
+    LsError err = {0};
+    assert_null(ls_recon_find("BCE", &err));
+    assert_int_equal(err.code, LS_ERR_USAGE);
+    assert_null(ls_divergence_find("", &err));
+    assert_int_equal(err.code, LS_ERR_USAGE);
+    assert_null(ls_regularizer_find("l9", &err));
+    assert_int_equal(err.code, LS_ERR_USAGE);
+    assert_non_null(strstr(err.text, "l9"));
+}
+
+static void reconstruction_agrees_with_the_twins(void **state)
+{
+    (void)state;
+    static TwinArray logits, prob, target, loss, grad;
+    size_t count = 0;
+    const LsRecon *kinds = ls_recon_kinds(&count);
+    for (size_t k = 0; k < count; k++) {
+        ReferencePixel *twin = reference_recon(kinds[k].name);
+        for (size_t s = 0; s < LS_COUNT(twin_sizes) * 4; s++) {
+            const size_t n = twin_sizes[s / 4];
+            const float *l = twin_fill(&logits, n, s % 4, s, -14.0, 14.0);
+            const float *x = twin_fill(&target, n, (s + 1) % 4, s + 1, 0.0, 1.0);
+            float *p = twin_fill(&prob, n, (s + 2) % 4, 0, 0.0, 0.0);
+            float *nats = twin_fill(&loss, n, (s + 3) % 4, 0, 0.0, 0.0);
+            float *g = twin_fill(&grad, n, (s + 5) % 8, 0, 0.0, 0.0);
+            for (size_t i = 0; i < n; i++) {
+                p[i] = (float)(1.0 / (1.0 + exp(-(double)l[i])));
+            }
+            kinds[k].eval(n, l, p, x, nats, g);
+            for (size_t i = 0; i < n; i++) {
+                const double at = (double)l[i];
+                const double y = (double)x[i];
+                const double slope = (twin(at + h, y) - twin(at - h, y)) / (2.0 * h);
+                twin_check(kinds[k].name, i, (double)nats[i], twin(at, y), 1e-6, 1.0);
+                twin_check(kinds[k].name, i, (double)g[i], slope, 2e-6, 1.0);
+            }
+            twin_check_guard(&loss);
+            twin_check_guard(&grad);
+        }
+    }
+}
+
+static void divergence_agrees_with_the_twins(void **state)
+{
+    (void)state;
+    static TwinArray mean, spread, loss, mean_grad, spread_grad;
+    size_t count = 0;
+    const LsDivergence *kinds = ls_divergence_kinds(&count);
+    for (size_t k = 0; k < count; k++) {
+        ReferenceCode *twin = reference_divergence(kinds[k].name);
+        for (size_t s = 0; s < LS_COUNT(twin_sizes) * 4; s++) {
+            const size_t n = twin_sizes[s / 4];
+            const float *mu = twin_fill(&mean, n, s % 4, s, -5.0, 5.0);
+            const float *logvar = twin_fill(&spread, n, (s + 1) % 4, s + 1, -12.0, 3.0);
+            float *nats = twin_fill(&loss, n, (s + 2) % 4, 0, 0.0, 0.0);
+            float *g = twin_fill(&mean_grad, n, (s + 3) % 4, 0, 0.0, 0.0);
+            float *d = twin_fill(&spread_grad, n, (s + 5) % 8, 0, 0.0, 0.0);
+            kinds[k].eval(n, mu, logvar, nats, g, d);
+            for (size_t i = 0; i < n; i++) {
+                const double m = (double)mu[i];
+                const double v = (double)logvar[i];
+                const double by_mu = (twin(m + h, v) - twin(m - h, v)) / (2.0 * h);
+                const double by_logvar = (twin(m, v + h) - twin(m, v - h)) / (2.0 * h);
+                twin_check(kinds[k].name, i, (double)nats[i], twin(m, v), 1e-6, 1.0);
+                twin_check(kinds[k].name, i, (double)g[i], by_mu, 1e-6, 1.0);
+                twin_check(kinds[k].name, i, (double)d[i], by_logvar, 1e-6, 1.0);
+            }
+            twin_check_guard(&loss);
+            twin_check_guard(&mean_grad);
+            twin_check_guard(&spread_grad);
+        }
+    }
+}
+
+static void regularization_agrees_with_the_twins(void **state)
+{
+    (void)state;
+    static TwinArray weights, loss, grad;
+    size_t count = 0;
+    const LsRegularizer *kinds = ls_regularizer_kinds(&count);
+    for (size_t k = 0; k < count; k++) {
+        ReferenceWeight *twin = reference_regularizer(kinds[k].name);
+        for (size_t s = 0; s < LS_COUNT(twin_sizes) * 4; s++) {
+            const size_t n = twin_sizes[s / 4];
+            const float *w = twin_fill(&weights, n, s % 4, s, -2.0, 2.0);
+            float *nats = twin_fill(&loss, n, (s + 1) % 4, 0, 0.0, 0.0);
+            float *g = twin_fill(&grad, n, (s + 2) % 4, 0, 3.0, 3.0);
+            kinds[k].eval(n, w, 0.25f, nats, g);
+            for (size_t i = 0; i < n; i++) {
+                const double at = (double)w[i];
+                const double slope = (twin(at + h) - twin(at - h)) / (2.0 * h);
+                twin_check(kinds[k].name, i, (double)nats[i], twin(at), 1e-6, 1e-3);
+                twin_check(kinds[k].name, i, (double)g[i], 3.0 + 0.25 * slope, 1e-6, 0.0);
+            }
+            twin_check_guard(&loss);
+            twin_check_guard(&grad);
+        }
+    }
+}
+
+static void kl_is_zero_at_the_prior(void **state)
+{
+    (void)state;
+    const LsDivergence *kl = ls_divergence_find("kl", NULL);
+    assert_non_null(kl);
+    const float zero[17] = {0};
+    float loss[17], mu_grad[17], logvar_grad[17];
+    kl->eval(LS_COUNT(zero), zero, zero, loss, mu_grad, logvar_grad);
+    for (size_t i = 0; i < LS_COUNT(zero); i++) {
+        assert_true(loss[i] == 0.0f && mu_grad[i] == 0.0f && logvar_grad[i] == 0.0f);
+    }
+}
+
+static void bce_is_finite_where_the_probability_is_zero(void **state)
+{
+    (void)state;
+    const LsRecon *bce = ls_recon_find("bce", NULL);
+    assert_non_null(bce);
+    const float logits[2] = {-500.0f, 500.0f};
+    const float prob[2] = {0.0f, 1.0f};
+    const float x[2] = {1.0f, 0.0f};
+    float loss[2], grad[2];
+    bce->eval(2, logits, prob, x, loss, grad);
+    assert_true(loss[0] == 500.0f && loss[1] == 500.0f);
+    assert_true(grad[0] == -1.0f && grad[1] == 1.0f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_whole_and_found_by_name),
+        cmocka_unit_test(unknown_names_are_usage_errors),
+        cmocka_unit_test(reconstruction_agrees_with_the_twins),
+        cmocka_unit_test(divergence_agrees_with_the_twins),
+        cmocka_unit_test(regularization_agrees_with_the_twins),
+        cmocka_unit_test(kl_is_zero_at_the_prior),
+        cmocka_unit_test(bce_is_finite_where_the_probability_is_zero),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

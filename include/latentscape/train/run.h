@@ -7,20 +7,8 @@
 #define LATENTSCAPE_TRAIN_RUN_H
 
 #include "latentscape/data/dataset.h"
+#include "latentscape/train/metric.h"
 #include "latentscape/train/settings.h"
-
-/* What one step, or one evaluation, has to tell. Units: nats per image. */
-typedef struct LsMetric {
-    uint64_t step;   /* steps done */
-    uint64_t images; /* images seen */
-    double seconds;  /* spent training, evaluation and pauses excluded */
-    bool evaluated;  /* false: a step's losses in `train`; true: an evaluation, both are filled */
-    LsLossValues train;   /* step: of its minibatch, as trained; evaluation: as heldout, on a fixed
-                             part of the training images */
-    LsLossValues heldout; /* of the trained kinds and weights */
-    double train_elbo, heldout_elbo; /* -(bce + kl) whatever is trained */
-    double lr;
-} LsMetric;
 
 typedef struct LsRun LsRun;
 
@@ -50,17 +38,43 @@ LS_CHECKED bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError 
 /* One step on all workers. *metric gets its losses.  Thread: the run's. */
 void ls_run_step(LsRun *run, LsMetric *metric);
 
-/* Losses on the held-out images and on a fixed part of the training images with fixed noise, by all
- * workers.  Thread: the run's. */
+/* Which part of a step's metric is not a finite number, for people ("reconstruction"), or NULL where
+ * all is well.  Thread: any. */
+const char *ls_run_fault(const LsMetric *metric);
+
+/* Losses on the held-out images (the first 10,000) and on a fixed part of the training images (1,000)
+ * with fixed noise, by all workers.  Thread: the run's. */
 void ls_run_evaluate(LsRun *run, LsMetric *metric);
 
-/* The checkpoint's metadata of the state now: settings, step, images, seconds.
+/* The same in slices between steps: begin takes a copy of the weights and drops an evaluation that is
+ * under way; advance does one slice (64 images a worker) and returns true when it has filled *metric,
+ * with the step at which it began.  Thread: the run's. */
+void ls_run_evaluate_begin(LsRun *run);
+bool ls_run_evaluating(const LsRun *run);
+LS_CHECKED bool ls_run_evaluate_advance(LsRun *run, LsMetric *metric);
+
+/* Copies the weights by all workers. Shapes: params [param_count]. Fails: false where one is not
+ * finite; they are copied all the same.  Thread: the run's. */
+LS_CHECKED bool ls_run_copy(LsRun *run, float *params);
+
+/* Notes the state as one to come back to. Fails: false where a number in it is not finite; the one
+ * noted before then stays.  Thread: the run's. */
+LS_CHECKED bool ls_run_keep(LsRun *run);
+
+/* Back to the state noted last; create, load and reset note theirs.  Thread: the run's. */
+void ls_run_restore(LsRun *run);
+
+/* The checkpoint's metadata of the state now: settings, step, images, seconds, adam_step (updates in
+ * Adam's moments), dataset, program, and the held-out figures of the newest evaluation.
  * Thread: the run's. */
 void ls_run_meta(const LsRun *run, LsMetaList *meta);
 
 /* Saves the state with the optimizer's, atomically. Fails: as ls_checkpoint_save().
  * Thread: the run's. */
 LS_CHECKED bool ls_run_save(const LsRun *run, const char *path, LsError *err);
+
+/* Where the run stands: step, images, seconds and rate; no losses.  Thread: the run's. */
+LsMetric ls_run_state(const LsRun *run);
 
 /* What a run is made of now. Owns: borrowed, valid until the next step, load or reset.
  * Thread: the run's. */
@@ -69,6 +83,7 @@ const float *ls_run_params(const LsRun *run);
 void ls_run_moments(const LsRun *run, const float **m, const float **v);
 const LsTrainSettings *ls_run_settings(const LsRun *run);
 uint64_t ls_run_steps(const LsRun *run);
+uint64_t ls_run_adam_steps(const LsRun *run);
 int ls_run_threads(const LsRun *run);
 
 #endif

@@ -46,7 +46,8 @@ double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);
 LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,
                                    int channels);
 
-/* Writes every row into a checkpoint's metadata.  Thread: any. */
+/* Writes every row into a checkpoint's metadata but the structural ones: ls_checkpoint_save() writes
+ * the model's sizes.  Thread: any. */
 void ls_train_settings_to_meta(const LsTrainSettings *settings, LsMetaList *meta);
 
 /* Reads the rows that the metadata holds over what *settings already has (sizes come from the

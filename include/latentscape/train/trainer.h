@@ -8,15 +8,18 @@
 
 /* A whole, immutable state of the model. */
 typedef struct LsSnapshot {
-    uint64_t serial;   /* grows by one with each snapshot published */
-    uint64_t model_id; /* grows when the model is another one: reset, replaced, new sizes */
+    const char *dataset; /* the data set's name */
+    uint64_t serial;     /* grows by one with each snapshot published */
+    uint64_t model_id;   /* grows when the model is another one: reset, replaced, new sizes */
     uint64_t step, images;
+    uint64_t adam_step; /* updates in Adam's moments */
     double seconds;
     bool training;            /* false: paused */
     LsTrainSettings settings; /* under which it was trained last */
     LsModel model;
     const float *params; /* [param_count] */
-    const float *m, *v;  /* [param_count]; NULL unless asked for with LS_COMMAND_STATE */
+    const float *m, *v;  /* [param_count]; NULL unless asked for with LS_COMMAND_STATE: every
+                            snapshot from then on holds them until one was taken that does */
     uint64_t answered;   /* number of commands carried out before it was published */
     LsMetric evaluation; /* the newest one of this model; step 0 and zeros before the first */
     LsError fault;       /* code != LS_OK: why training stopped by itself, or why the last command
@@ -45,8 +48,8 @@ typedef struct LsCommand {
 
 typedef struct LsTrainer LsTrainer;
 
-/* Starts the thread, paused, with a run made from checkpoint (taken over; may be NULL: fresh weights)
- * or settings. A first snapshot is there when this returns. data is borrowed for the trainer's life.
+/* Starts the thread, paused, with a run made from settings, then from checkpoint (taken over whatever
+ * the outcome, from ls_memory_items(1, ...); may be NULL: fresh weights). A first snapshot is there when this returns. data is borrowed for the trainer's life.
  * Owns: the caller, ls_trainer_destroy(). Fails: NULL, as ls_run_create() and ls_run_load().
  * Thread: UI. */
 LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *settings,
@@ -55,8 +58,8 @@ LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSett
 /* Stops and joins every thread, within one step; NULL is accepted.  Thread: UI. */
 void ls_trainer_destroy(LsTrainer *trainer);
 
-/* Carries out what was queued, ends every thread and publishes a last snapshot, within one step;
- * ls_trainer_latest() still serves. A second call does nothing.  Thread: UI. */
+/* Carries out what was queued, ends every thread and publishes a last snapshot with the optimizer's
+ * state, within one step; ls_trainer_latest() still serves. A second call does nothing.  Thread: UI. */
 void ls_trainer_stop(LsTrainer *trainer);
 
 /* Queues a command; carried out within one step. Fails: false where the queue (256) is full: try

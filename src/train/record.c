@@ -1,0 +1,68 @@
+#include "train/record.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "latentscape/core/text.h"
+
+#include "config.h"
+
+static const double COUNT_MAX = 9007199254740992.0; /* 2^53: exact in any reader of the file */
+
+static void set_number(LsMetaList *meta, const char *key, double value)
+{
+    char text[32];
+    ls_text_number(value, text);
+    ls_meta_set(meta, key, "%s", text);
+}
+
+void ls_record_write(const LsRecord *record, const LsTrainSettings *settings,
+                     const LsMetric *evaluated, const char *dataset, LsMetaList *meta)
+{
+    ls_meta_set(meta, "program", "latentscape %s", LS_VERSION);
+    ls_meta_set(meta, "dataset", "%s", dataset);
+    ls_meta_set(meta, "step", "%" PRIu64, record->step);
+    ls_meta_set(meta, "images", "%" PRIu64, record->images);
+    ls_meta_set(meta, "adam_step", "%" PRIu64, record->adam_step);
+    set_number(meta, "seconds", record->seconds);
+    ls_train_settings_to_meta(settings, meta);
+    if (evaluated->evaluated && isfinite(evaluated->heldout_elbo)) {
+        ls_meta_set(meta, "heldout_step", "%" PRIu64, evaluated->step);
+        set_number(meta, "heldout_rec", evaluated->heldout.rec);
+        set_number(meta, "heldout_kl", evaluated->heldout.kl);
+        set_number(meta, "heldout_elbo", evaluated->heldout_elbo);
+    }
+}
+
+static bool read_number(const LsMetaList *meta, const char *key, bool whole, double *value,
+                        LsError *err)
+{
+    const char *text = ls_meta_find(meta, key);
+    if (text == NULL) {
+        return true;
+    }
+    double read = 0;
+    if (!ls_text_to_number(text, &read) || read < 0 || read > COUNT_MAX ||
+        (whole && read != floor(read))) {
+        return ls_fail(err, LS_ERR_FORMAT, "The model's metadata says %s \"%s\", which is no %s.",
+                       key, text, whole ? "count" : "time");
+    }
+    *value = read;
+    return true;
+}
+
+bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
+{
+    double step = 0, images = 0, adam_step = -1, seconds = 0;
+    if (!read_number(meta, "step", true, &step, err) ||
+        !read_number(meta, "images", true, &images, err) ||
+        !read_number(meta, "adam_step", true, &adam_step, err) ||
+        !read_number(meta, "seconds", false, &seconds, err)) {
+        return false;
+    }
+    *record = (LsRecord){.step = (uint64_t)step,
+                         .images = (uint64_t)images,
+                         .adam_step = (uint64_t)(adam_step < 0 ? step : adam_step),
+                         .seconds = seconds};
+    return true;
+}

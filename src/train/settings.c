@@ -1,0 +1,288 @@
+#include "latentscape/train/settings.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "latentscape/nn/activation.h"
+#include "latentscape/vae/divergence.h"
+#include "latentscape/vae/recon.h"
+#include "latentscape/vae/regularizer.h"
+
+static const double RATE_FLOOR = 0.02; /* of the learning rate: where a cosine ends */
+static const double SEED_MAX = 9223372036854775807.0;
+
+typedef enum Schedule {
+    SCHEDULE_CONSTANT,
+    SCHEDULE_COSINE,
+    SCHEDULE_COUNT
+} Schedule;
+
+static const struct {
+    const char *name, *help;
+} schedules[] = {
+    [SCHEDULE_CONSTANT] = {"constant", "The step size stays as it is set."},
+    [SCHEDULE_COSINE] = {"cosine", "The step size falls along half a cosine to a fiftieth, so that "
+                                   "the weights come to rest."},
+};
+
+static const char *schedule_name(int index)
+{
+    return index >= 0 && index < SCHEDULE_COUNT ? schedules[index].name : NULL;
+}
+
+static const char *schedule_help(int index)
+{
+    return index >= 0 && index < SCHEDULE_COUNT ? schedules[index].help : NULL;
+}
+
+#define AT(field) .offset = offsetof(LsTrainSettings, field)
+
+static const LsSetting rows[] = {
+    {.name = "hidden",
+     .title = "Hidden layers",
+     .type = LS_SETTING_SIZES,
+     AT(hidden),
+     .min = 1,
+     .max = 65536,
+     .fallback = "512,256",
+     .structural = true,
+     .help = "Widths of the encoder's hidden layers, reversed in the decoder: wider ones draw "
+             "finer detail and learn more slowly."},
+    {.name = "latent",
+     .title = "Latent dimensions",
+     .type = LS_SETTING_INT,
+     AT(latent),
+     .min = 1,
+     .max = 65536,
+     .low = 1,
+     .high = 32,
+     .fallback = "2",
+     .structural = true,
+     .help = "How many numbers describe an image: two can be seen whole as a map, more of them "
+             "reconstruct better."},
+    {.name = "activation",
+     .title = "Activation",
+     .type = LS_SETTING_CHOICE,
+     AT(activation),
+     .fallback = "silu",
+     .structural = true,
+     .help = "The bend between two layers: smooth ones make images change smoothly across the map.",
+     .choice = ls_activation_name,
+     .choice_help = ls_activation_help},
+    {.name = "rec",
+     .title = "Reconstruction",
+     .type = LS_SETTING_CHOICE,
+     AT(rec),
+     .fallback = "bce",
+     .help = "How the difference between an image and its reconstruction is measured: it decides "
+             "what the model takes pains to redraw.",
+     .choice = ls_recon_name,
+     .choice_help = ls_recon_help},
+    {.name = "rec_on",
+     .title = "Reconstruction on",
+     .type = LS_SETTING_BOOL,
+     AT(rec_on),
+     .max = 1,
+     .fallback = "on",
+     .help = "Without reconstruction nothing ties codes to images, and all samples become alike."},
+    {.name = "w_rec",
+     .title = "Reconstruction weight",
+     .symbol = "w",
+     .type = LS_SETTING_REAL,
+     AT(w_rec),
+     .max = 100,
+     .low = 0.01,
+     .high = 100,
+     .logarithmic = true,
+     .fallback = "1",
+     .help = "More weight makes reconstructions sharper and lets codes stray from the prior."},
+    {.name = "div",
+     .title = "Divergence",
+     .type = LS_SETTING_CHOICE,
+     AT(div),
+     .fallback = "kl",
+     .help = "How the distance of the codes from the prior is measured: it decides how the map is "
+             "filled.",
+     .choice = ls_divergence_name,
+     .choice_help = ls_divergence_help},
+    {.name = "div_on",
+     .title = "Divergence on",
+     .type = LS_SETTING_BOOL,
+     AT(div_on),
+     .max = 1,
+     .fallback = "on",
+     .help = "Without divergence the codes spread out and sharpen to points: the model becomes a "
+             "plain autoencoder whose prior samples mean nothing."},
+    {.name = "beta",
+     .title = "Divergence weight",
+     .symbol = "β",
+     .type = LS_SETTING_REAL,
+     AT(beta),
+     .max = 1000,
+     .low = 0.01,
+     .high = 100,
+     .logarithmic = true,
+     .fallback = "1",
+     .help = "More weight draws the codes together towards the prior: smoother maps, blurrier "
+             "reconstructions."},
+    {.name = "reg",
+     .title = "Regularization",
+     .type = LS_SETTING_CHOICE,
+     AT(reg),
+     .fallback = "l2",
+     .help = "What is held small in the weights: it decides how the model is kept from learning "
+             "single images by heart.",
+     .choice = ls_regularizer_name,
+     .choice_help = ls_regularizer_help},
+    {.name = "reg_on",
+     .title = "Regularization on",
+     .type = LS_SETTING_BOOL,
+     AT(reg_on),
+     .max = 1,
+     .fallback = "on",
+     .help = "Without regularization the weights may grow as large as the images ask for."},
+    {.name = "w_reg",
+     .title = "Regularization weight",
+     .symbol = "λ",
+     .type = LS_SETTING_REAL,
+     AT(w_reg),
+     .max = 10,
+     .low = 1e-6,
+     .high = 1,
+     .logarithmic = true,
+     .fallback = "0",
+     .help = "More weight keeps the network's weights small: simpler images, a smaller gap between "
+             "training and held-out."},
+    {.name = "lr",
+     .title = "Learning rate",
+     .symbol = "η",
+     .type = LS_SETTING_REAL,
+     AT(lr),
+     .min = 1e-7,
+     .max = 10,
+     .low = 1e-5,
+     .high = 0.1,
+     .logarithmic = true,
+     .fallback = "0.001",
+     .help = "How far each step moves the weights: too small learns slowly, too large tears the "
+             "map apart."},
+    {.name = "batch",
+     .title = "Batch size",
+     .type = LS_SETTING_INT,
+     AT(batch),
+     .min = 1,
+     .max = 4096,
+     .low = 8,
+     .high = 1024,
+     .logarithmic = true,
+     .fallback = "128",
+     .unit = "images",
+     .help =
+         "How many images a step looks at: small ones learn restlessly, large ones steadily but "
+         "in fewer steps."},
+    {.name = "schedule",
+     .title = "Learning rate schedule",
+     .type = LS_SETTING_CHOICE,
+     AT(schedule),
+     .fallback = "constant",
+     .help =
+         "How the learning rate changes as training goes on: falling, it lets the model settle.",
+     .choice = schedule_name,
+     .choice_help = schedule_help},
+    {.name = "period",
+     .title = "Schedule length",
+     .type = LS_SETTING_INT,
+     AT(period),
+     .min = 1,
+     .max = 1e9,
+     .low = 100,
+     .high = 1e6,
+     .logarithmic = true,
+     .fallback = "10000",
+     .unit = "steps",
+     .help = "After how many steps a falling learning rate reaches its floor and the model has "
+             "settled."},
+    {.name = "seed",
+     .title = "Seed",
+     .type = LS_SETTING_SEED,
+     AT(seed),
+     .max = SEED_MAX,
+     .fallback = "1",
+     .always_shared = true,
+     .help = "Where all chance comes from, first weights, order of images and noise: the same seed "
+             "learns the same model again."},
+};
+
+LsSettingTable ls_train_settings_table(void)
+{
+    return (LsSettingTable){.rows = rows, .count = LS_COUNT(rows)};
+}
+
+LsTrainSettings ls_train_settings_make(void)
+{
+    LsTrainSettings settings = {0};
+    ls_setting_defaults(ls_train_settings_table(), &settings);
+    return settings;
+}
+
+LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
+{
+    return (LsLoss){
+        .rec = settings->rec,
+        .div = settings->div,
+        .reg = settings->reg,
+        .w_rec = settings->rec_on ? settings->w_rec : 0,
+        .w_kl = settings->div_on ? settings->beta : 0,
+        .w_reg = settings->reg_on ? settings->w_reg : 0,
+    };
+}
+
+double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
+{
+    if (settings->schedule == SCHEDULE_CONSTANT) {
+        return settings->lr;
+    }
+    const double done = fmin((double)step / settings->period, 1);
+    const double fall = 0.5 * (1 + cos(3.14159265358979323846 * done));
+    return settings->lr * (RATE_FLOOR + (1 - RATE_FLOOR) * fall);
+}
+
+LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,
+                                   int channels)
+{
+    return (LsModelSpec){.width = width,
+                         .height = height,
+                         .channels = channels,
+                         .latent = settings->latent,
+                         .hidden = settings->hidden,
+                         .activation = settings->activation};
+}
+
+void ls_train_settings_to_meta(const LsTrainSettings *settings, LsMetaList *meta)
+{
+    for (size_t i = 0; i < LS_COUNT(rows); i++) {
+        if (!rows[i].structural) {
+            char text[LS_SETTING_TEXT];
+            ls_setting_print(&rows[i], settings, text);
+            ls_meta_set(meta, rows[i].name, "%s", text);
+        }
+    }
+}
+
+bool ls_train_settings_from_meta(LsTrainSettings *settings, const LsModel *model,
+                                 const LsMetaList *meta, LsError *err)
+{
+    LsTrainSettings read = *settings;
+    for (size_t i = 0; i < LS_COUNT(rows); i++) {
+        const char *text = rows[i].structural ? NULL : ls_meta_find(meta, rows[i].name);
+        LsError why;
+        if (text != NULL && !ls_setting_parse(&rows[i], text, &read, &why)) {
+            return ls_fail(err, LS_ERR_FORMAT, "The model's setting cannot be used: %s", why.text);
+        }
+    }
+    read.hidden = model->spec.hidden;
+    read.latent = model->spec.latent;
+    read.activation = model->spec.activation;
+    *settings = read;
+    return true;
+}

@@ -1,0 +1,137 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "latentscape/train/settings.h"
+
+static void every_row_has_a_name_of_its_own_a_title_and_a_sentence(void **state)
+{
+    (void)state;
+    const LsSettingTable table = ls_train_settings_table();
+    assert_int_equal(table.count, 17);
+    for (size_t i = 0; i < table.count; i++) {
+        const LsSetting *row = &table.rows[i];
+        assert_non_null(row->title);
+        assert_int_equal(row->help[strlen(row->help) - 1], '.');
+        assert_ptr_equal(ls_setting_find(table, row->name), row);
+        assert_true(row->low == row->high || (row->low >= row->min && row->high <= row->max));
+        assert_true(!row->logarithmic || (row->low == row->high ? row->min : row->low) > 0);
+        assert_int_equal(row->type == LS_SETTING_CHOICE, row->choice != NULL);
+    }
+}
+
+static void defaults_are_those_of_the_command_line(void **state)
+{
+    (void)state;
+    const LsTrainSettings settings = ls_train_settings_make();
+
+    const struct {
+        const char *name, *value;
+    } expected[] = {
+        {"hidden", "512,256"}, {"latent", "2"},  {"activation", "silu"},
+        {"rec", "bce"},        {"rec_on", "on"}, {"w_rec", "1"},
+        {"div", "kl"},         {"div_on", "on"}, {"beta", "1"},
+        {"reg", "l2"},         {"reg_on", "on"}, {"w_reg", "0"},
+        {"lr", "0.001"},       {"batch", "128"}, {"schedule", "constant"},
+        {"period", "10000"},   {"seed", "1"},
+    };
+
+    for (size_t i = 0; i < LS_COUNT(expected); i++) {
+        const LsSetting *row = ls_setting_find(ls_train_settings_table(), expected[i].name);
+        assert_non_null(row);
+        char text[LS_SETTING_TEXT];
+        ls_setting_print(row, &settings, text);
+        assert_string_equal(text, expected[i].value);
+    }
+}
+
+static void a_term_switched_off_weighs_nothing(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.w_rec = 2;
+    settings.beta = 3;
+    settings.w_reg = 4;
+    LsLoss loss = ls_train_settings_loss(&settings);
+    assert_true(loss.w_rec == 2 && loss.w_kl == 3 && loss.w_reg == 4);
+    settings.rec_on = settings.div_on = settings.reg_on = false;
+    loss = ls_train_settings_loss(&settings);
+    assert_true(loss.w_rec == 0 && loss.w_kl == 0 && loss.w_reg == 0);
+}
+
+static void a_cosine_falls_to_its_floor_and_stays(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    assert_true(ls_train_settings_rate(&settings, 123456) == settings.lr);
+    LsError err = {0};
+    assert_true(ls_setting_apply(ls_train_settings_table(), "schedule=cosine period=1000 lr=1",
+                                 sizeof settings, &settings, &err));
+    assert_true(ls_train_settings_rate(&settings, 0) == 1);
+    double last = 1;
+    for (uint64_t step = 1; step <= 1000; step++) {
+        const double rate = ls_train_settings_rate(&settings, step);
+        assert_true(rate < last);
+        last = rate;
+    }
+    assert_true(last > 0.0199 && last < 0.0201);
+    assert_true(ls_train_settings_rate(&settings, 5000) == last);
+}
+
+static void settings_come_back_from_metadata(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    LsError err = {0};
+    assert_true(
+        ls_setting_apply(ls_train_settings_table(),
+                         "rec=gaussian beta=0.1 lr=3e-4 div_on=off batch=77 seed=987654321987",
+                         sizeof settings, &settings, &err));
+    LsMetaList meta = {0};
+    ls_train_settings_to_meta(&settings, &meta);
+    assert_null(ls_meta_find(&meta, "hidden")); /* the checkpoint's own */
+    LsTrainSettings back = ls_train_settings_make();
+    LsModel model = {0};
+    const LsModelSpec spec = ls_train_settings_spec(&settings, 8, 8, 1);
+    assert_true(ls_model_init(&model, &spec, &err));
+    assert_true(ls_train_settings_from_meta(&back, &model, &meta, &err));
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < table.count; i++) {
+        assert_true(ls_setting_equal(&table.rows[i], &settings, &back));
+    }
+}
+
+static void a_wrong_value_in_metadata_is_named_and_changes_nothing(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    LsMetaList meta = {0};
+    ls_meta_set(&meta, "beta", "7");
+    ls_meta_set(&meta, "lr", "fast");
+    LsModel model = {0};
+    const LsModelSpec spec = ls_train_settings_spec(&settings, 8, 8, 1);
+    LsError err = {0};
+    assert_true(ls_model_init(&model, &spec, &err));
+    assert_false(ls_train_settings_from_meta(&settings, &model, &meta, &err));
+    assert_int_equal(err.code, LS_ERR_FORMAT);
+    assert_non_null(strstr(err.text, "lr"));
+    assert_non_null(strstr(err.text, "fast"));
+    assert_true(settings.beta == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_has_a_name_of_its_own_a_title_and_a_sentence),
+        cmocka_unit_test(defaults_are_those_of_the_command_line),
+        cmocka_unit_test(a_term_switched_off_weighs_nothing),
+        cmocka_unit_test(a_cosine_falls_to_its_floor_and_stays),
+        cmocka_unit_test(settings_come_back_from_metadata),
+        cmocka_unit_test(a_wrong_value_in_metadata_is_named_and_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,493 @@
+/* Replays PyTorch's answers. Each .safetensors file of a folder (written by make_golden.py, which also
+ * says what it holds) gives parameters, images and noise; the engine repeats the forward pass, the
+ * losses, the gradients and the Adam steps, and must get the same numbers.
+ *
+ * usage: test_golden DIR
+ *
+ * One line a file: "ok NAME", "FAILED NAME: what differs, by how much" or "skipped NAME: kind" where
+ * the file uses a kind that is not built. Last line: "N passed, N failed, N skipped". Exit status 1
+ * when any failed, when DIR cannot be read and when it holds no such file. */
+#include <dirent.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/core/path.h"
+#include "latentscape/core/text.h"
+#include "latentscape/nn/activation.h"
+#include "latentscape/vae/divergence.h"
+#include "latentscape/vae/pass.h"
+#include "latentscape/vae/recon.h"
+#include "latentscape/vae/regularizer.h"
+#include "latentscape/vae/safetensors.h"
+
+enum {
+    KIND_TEXT = 128
+};
+
+static const char suffix[] = ".safetensors";
+
+/* What the engine promises. Where a number comes out of much larger ones that cancel, PyTorch is no
+ * nearer to the truth than this itself, so such cases prove nothing. */
+static const double forward_tolerance = 1e-5;  /* of the tensor's largest entry */
+static const double gradient_tolerance = 1e-4; /* of the tensor's largest entry */
+static const double adam_tolerance = 1e-4;     /* absolute */
+static const double loss_tolerance = 1e-5;     /* of the value ... */
+static const double loss_floor = 0.1;          /* ... or of a tenth of a nat where it is smaller */
+
+typedef enum Outcome {
+    PASSED,
+    FAILED,
+    SKIPPED
+} Outcome;
+
+/* One file being replayed. */
+typedef struct Case {
+    const char *path;
+    LsSafetensors file;
+    LsModelSpec spec;
+    LsModel model;
+    LsLoss loss;
+    double lr;
+    int batch, steps;
+    const LsSafetensorsEntry *x, *eps, *losses;
+    LsPass *pass;
+    float *params, *m, *v, *grad; /* [param_count] */
+    float *want;                  /* room for the largest tensor of the file */
+    char unknown[KIND_TEXT];      /* kinds the file uses that are not built, "cb, free_bits" */
+    int differences;
+    LsError first; /* what differed first */
+} Case;
+
+/* Notes a difference; only the first one is told in full. */
+static void differ(Case *test, const char *name, size_t at, double off, double allowed,
+                   const char *unit)
+{
+    if (test->differences++ == 0) {
+        (void)ls_fail(&test->first, LS_ERR_MODEL,
+                      "%s differs by %.2e%s at entry %zu; %.0e is allowed", name, off, unit, at,
+                      allowed);
+    }
+}
+
+/* --- reading a case --- */
+
+static json_t *load_meta(const Case *test, const char *key, LsError *err)
+{
+    const char *text = ls_safetensors_find_meta(&test->file, key);
+    if (text == NULL) {
+        ls_fail(err, LS_ERR_FORMAT, "its metadata lacks \"%s\"", key);
+        return NULL;
+    }
+    json_t *value = json_loads(text, JSON_DECODE_ANY, NULL);
+    if (value == NULL) {
+        ls_fail(err, LS_ERR_FORMAT, "its metadata \"%s\" is not JSON", key);
+    }
+    return value;
+}
+
+static bool meta_number(const Case *test, const char *key, double *number, LsError *err)
+{
+    json_t *value = load_meta(test, key, err);
+    if (value == NULL) {
+        return false;
+    }
+    const bool good = json_is_number(value);
+    *number = good ? json_number_value(value) : 0.0;
+    json_decref(value);
+    return good || ls_fail(err, LS_ERR_FORMAT, "its metadata \"%s\" is not a number", key);
+}
+
+static bool meta_whole(const Case *test, const char *key, int *number, LsError *err)
+{
+    double value = 0.0;
+    if (!meta_number(test, key, &value, err)) {
+        return false;
+    }
+    if (!(value >= 0.0 && value <= 1e9) || value != floor(value)) {
+        return ls_fail(err, LS_ERR_FORMAT, "its metadata \"%s\" is not a whole number", key);
+    }
+    *number = (int)value;
+    return true;
+}
+
+static void add_unknown(Case *test, const char *kind)
+{
+    const size_t used = strlen(test->unknown);
+    (void)snprintf(test->unknown + used, sizeof test->unknown - used, "%s%s", used > 0 ? ", " : "",
+                   kind);
+}
+
+/* Looks a kind up in the table that names() walks; one that is not built is noted. */
+static bool meta_kind(Case *test, const char *key, const char *(*names)(int), int *kind,
+                      LsError *err)
+{
+    json_t *value = load_meta(test, key, err);
+    if (value == NULL) {
+        return false;
+    }
+    const char *name = json_string_value(value);
+    if (name == NULL) {
+        json_decref(value);
+        return ls_fail(err, LS_ERR_FORMAT, "its metadata \"%s\" is not a name", key);
+    }
+    *kind = 0;
+    while (names(*kind) != NULL && strcmp(names(*kind), name) != 0) {
+        (*kind)++;
+    }
+    if (names(*kind) == NULL) {
+        add_unknown(test, name);
+        *kind = 0;
+    }
+    json_decref(value);
+    return true;
+}
+
+static bool meta_sizes(const Case *test, const char *key, LsSizes *sizes, LsError *err)
+{
+    json_t *list = load_meta(test, key, err);
+    if (list == NULL) {
+        return false;
+    }
+    const size_t count = json_array_size(list);
+    bool good = json_is_array(list) && count <= LS_SIZES_MAX;
+    sizes->count = good ? (int)count : 0;
+    for (size_t i = 0; good && i < count; i++) {
+        const json_t *entry = json_array_get(list, i);
+        const json_int_t width = json_integer_value(entry);
+        good = json_is_integer(entry) && width >= 1 && width <= 65536;
+        sizes->value[i] = (int)width;
+    }
+    json_decref(list);
+    return good ||
+           ls_fail(err, LS_ERR_FORMAT, "its metadata \"%s\" is not a list of up to %d widths", key,
+                   (int)LS_SIZES_MAX);
+}
+
+/* A divergence is named by its own key or, in files that have none, by free_bits. */
+static bool read_divergence(Case *test, LsError *err)
+{
+    double free_bits = 0.0;
+    if (ls_safetensors_find_meta(&test->file, "free_bits") != NULL &&
+        !meta_number(test, "free_bits", &free_bits, err)) {
+        return false;
+    }
+    if (ls_safetensors_find_meta(&test->file, "divergence") != NULL) {
+        return meta_kind(test, "divergence", ls_divergence_name, &test->loss.div, err);
+    }
+    while (ls_divergence_name(test->loss.div) != NULL &&
+           strcmp(ls_divergence_name(test->loss.div), "kl") != 0) {
+        test->loss.div++;
+    }
+    if (free_bits != 0.0) {
+        add_unknown(test, "free_bits");
+    }
+    return true;
+}
+
+/* The tensor called name, which must be F32 and of these dimensions; a negative one may be any. */
+static const LsSafetensorsEntry *find(const Case *test, const char *name, int rank,
+                                      const int *shape, LsError *err)
+{
+    const LsSafetensorsEntry *entry = ls_safetensors_find(&test->file, name);
+    if (entry == NULL) {
+        ls_fail(err, LS_ERR_FORMAT, "it lacks the tensor %s", name);
+        return NULL;
+    }
+    bool good = ls_safetensors_is_f32(entry) && entry->rank == rank;
+    for (int i = 0; good && i < rank; i++) {
+        good = shape[i] < 0 ? entry->shape[i] >= 1 && entry->shape[i] <= 1 << 20
+                            : entry->shape[i] == (size_t)shape[i];
+    }
+    if (!good) {
+        ls_fail(err, LS_ERR_FORMAT,
+                "its tensor %s has another type or shape than the model asks for", name);
+        return NULL;
+    }
+    return entry;
+}
+
+static const LsSafetensorsEntry *find_param(const Case *test, const char *prefix,
+                                            const LsTensor *tensor, LsError *err)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "%s/%s", prefix, tensor->name);
+    return find(test, name, tensor->is_weight ? 2 : 1, (int[]){tensor->rows, tensor->cols}, err);
+}
+
+/* Every tensor of the model under every prefix, and none that the model does not have. */
+static bool check_params(const Case *test, LsError *err)
+{
+    static const char *const prefixes[] = {"init", "grad", "adam1", "adam"};
+
+    for (size_t p = 0; p < LS_COUNT(prefixes); p++) {
+        for (int t = 0; t < test->model.tensor_count; t++) {
+            if (find_param(test, prefixes[p], &test->model.tensor[t], err) == NULL) {
+                return false;
+            }
+        }
+        const size_t length = strlen(prefixes[p]);
+        for (size_t i = 0; i < test->file.count; i++) {
+            const char *name = test->file.entry[i].name;
+            if (strncmp(name, prefixes[p], length) == 0 && name[length] == '/' &&
+                ls_model_find_tensor(&test->model, name + length + 1) < 0) {
+                return ls_fail(err, LS_ERR_FORMAT, "its tensor %s is no part of the model", name);
+            }
+        }
+    }
+    return true;
+}
+
+/* What the metadata says; kinds that are not built are noted in unknown. */
+static bool read_settings(Case *test, LsError *err)
+{
+    LsModelSpec *spec = &test->spec;
+    return meta_sizes(test, "hidden", &spec->hidden, err) &&
+           meta_whole(test, "latent", &spec->latent, err) &&
+           meta_kind(test, "activation", ls_activation_name, &spec->activation, err) &&
+           meta_kind(test, "reconstruction", ls_recon_name, &test->loss.rec, err) &&
+           read_divergence(test, err) &&
+           meta_kind(test, "regularization", ls_regularizer_name, &test->loss.reg, err) &&
+           meta_number(test, "w_rec", &test->loss.w_rec, err) &&
+           meta_number(test, "w_kl", &test->loss.w_kl, err) &&
+           meta_number(test, "w_reg", &test->loss.w_reg, err) &&
+           meta_number(test, "lr", &test->lr, err) &&
+           meta_whole(test, "batch", &test->batch, err) &&
+           meta_whole(test, "steps", &test->steps, err);
+}
+
+/* Lays the model out; every tensor needed is there in its right shape. */
+static bool read_tensors(Case *test, LsError *err)
+{
+    LsModelSpec *spec = &test->spec;
+    test->x = find(test, "x", 2, (int[]){test->batch, -1}, err);
+    if (test->x == NULL) {
+        return false;
+    }
+    spec->width = (int)test->x->shape[1]; /* the images' form does not matter here */
+    spec->height = 1;
+    spec->channels = 1;
+    test->eps = find(test, "eps", 3, (int[]){test->steps, test->batch, spec->latent}, err);
+    test->losses = test->eps != NULL ? find(test, "losses", 2, (int[]){test->steps, 4}, err) : NULL;
+    if (test->losses == NULL) {
+        return false;
+    }
+    if (test->batch < 1 || test->steps < 1) {
+        return ls_fail(err, LS_ERR_FORMAT, "it has no images or no steps");
+    }
+    const int codes[] = {test->batch, spec->latent};
+    const int pixels[] = {test->batch, spec->width};
+    return ls_model_init(&test->model, spec, err) && check_params(test, err) &&
+           find(test, "out/mu", 2, codes, err) != NULL &&
+           find(test, "out/logvar", 2, codes, err) != NULL &&
+           find(test, "out/logits", 2, pixels, err) != NULL;
+}
+
+static bool make_room(Case *test, LsError *err)
+{
+    const size_t n = test->model.param_count;
+    size_t largest = 0;
+    for (size_t i = 0; i < test->file.count; i++) {
+        largest = test->file.entry[i].count > largest ? test->file.entry[i].count : largest;
+    }
+    test->pass = ls_pass_create(&test->model, test->batch, err);
+    test->params = test->pass != NULL ? ls_memory_floats(n, err) : NULL;
+    test->m = test->params != NULL ? ls_memory_floats(n, err) : NULL;
+    test->v = test->m != NULL ? ls_memory_floats(n, err) : NULL;
+    test->grad = test->v != NULL ? ls_memory_floats(n, err) : NULL;
+    test->want = test->grad != NULL ? ls_memory_floats(largest, err) : NULL;
+    return test->want != NULL;
+}
+
+/* --- replaying it --- */
+
+/* Relative: the allowance is a share of the largest entry; otherwise it is absolute. A number that is
+ * not finite, on either side, differs. */
+static void compare(Case *test, const char *name, const LsSafetensorsEntry *entry, const float *got,
+                    double allowed, bool relative)
+{
+    double largest = 0.0;
+    ls_safetensors_copy(entry, test->want);
+    for (size_t i = 0; i < entry->count; i++) {
+        largest = fmax(largest, fabs((double)test->want[i]));
+    }
+    double worst = 0.0;
+    size_t at = 0;
+    for (size_t i = 0; i < entry->count; i++) {
+        const double off = fabs((double)got[i] - (double)test->want[i]);
+        if (!(off <= worst)) {
+            worst = off;
+            at = i;
+            if (isnan(off)) {
+                break;
+            }
+        }
+    }
+    if (!(worst <= (relative ? allowed * largest : allowed)) || !isfinite(worst)) {
+        const bool share = relative && largest > 0.0;
+        differ(test, name, at, fabs(share ? worst / largest : worst), allowed,
+               share ? " of its largest entry" : "");
+    }
+}
+
+static void compare_params(Case *test, const char *prefix, const float *got, double allowed,
+                           bool relative)
+{
+    for (int t = 0; t < test->model.tensor_count; t++) {
+        const LsTensor *tensor = &test->model.tensor[t];
+        const LsSafetensorsEntry *entry = find_param(test, prefix, tensor, NULL);
+        compare(test, entry->name, entry, got + tensor->offset, allowed, relative);
+    }
+}
+
+static void compare_losses(Case *test, int step, const LsLossValues *values)
+{
+    static const char *const names[] = {"total", "reconstruction", "kl", "regularization"};
+    const double got[] = {values->total, values->rec, values->kl, values->reg};
+
+    ls_safetensors_copy(test->losses, test->want);
+    for (size_t i = 0; i < LS_COUNT(got); i++) {
+        const double want = (double)test->want[(size_t)step * 4 + i];
+        const double scale = fmax(fabs(want), loss_floor);
+        const double off = fabs(got[i] - want) / scale;
+        if (!(off <= loss_tolerance)) {
+            char name[64];
+            (void)snprintf(name, sizeof name, "loss %s of step %d", names[i], step);
+            differ(test, name, (size_t)step * 4 + i, off, loss_tolerance, " of its value");
+        }
+    }
+}
+
+static void compare_first_step(Case *test)
+{
+    static const char *const names[] = {"out/mu", "out/logvar", "out/logits"};
+    const float *got[] = {ls_pass_mu(test->pass), ls_pass_logvar(test->pass),
+                          ls_pass_logits(test->pass)};
+
+    for (size_t i = 0; i < LS_COUNT(names); i++) {
+        compare(test, names[i], ls_safetensors_find(&test->file, names[i]), got[i],
+                forward_tolerance, true);
+    }
+    for (int i = 0; i < ls_pass_blocks(test->pass); i++) {
+        ls_pass_gradient(test->pass, test->params, &test->loss, i, test->grad);
+    }
+    compare_params(test, "grad", test->grad, gradient_tolerance, true);
+}
+
+static void replay(Case *test)
+{
+    const size_t codes = (size_t)test->batch * (size_t)test->model.spec.latent;
+    for (int t = 0; t < test->model.tensor_count; t++) {
+        const LsTensor *tensor = &test->model.tensor[t];
+        ls_safetensors_copy(find_param(test, "init", tensor, NULL), test->params + tensor->offset);
+    }
+    ls_safetensors_copy(test->x, ls_pass_x(test->pass));
+    for (int step = 0; step < test->steps; step++) {
+        ls_safetensors_copy(test->eps, test->want);
+        memcpy(ls_pass_eps(test->pass), test->want + (size_t)step * codes, codes * sizeof(float));
+        for (int i = 0; i < ls_pass_shards(test->pass); i++) {
+            ls_pass_shard(test->pass, test->params, &test->loss, i);
+        }
+        if (step == 0) {
+            compare_first_step(test);
+        }
+        const LsAdam adam = ls_adam_make(test->lr, (uint64_t)step + 1);
+        for (int i = 0; i < ls_pass_blocks(test->pass); i++) {
+            ls_pass_block(test->pass, &test->loss, &adam, i, test->params, test->m, test->v);
+        }
+        const LsLossValues values = ls_pass_losses(test->pass, &test->loss);
+        compare_losses(test, step, &values);
+        if (step == 0) {
+            compare_params(test, "adam1", test->params, adam_tolerance, false);
+        }
+    }
+    compare_params(test, "adam", test->params, adam_tolerance, false);
+}
+
+static Outcome run_case(Case *test)
+{
+    if (!ls_safetensors_open(&test->file, test->path, &test->first) ||
+        !read_settings(test, &test->first)) {
+        return FAILED;
+    }
+    if (test->unknown[0] != '\0') {
+        return SKIPPED;
+    }
+    if (!read_tensors(test, &test->first) || !make_room(test, &test->first)) {
+        return FAILED;
+    }
+    replay(test);
+    return test->differences == 0 ? PASSED : FAILED;
+}
+
+static void finish_case(Case *test)
+{
+    ls_pass_destroy(test->pass);
+    ls_memory_free(test->params);
+    ls_memory_free(test->m);
+    ls_memory_free(test->v);
+    ls_memory_free(test->grad);
+    ls_memory_free(test->want);
+    ls_safetensors_finish(&test->file);
+}
+
+/* Replays one file and prints its line. */
+static Outcome run_file(const char *folder, const char *file)
+{
+    char path[LS_PATH_MAX];
+    char name[256];
+    Case test = {.path = path};
+    ls_text_clean(file, name, sizeof name);
+    const size_t length = strlen(name);
+    if (length > strlen(suffix)) {
+        name[length - strlen(suffix)] = '\0';
+    }
+    const Outcome outcome =
+        ls_path_join(folder, file, path, &test.first) ? run_case(&test) : FAILED;
+    if (outcome == PASSED) {
+        (void)printf("ok %s\n", name);
+    } else if (outcome == SKIPPED) {
+        (void)printf("skipped %s: %s\n", name, test.unknown);
+    } else if (test.differences > 1) {
+        (void)printf("FAILED %s: %s; so do %d more\n", name, test.first.text, test.differences - 1);
+    } else {
+        (void)printf("FAILED %s: %s\n", name, test.first.text);
+    }
+    (void)fflush(stdout);
+    finish_case(&test);
+    return outcome;
+}
+
+static int is_golden(const struct dirent *entry)
+{
+    const size_t length = strlen(entry->d_name);
+    const size_t tail = strlen(suffix);
+    return length > tail && strcmp(entry->d_name + length - tail, suffix) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        (void)fprintf(stderr, "usage: test_golden DIR\n");
+        return 2;
+    }
+    struct dirent **entry = NULL;
+    const int count = scandir(argv[1], &entry, is_golden, alphasort);
+    if (count < 0) {
+        perror(argv[1]);
+    } else if (count == 0) {
+        (void)fprintf(stderr, "%s: holds no %s file\n", argv[1], suffix);
+    }
+    int tally[3] = {0};
+    for (int i = 0; i < count; i++) {
+        tally[run_file(argv[1], entry[i]->d_name)]++;
+        free(entry[i]);
+    }
+    free(entry);
+    (void)printf("%d passed, %d failed, %d skipped\n", tally[PASSED], tally[FAILED],
+                 tally[SKIPPED]);
+    return tally[FAILED] > 0 || count <= 0 ? 1 : 0;
+}

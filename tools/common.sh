@@ -12,8 +12,7 @@ build_packages=(
 )
 test_packages=(
     libcmocka-dev       # unit tests
-    xvfb xauth xdotool  # the real window, driven as a person would
-    x11-apps            # xwd: the window's pixels
+    xvfb xdotool  # the real window, driven as a person would
 )
 
 say() {

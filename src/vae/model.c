@@ -58,7 +58,7 @@ static void add_tensor(LsModel *model, const char *layer, const char *part, int 
     LsTensor *tensor = &model->tensor[model->tensor_count++];
     *tensor = (LsTensor){
         .rows = rows, .cols = cols, .offset = model->param_count, .is_weight = is_weight};
-    (void)snprintf(tensor->name, sizeof tensor->name, "%.15s.%.6s", layer, part);
+    (void)snprintf(tensor->name, sizeof tensor->name, "%s.%s", layer, part);
     /* At most 19 layers of 2^32 numbers: no overflow in 64 bits. */
     const size_t size = (size_t)rows * (size_t)cols;
     model->weight_total += size;
@@ -87,7 +87,7 @@ bool ls_model_init(LsModel *model, const LsModelSpec *spec, LsError *err)
         made.spec.hidden.value[i] = 0; /* unused entries compare equal */
     }
     const int depth = spec->hidden.count;
-    char name[32];
+    char name[16];
     int width = made.pixels;
     for (int i = 0; i < depth; i++) {
         (void)snprintf(name, sizeof name, "encoder.%d", i);

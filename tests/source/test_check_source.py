@@ -125,9 +125,13 @@ class CheckSource(unittest.TestCase):
     def test_paths_of_one_machine_are_refused(self):
         self.refused('docs/tour.md', 'See "/ho' 'me/ada/x".\n', 'a path of one machine')
 
+    def test_documents_that_name_missing_files_are_refused(self):
+        self.refused('docs/tour.md', 'See `src/nn/gone.c`.\n', 'there is no src/nn/gone.c')
+        self.refused('docs/tour.md', '![A picture](gone.png)\n', 'there is no gone.png')
+
     def test_sources_that_no_build_file_lists_are_refused(self):
-        self.refused('src/nn/other.c', '', 'not listed')
-        self.refused('tests/nn/test_other.c', '', 'not listed')
+        self.refused('src/nn/other.c', '', 'not listed in any')
+        self.refused('tests/nn/test_other.c', '', 'not listed in any')
 
     def test_two_files_of_one_name_are_refused(self):
         self.refused('src/vae/thing.c', '', 'has this name too',

@@ -1,0 +1,69 @@
+"""The window's life: its size, and every way in which it ends."""
+import os
+import signal
+import time
+import unittest
+
+from window import WindowTest
+
+SOON = 0.2  # seconds in which the program is to be gone
+TRIES = 3   # the best of some tries: another program may hold the processor for a moment
+
+
+class Life(WindowTest):
+    def ends(self, ask):
+        """Each try begins a window, lets it train on all processors, and asks it to end."""
+        took = []
+        for _ in range(TRIES):
+            window = self.open(home=self.home())
+            window.train(10)
+            began = time.monotonic()
+            ask(window)
+            status, _ = window.end()
+            took.append(time.monotonic() - began)
+            self.assertEqual(status, 0, window.said())
+            if took[-1] < SOON:
+                return
+        self.fail(f'the program was gone only after {took} s')
+
+    def test_a_key_ends_it(self):
+        self.ends(lambda window: window.key('ctrl+q'))
+
+    def test_the_close_button_ends_it(self):
+        self.ends(lambda window: self.server.close_window(window.id))
+
+    def test_sigint_ends_it(self):
+        self.ends(lambda window: os.kill(window.process.pid, signal.SIGINT))
+
+    def test_sigterm_ends_it(self):
+        self.ends(lambda window: os.kill(window.process.pid, signal.SIGTERM))
+
+    def test_every_size_shows_everything_within_the_window(self):
+        window = self.open()
+        for width, height in [(800, 500), (1920, 1080), (900, 600), (1280, 800)]:
+            with self.subTest(size=f'{width}x{height}'):
+                before = window.box('map')
+                window.xdotool('windowsize', '--sync', window.id, width, height)
+                window.wait(lambda f, b=before: f['widgets'].get('map') != b, 'another layout',
+                            since=window.mark() - 1)
+                window.until(lambda: window.server.picture().pixel(width - 3, height - 3)
+                             not in (0, 0xffffff), 'the far corner to be drawn')
+                for name, (x, y, w, h) in window.now()['widgets'].items():
+                    self.assertGreaterEqual(min(x, y), -0.5, name)
+                    self.assertLessEqual(x + w, width + 0.5, name)
+                    self.assertLessEqual(y + h, height + 0.5, name)
+
+    def test_the_help_opens_and_closes(self):
+        window = self.open()
+        box = window.box('map')
+        window.move(box[0] + box[2] + 60, box[1] + 60)
+        window.until(lambda: True, 'a settled picture')
+        before = window.picture().part(box)
+        window.key('question')
+        window.wait_pixels(box, lambda now: now != before, 'the help')
+        window.key('Escape')
+        window.wait_pixels(box, lambda now: now == before, 'the map without the help')
+
+
+if __name__ == '__main__':
+    unittest.main()

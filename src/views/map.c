@@ -1,0 +1,438 @@
+#include "views/map.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+
+#include "ui/plot.h"
+#include "views/map_axes.h"
+#include "views/map_legend.h"
+#include "views/map_state.h"
+
+static const double notch = 1.2; /* zoom of one notch of the wheel */
+
+ViewMap *view_map_create(LsError *err)
+{
+    ViewMap *map = ls_memory_items(1, sizeof *map, err);
+    if (map == NULL) {
+        return NULL;
+    }
+    map->pointed = -1;
+    map->plane = view_plane_make((UiRect){0, 0, 1, 1});
+    map->grid = view_map_grid_create(err);
+    map->points = map->grid != NULL ? view_map_points_create(err) : NULL;
+    if (map->points == NULL) {
+        view_map_destroy(map);
+        return NULL;
+    }
+    return map;
+}
+
+void view_map_destroy(ViewMap *map)
+{
+    if (map != NULL) {
+        view_map_grid_destroy(map->grid);
+        view_map_points_destroy(map->points);
+        ls_memory_free(map);
+    }
+}
+
+void view_map_fit(ViewMap *map)
+{
+    const ViewPlane prior = view_plane_make(map->plane.area);
+    const double outside = view_map_points_outside(map->points, view_plane_bounds(&prior));
+    ViewBounds codes;
+    const bool any = view_map_points_bounds(map->points, &codes);
+    view_plane_fit_next(&map->plane, any ? &codes : NULL, outside);
+}
+
+static UiPoint middle(UiRect rect)
+{
+    return (UiPoint){rect.x + rect.w / 2, rect.y + rect.h / 2};
+}
+
+void view_map_zoom(ViewMap *map, double factor)
+{
+    view_plane_zoom(&map->plane, factor, middle(map->plane.area));
+}
+
+void view_map_pan(ViewMap *map, double x, double y)
+{
+    const UiRect area = map->plane.area;
+    view_plane_pan(&map->plane, (UiPoint){(float)-x * area.w, (float)y * area.h});
+}
+
+void view_map_clear_trail(ViewMap *map)
+{
+    view_map_trail_reset(&map->trail);
+}
+
+void view_map_range(const ViewMap *map, double *x0, double *x1, double *y0, double *y1)
+{
+    const ViewBounds seen = view_plane_bounds(&map->plane);
+    *x0 = seen.x0;
+    *x1 = seen.x1;
+    *y0 = seen.y0;
+    *y1 = seen.y1;
+}
+
+const ViewMapPoints *view_map_codes(const ViewMap *map)
+{
+    return map->points;
+}
+
+bool view_map_work(ViewMap *map, const View *view)
+{
+    const bool grid = view->choice.grid && view_map_grid_work(map->grid, view, &map->plane);
+    const bool points = view_map_points_work(map->points, view);
+    return grid || points;
+}
+
+/* --- where things lie in the card --------------------------------------------------------------- */
+
+typedef struct Layout {
+    UiRect header, plot, legend;
+} Layout;
+
+static float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+/* The largest square that leaves room for numbers and for the legend, beside it or below it. */
+static Layout lay_out(UiRect card, bool legend, int classes)
+{
+    Layout layout = {0};
+    UiRect inside = {card.x + UI_GRID, card.y, card.w - 2 * UI_GRID, card.h - UI_GRID / 2};
+    layout.header = ui_rect_cut_top(&inside, 36);
+    layout.header = (UiRect){card.x + UI_PAD, card.y + 6, card.w - 2 * UI_PAD, 24};
+    const bool numbers = smaller(inside.w, inside.h) > 140;
+    const float left = numbers ? VIEW_AXES_LEFT : 4;
+    const float below = numbers ? VIEW_AXES_BELOW : 4;
+    const float right = 4;
+    const float side_free = smaller(inside.w - left - right, inside.h - below);
+    const float side_column =
+        smaller(inside.w - left - right - VIEW_LEGEND_ITEM_W - 4, inside.h - below);
+    const float side_row =
+        smaller(inside.w - left - right, inside.h - below - VIEW_LEGEND_ITEM_H - 2);
+    const bool named = legend && numbers && classes > 1;
+    const bool column = named && side_column >= side_row;
+    float side = column ? side_column : named ? side_row : side_free;
+    side = floorf(side < 16 ? 16 : side);
+    const float used = left + side + right + (column ? VIEW_LEGEND_ITEM_W : 0);
+    const float spare = inside.w > used ? (inside.w - used) / 2 : 0;
+    const float x = floorf(inside.x + left + spare);
+    layout.plot = (UiRect){x, inside.y, side, side};
+    if (column) {
+        layout.legend = (UiRect){x + side + 6, inside.y, VIEW_LEGEND_ITEM_W, side};
+    } else if (named) {
+        layout.legend = (UiRect){x, inside.y + side + below, side, VIEW_LEGEND_ITEM_H};
+    }
+    return layout;
+}
+
+/* --- header ------------------------------------------------------------------------------------- */
+
+/* The tooltip of a switch or menu, with the key of the action of the same name. */
+static void explain(View *view, UiRect rect, const char *name, const char *help)
+{
+    const ViewAction *action =
+        view->host.action != NULL ? view->host.action(view->host.app, name) : NULL;
+    ui_tooltip(view->ui, rect, help, action != NULL ? action->key : NULL);
+}
+
+/* How many cells lie across. Draws at the right end of *row and cuts off what it took. */
+static void choose_cells(View *view, UiRect *row)
+{
+    static const int cells[] = {8, 12, 16, 18, 24, 32, 40};
+    UiItem items[LS_COUNT(cells)];
+    char labels[LS_COUNT(cells)][24];
+    char label[24];
+    int chosen = -1;
+    memset(items, 0, sizeof items);
+    for (size_t i = 0; i < LS_COUNT(cells); i++) {
+        snprintf(labels[i], sizeof labels[i], "%d across", cells[i]);
+        items[i].label = labels[i];
+        chosen = cells[i] == view->choice.cells ? (int)i : chosen;
+    }
+    snprintf(label, sizeof label, "%d ▾", view->choice.cells);
+    const float width = ui_button_width(view->ui, label, UI_LOOK_PLAIN);
+    const UiRect rect = ui_rect_cut_right(row, width);
+    const int picked = ui_menu(view->ui, "map.cells", rect, label, UI_LOOK_PLAIN, items,
+                               (int)LS_COUNT(cells), chosen);
+    explain(view, rect, "map.cells",
+            "How many images lie across the map: more show finer changes, fewer are refreshed "
+            "sooner.");
+    if (picked >= 0) {
+        view->choice.cells = cells[picked];
+    }
+}
+
+/* The switches of the layers, from the right, as many as fit beside `keep`. */
+static void draw_switches(View *view, UiRect *row, float keep)
+{
+    size_t count = 0;
+    const ViewLayer *layers = view_layer_kinds(&count);
+    for (size_t i = count; i-- > 0;) {
+        const ViewLayer *layer = &layers[i];
+        const float width = ui_button_width(view->ui, layer->title, UI_LOOK_CHIP);
+        bool *shown = view_layer_shown(layer, &view->choice);
+        if (i == 0 && row->w - width - 48 > keep) {
+            choose_cells(view, row);
+        }
+        if (row->w - width < keep) {
+            return;
+        }
+        const UiRect rect = ui_rect_cut_right(row, width);
+        row->w -= 4;
+        if (ui_button(view->ui, layer->name, rect, layer->title, UI_LOOK_CHIP, *shown, true)) {
+            *shown = !*shown;
+        }
+        explain(view, rect, layer->name, layer->help);
+    }
+}
+
+/* What the axes are, and how many codes are not seen, where there is room. */
+static void draw_notes(ViewMap *map, View *view, UiRect row)
+{
+    Ui *ui = view->ui;
+    const int latent = view->snapshot->model.spec.latent;
+    char text[64];
+    if (latent == 1) {
+        snprintf(text, sizeof text, "z₁ →");
+    } else if (latent == 2) {
+        snprintf(text, sizeof text, "z₁ →  z₂ ↑");
+    } else {
+        snprintf(text, sizeof text, "z₁ →  z₂ ↑  of %d", latent);
+    }
+    const float axes = ui_text_width(ui, UI_FONT_SMALL, text);
+    if (axes > row.w) {
+        return;
+    }
+    const UiRect place = ui_rect_cut_left(&row, axes);
+    ui_draw_text(ui, place, UI_FONT_SMALL, UI_LEFT, UI_MUTED, text);
+    const double outside = view_map_points_outside(map->points, view_plane_bounds(&map->plane));
+    if (outside < 0.005 || !view->choice.points) {
+        return;
+    }
+    snprintf(text, sizeof text, "%.0f %% of codes outside", 100 * outside);
+    row.x += 12;
+    row.w -= 24;
+    const float width = ui_text_width(ui, UI_FONT_SMALL, text);
+    if (width > row.w) {
+        snprintf(text, sizeof text, "%.0f %% outside", 100 * outside);
+    }
+    if (ui_text_width(ui, UI_FONT_SMALL, text) > row.w) {
+        return;
+    }
+    const UiColor color = outside > 0.1 ? UI_KL : UI_MUTED;
+    ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, color, text);
+    ui_area(ui, "map.outside", row, false);
+    ui_tooltip(ui, row,
+               "Codes of held-out images beyond what you see. Without the KL term nothing holds "
+               "them near the prior. Double-click shows them all.",
+               NULL);
+}
+
+static void draw_header(ViewMap *map, View *view, UiRect row)
+{
+    const float title = ui_text_width(view->ui, UI_FONT_STRONG, "Latent space") + 10;
+    ui_rect_cut_left(&row, title);
+    draw_switches(view, &row, 0);
+    draw_notes(map, view, row);
+}
+
+/* --- the hand on the plane ---------------------------------------------------------------------- */
+
+static UiPoint keep_inside(UiRect rect, UiPoint at)
+{
+    return (UiPoint){fminf(fmaxf(at.x, rect.x), rect.x + rect.w),
+                     fminf(fmaxf(at.y, rect.y), rect.y + rect.h)};
+}
+
+static bool apart(UiPoint a, UiPoint b, float distance)
+{
+    return hypotf(a.x - b.x, a.y - b.y) >= distance;
+}
+
+/* Panning, zooming and fitting by mouse and keys. */
+static void move_plane(ViewMap *map, const UiHit *hit)
+{
+    if (hit->pan_held) {
+        view_plane_pan(&map->plane, hit->moved);
+    }
+    if (hit->over && hit->wheel != 0) {
+        view_plane_zoom(&map->plane, pow(notch, (double)hit->wheel), hit->at);
+    }
+    if (hit->double_clicked) {
+        view_map_trail_reset(&map->trail);
+    }
+    if (hit->double_clicked || hit->key_fit) {
+        view_map_fit(map);
+    }
+    if (hit->key_in || hit->key_out) {
+        view_map_zoom(map, hit->key_in ? notch : 1 / notch);
+    }
+}
+
+/* Arrow keys move the cursor; the plane follows where it would leave what is seen. */
+static void move_by_keys(ViewMap *map, View *view, const UiHit *hit)
+{
+    if (hit->key_x == 0 && hit->key_y == 0) {
+        return;
+    }
+    ViewPlane *plane = &map->plane;
+    const double step = plane->half / 50;
+    map->mouse_leads = false;
+    view->cursor.set = true;
+    view->cursor.z[0] += (float)(hit->key_x * step);
+    view->cursor.z[1] += (float)(hit->key_y * step);
+    const ViewBounds seen = view_plane_bounds(plane);
+    const double x = (double)view->cursor.z[0];
+    const double y = (double)view->cursor.z[1];
+    plane->x += fmin(x - seen.x0, 0) + fmax(x - seen.x1, 0);
+    plane->y += fmin(y - seen.y0, 0) + fmax(y - seen.y1, 0);
+}
+
+/* The cursor is where the mouse is, until arrow keys move it away from a mouse that lies still. */
+static void move_cursor(ViewMap *map, View *view, const UiHit *hit)
+{
+    const bool was_over = view->cursor.over;
+    const UiPoint at = keep_inside(map->plane.area, hit->at);
+    view->cursor.over = hit->over || hit->held || hit->pan_held;
+    if (view->cursor.over && (!was_over || hit->pressed || apart(hit->at, map->mouse, 0.01F))) {
+        map->mouse_leads = true;
+    }
+    map->mouse = hit->at;
+    if (view->cursor.over && map->mouse_leads) {
+        double x = 0;
+        double y = 0;
+        view_plane_from_window(&map->plane, at, &x, &y);
+        view->cursor.set = true;
+        view->cursor.z[0] = (float)x;
+        view->cursor.z[1] = (float)y;
+    }
+    if (view->snapshot->model.spec.latent < 2) {
+        view->cursor.z[1] = 0;
+    }
+}
+
+/* A drag leaves a trail; one that only trembles is a click. */
+static void leave_trail(ViewMap *map, const View *view, const UiHit *hit)
+{
+    if (hit->pressed) {
+        map->pressed = hit->at;
+        map->dragging = false;
+    }
+    if (!hit->held) {
+        map->dragging = false;
+        return;
+    }
+    if (!map->dragging && apart(hit->at, map->pressed, 3)) {
+        double x = 0;
+        double y = 0;
+        map->dragging = true;
+        view_map_trail_reset(&map->trail);
+        view_plane_from_window(&map->plane, map->pressed, &x, &y);
+        view_map_trail_add(&map->trail, (float)x, (float)y);
+        map->last = map->pressed;
+    }
+    if (map->dragging && apart(hit->at, map->last, 1)) {
+        view_map_trail_add(&map->trail, view->cursor.z[0], view->cursor.z[1]);
+        map->last = hit->at;
+    }
+}
+
+/* The point under a hand at rest is ringed and named. */
+static void point_at(ViewMap *map, View *view, const UiHit *hit)
+{
+    map->pointed = -1;
+    if (!hit->over || hit->held || hit->pan_held || !view->choice.points) {
+        return;
+    }
+    map->pointed = view_map_points_pick(map->points, &map->plane, hit->at, 5);
+    if (map->pointed < 0) {
+        return;
+    }
+    const ViewMapPoint point = view_map_points_get(map->points, map->pointed);
+    const UiPoint at = view_map_points_at(map->points, &map->plane, map->pointed);
+    char text[128];
+    char label[24] = "";
+    if (view->data->classes > 1) {
+        snprintf(label, sizeof label, "Class %d, ", point.label);
+    }
+    if (view->snapshot->model.spec.latent > 1) {
+        snprintf(text, sizeof text, "%sheld-out image %u, encoded at (%.2f, %.2f)", label,
+                 (unsigned)point.image, (double)point.code[0], (double)point.code[1]);
+    } else {
+        snprintf(text, sizeof text, "%sheld-out image %u, encoded at %.2f", label,
+                 (unsigned)point.image, (double)point.code[0]);
+    }
+    ui_tooltip(view->ui, (UiRect){at.x - 6, at.y - 6, 12, 12}, text, NULL);
+}
+
+/* --- drawing ------------------------------------------------------------------------------------ */
+
+static void draw_cursor(const ViewMap *map, View *view)
+{
+    if (!view->cursor.set) {
+        return;
+    }
+    const UiColor dark = {8, 10, 14, 140};
+    const UiColor light = ui_color_fade(UI_RGB(0xffffff), view->cursor.over ? 1 : 0.6F);
+    const UiPoint at =
+        view_plane_to_window(&map->plane, (double)view->cursor.z[0], (double)view->cursor.z[1]);
+    if (view->snapshot->model.spec.latent < 2) {
+        const UiRect area = map->plane.area;
+        const UiPoint line[] = {{at.x, area.y}, {at.x, area.y + area.h}};
+        ui_draw_lines(view->ui, line, 2, 4, dark);
+        ui_draw_lines(view->ui, line, 2, 2, light);
+        return;
+    }
+    ui_draw_ring(view->ui, at, 10, 4, 0, dark);
+    ui_draw_ring(view->ui, at, 9, 2, 0, light);
+}
+
+void view_map_draw(ViewMap *map, View *view, UiRect card)
+{
+    Ui *ui = view->ui;
+    ui_card(ui, card, "Latent space");
+    const Layout layout =
+        lay_out(card, view->choice.labels_legend && view->choice.points, view->data->classes);
+    map->plane.area = layout.plot;
+    view_map_points_follow(map->points, view);
+    draw_header(map, view, layout.header);
+
+    const UiHit hit = ui_area(ui, "map", layout.plot, true);
+    move_plane(map, &hit);
+    move_cursor(map, view, &hit);
+    move_by_keys(map, view, &hit);
+    leave_trail(map, view, &hit);
+    point_at(map, view, &hit);
+    if (layout.legend.w > 0) {
+        view_map_legend_draw(map->points, view, layout.legend);
+    } else {
+        view_map_points_light(map->points, -1);
+    }
+
+    ui_draw_rect(ui, layout.plot, UI_BLACK);
+    ui_draw_push_clip(ui, layout.plot);
+    size_t count = 0;
+    const ViewLayer *layers = view_layer_kinds(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (*view_layer_shown(&layers[i], &view->choice)) {
+            layers[i].draw(map, view);
+        }
+    }
+    view_map_trail_draw(&map->trail, ui, &map->plane);
+    draw_cursor(map, view);
+    ui_draw_pop_clip(ui);
+    if (layout.plot.w > 140) {
+        view_map_axes_draw(ui, &map->plane, view->snapshot->model.spec.latent);
+    }
+    if (hit.focused) {
+        ui_draw_frame(ui, ui_rect_inset(layout.plot, -2), 4, 1.5F, UI_ACTION);
+    }
+}

@@ -1,0 +1,116 @@
+#include "views/map_axes.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "ui/plot.h"
+
+/* A number whose middle is at (x, y), where it fits beside its neighbours. */
+static void number(Ui *ui, UiRect rect, UiAlign align, UiColor color, double value, double step)
+{
+    char text[24];
+    if (fabs(value) < step * 1e-6) {
+        value = 0; /* "-0" is no number for people */
+    }
+    ui_plot_number(value, step, text);
+    ui_draw_text(ui, rect, UI_FONT_SMALL, align, color, text);
+}
+
+void view_map_axes_draw(Ui *ui, const ViewPlane *plane, int latent)
+{
+    const UiRect area = plane->area;
+    const ViewBounds seen = view_plane_bounds(plane);
+    const int most = area.w < 220 ? 4 : 8;
+    const double step = ui_plot_step(2 * plane->half, most);
+    const float bottom = area.y + area.h;
+    for (double k = ceil(seen.x0 / step); k * step <= seen.x1; k++) {
+        const UiPoint at = view_plane_to_window(plane, k * step, 0);
+        if (at.x - area.x < 10 || area.x + area.w - at.x < 10) {
+            continue;
+        }
+        ui_draw_rect(ui, (UiRect){at.x, bottom, 1, 3}, UI_RULE);
+        number(ui, (UiRect){at.x - 30, bottom + 3, 60, 14}, UI_CENTER, UI_MUTED, k * step, step);
+    }
+    for (double k = ceil(seen.y0 / step); k * step <= seen.y1; k++) {
+        const UiPoint at = view_plane_to_window(plane, 0, k * step);
+        if (at.y - area.y < 8 || bottom - at.y < 8 || latent < 2) {
+            continue;
+        }
+        ui_draw_rect(ui, (UiRect){area.x - 3, at.y, 3, 1}, UI_RULE);
+        number(ui, (UiRect){area.x - VIEW_AXES_LEFT - 6, at.y - 7, VIEW_AXES_LEFT, 14}, UI_RIGHT,
+               UI_MUTED, k * step, step);
+    }
+}
+
+/* A ring too large to be drawn as one: only what is seen of it. */
+static void arc(Ui *ui, const ViewPlane *plane, double radius, UiColor color)
+{
+    enum {
+        MOST = 97
+    };
+
+    double from = 0;
+    double to = 0;
+    if (!view_plane_arc(plane, radius, &from, &to)) {
+        return;
+    }
+    UiPoint points[MOST];
+    for (int k = 0; k < MOST; k++) {
+        const double angle = from + (to - from) * k / (MOST - 1);
+        points[k] = view_plane_to_window(plane, radius * cos(angle), radius * sin(angle));
+    }
+    ui_draw_lines(ui, points, MOST, 1, color);
+}
+
+static void name_ring(Ui *ui, const ViewPlane *plane, UiPoint at, int sigma)
+{
+    char text[8] = "1σ";
+    text[0] = (char)('0' + sigma);
+    const UiRect rect = {at.x - 12, at.y - 7, 24, 14};
+    const UiRect area = plane->area;
+    if (rect.x < area.x || rect.y < area.y || rect.x + rect.w > area.x + area.w ||
+        rect.y + rect.h > area.y + area.h) {
+        return;
+    }
+    ui_draw_round(ui, (UiRect){at.x - 9, at.y - 7, 18, 14}, 4, (UiColor){11, 14, 20, 170});
+    ui_draw_text(ui, rect, UI_FONT_SMALL, UI_CENTER, (UiColor){232, 236, 242, 190}, text);
+}
+
+void view_map_axes_rings(Ui *ui, const ViewPlane *plane, int latent)
+{
+    const float dash[] = {0, 5, 2};
+    const UiPoint origin = view_plane_to_window(plane, 0, 0);
+    const UiRect area = plane->area;
+    for (int sigma = 1; sigma <= 3; sigma++) {
+        const UiColor color = {232, 236, 242, (uint8_t)(170 - 30 * sigma)};
+        const double radius = sigma * view_plane_unit(plane);
+        if (latent < 2) {
+            for (int side = -1; side <= 1; side += 2) {
+                const float x = view_plane_to_window(plane, side * sigma, 0).x;
+                if (x > area.x && x < area.x + area.w) {
+                    const UiPoint ends[] = {{x, area.y}, {x, area.y + area.h}};
+                    if (sigma == 1) {
+                        ui_draw_lines(ui, ends, 2, 1, color);
+                    } else {
+                        ui_draw_dashes(ui, ends[0], ends[1], 1, dash[sigma - 1], 4, color);
+                    }
+                    name_ring(ui, plane, (UiPoint){x, area.y + area.h - 14}, sigma);
+                }
+            }
+            continue;
+        }
+        if (radius < 6) {
+            continue; /* zoomed out so far that it is a speck */
+        }
+        if (radius > 1.5 * (double)area.w) {
+            arc(ui, plane, sigma, color);
+        } else {
+            ui_draw_ring(ui, origin, (float)radius, 1, dash[sigma - 1], color);
+        }
+        /* Between the upper right and the right, where the mouse seldom begins. */
+        const UiPoint at = view_plane_to_window(plane, sigma * cos(0.72), sigma * sin(0.72));
+        if (radius > 30) {
+            name_ring(ui, plane, at, sigma);
+        }
+    }
+}

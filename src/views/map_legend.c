@@ -1,0 +1,72 @@
+#include "views/map_legend.h"
+
+#include <stdio.h>
+
+#include "views/pixels.h"
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+int view_map_legend_fit(UiRect rect, int classes)
+{
+    const int across = (int)(rect.w / VIEW_LEGEND_ITEM_W);
+    const int down = (int)(rect.h / VIEW_LEGEND_ITEM_H);
+    return across > 0 && down > 0 ? least(classes, across * down) : 0;
+}
+
+/* One class. Returns whether the mouse or the keyboard is on it. */
+static bool item(ViewMapPoints *points, View *view, UiRect rect, int label)
+{
+    Ui *ui = view->ui;
+    char id[32];
+    char text[96];
+    snprintf(id, sizeof id, "map.class.%d", label);
+    const UiHit hit = ui_area(ui, id, rect, true);
+    const bool shown = view_map_points_shown(points, label);
+    if (hit.clicked || hit.key_enter) {
+        view_map_points_show(points, label, !shown);
+    }
+    snprintf(text, sizeof text, "Class %d: pointing lights its points, a click %s them.", label,
+             shown ? "hides" : "shows");
+    ui_tooltip(ui, rect, text, NULL);
+    const bool on = hit.over || hit.focused;
+    if (hit.over) {
+        ui_draw_round(ui, rect, UI_ROUND, UI_HOVER);
+    }
+    if (hit.focused) {
+        ui_draw_frame(ui, rect, UI_ROUND, 1, UI_ACTION);
+    }
+    const UiColor color = view_pixels_class(label);
+    const UiPoint dot = {rect.x + 9, rect.y + rect.h / 2};
+    if (shown) {
+        ui_draw_disc(ui, dot, 4, color);
+    } else {
+        ui_draw_ring(ui, dot, 4, 1, 0, ui_color_fade(color, 0.6F));
+    }
+    const UiRect name = {rect.x + 16, rect.y, rect.w - 16, rect.h};
+    ui_draw_textf(ui, name, UI_FONT_SMALL, UI_LEFT, on && shown ? UI_TEXT : UI_MUTED, "%d", label);
+    return on && shown;
+}
+
+void view_map_legend_draw(ViewMapPoints *points, View *view, UiRect rect)
+{
+    const int classes = view->data->classes;
+    const int count = view_map_legend_fit(rect, classes);
+    const bool downwards = rect.h > rect.w;
+    const int down = (int)(rect.h / VIEW_LEGEND_ITEM_H);
+    const int across = (int)(rect.w / VIEW_LEGEND_ITEM_W);
+    int lit = -1;
+    for (int label = 0; label < count; label++) {
+        const int i = downwards ? label / down : label % across;
+        const int j = downwards ? label % down : label / across;
+        const UiRect place = {rect.x + (float)(i * VIEW_LEGEND_ITEM_W),
+                              rect.y + (float)(j * VIEW_LEGEND_ITEM_H), VIEW_LEGEND_ITEM_W - 2,
+                              VIEW_LEGEND_ITEM_H - 2};
+        if (item(points, view, place, label)) {
+            lit = label;
+        }
+    }
+    view_map_points_light(points, lit);
+}

@@ -1,0 +1,24 @@
+/* What a map is made of, for the files that draw its parts. */
+#ifndef VIEWS_MAP_STATE_H
+#define VIEWS_MAP_STATE_H
+
+#include "views/layer.h"
+#include "views/map_grid.h"
+#include "views/map_points.h"
+#include "views/map_trail.h"
+
+struct ViewMap {
+    ViewPlane plane;
+    ViewMapGrid *grid;
+    ViewMapPoints *points;
+    ViewMapTrail trail;
+    // --- the hand on it
+    bool mouse_leads; /* z follows the mouse; false once arrow keys have moved it */
+    bool dragging;    /* the left button is down and has moved */
+    UiPoint pressed;  /* where it went down */
+    UiPoint last;     /* the newest point of the trail, in the window */
+    UiPoint mouse;    /* where the pointer was in the last frame */
+    int pointed;      /* point under the mouse, or -1 */
+};
+
+#endif

@@ -1,0 +1,261 @@
+#include "views/reconstructions.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "latentscape/core/memory.h"
+
+#include "views/decoder.h"
+#include "views/pixels.h"
+#include "views/tiles.h"
+
+enum {
+    SLICE = 32,
+    LEAST = 4,
+    MOST = 128, /* images in a card */
+    SIZE = 32,  /* logical units of one, about */
+    GAP_H = 22, /* of the line below */
+};
+
+struct ViewReconstructions {
+    ViewDecoder decoder;
+    ViewTiles tiles; /* rows 2k: originals; 2k + 1: reconstructions */
+    // --- what the tiles show
+    const LsDataset *data;
+    const uint8_t *pixels;
+    uint64_t serial, model_id;
+    uint32_t first; /* held-out image at the upper left */
+    int next, left; /* image to be done; how many do not show the snapshot yet */
+    float nats[MOST];
+};
+
+ViewReconstructions *view_reconstructions_create(LsError *err)
+{
+    return ls_memory_items(1, sizeof(ViewReconstructions), err);
+}
+
+void view_reconstructions_destroy(ViewReconstructions *recons)
+{
+    if (recons != NULL) {
+        view_decoder_finish(&recons->decoder);
+        view_tiles_finish(&recons->tiles);
+        ls_memory_free(recons);
+    }
+}
+
+int view_reconstructions_count(const ViewReconstructions *recons)
+{
+    return recons->tiles.cols * recons->tiles.rows / 2;
+}
+
+bool view_reconstructions_busy(const ViewReconstructions *recons)
+{
+    return recons->left > 0;
+}
+
+double view_reconstructions_nats(const float *logits, const float *x, int pixels)
+{
+    double sum = 0;
+    for (int i = 0; i < pixels; i++) {
+        const float l = logits[i];
+        sum += (double)(fmaxf(l, 0) - l * x[i] + log1pf(expf(-fabsf(l))));
+    }
+    return sum;
+}
+
+/* The held-out image shown at a place; past the last one they begin anew. */
+static uint32_t image_at(const ViewReconstructions *recons, const View *view, int place)
+{
+    return (recons->first + (uint32_t)place) % view->data->heldout.count;
+}
+
+static void show_originals(ViewReconstructions *recons, const View *view)
+{
+    const LsDataset *data = view->data;
+    for (int k = 0; k < view_reconstructions_count(recons); k++) {
+        const size_t at = (size_t)image_at(recons, view, k) * (size_t)data->pixels;
+        view_tiles_put_bytes(&recons->tiles, k % recons->tiles.cols, k / recons->tiles.cols * 2,
+                             data->heldout.pixels + at);
+    }
+}
+
+/* Encodes and decodes the next n images. The codes stay in the decoder's z, where decoding takes
+ * them from; its images are overwritten, so the originals are gathered again for the nats. */
+static void reconstruct(ViewReconstructions *recons, const View *view, int n)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    ViewDecoder *decoder = &recons->decoder;
+    const size_t pixels = (size_t)snapshot->model.pixels;
+    uint32_t index[SLICE];
+    for (int i = 0; i < n; i++) {
+        index[i] = image_at(recons, view, recons->next + i);
+    }
+    ls_dataset_gather(view->data, &view->data->heldout, 0, index, n, decoder->image);
+    view_decoder_encode(decoder, snapshot->params, n);
+    view_decoder_decode(decoder, snapshot->params, n);
+    for (int i = 0; i < n; i++) {
+        const int at = recons->next + i;
+        view_tiles_put(&recons->tiles, at % recons->tiles.cols, at / recons->tiles.cols * 2 + 1,
+                       decoder->image + (size_t)i * pixels);
+    }
+    ls_dataset_gather(view->data, &view->data->heldout, 0, index, n, decoder->image);
+    for (int i = 0; i < n; i++) {
+        recons->nats[recons->next + i] = (float)view_reconstructions_nats(
+            decoder->logits + (size_t)i * pixels, decoder->image + (size_t)i * pixels, (int)pixels);
+    }
+}
+
+/* Brings the tiles up to date. */
+static void follow(ViewReconstructions *recons, const View *view, int cols, int pairs)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    const LsDataset *data = view->data;
+    const uint32_t first = (uint32_t)view->choice.first_recon % data->heldout.count;
+    bool fresh =
+        recons->data != data || recons->pixels != data->heldout.pixels || recons->first != first;
+    if (snapshot->model.pixels != data->pixels ||
+        !view_decoder_follow(&recons->decoder, &snapshot->model, SLICE, NULL) ||
+        !view_tiles_fit(&recons->tiles, view->ui, cols, 2 * pairs, data->width, data->height,
+                        data->channels, &fresh)) {
+        return;
+    }
+    if (fresh) {
+        recons->data = data;
+        recons->pixels = data->heldout.pixels;
+        recons->first = first;
+        recons->next = 0;
+        show_originals(recons, view);
+    }
+    if (fresh || recons->serial != snapshot->serial || recons->model_id != snapshot->model_id) {
+        recons->serial = snapshot->serial;
+        recons->model_id = snapshot->model_id;
+        recons->left = cols * pairs;
+    }
+    for (int least = LEAST; recons->left > 0; least = 0) {
+        /* Each takes two turns through the model. */
+        const int room = view_decoder_room(&recons->decoder, view->decode_until, 2 * least) / 2;
+        const int run = cols * pairs - recons->next;
+        int n = room < run ? room : run;
+        n = n < recons->left ? n : recons->left;
+        if (n < 1) {
+            return;
+        }
+        reconstruct(recons, view, n);
+        recons->next = (recons->next + n) % (cols * pairs);
+        recons->left -= n;
+    }
+}
+
+/* --- drawing ------------------------------------------------------------------------------------ */
+
+static void draw_header(View *view, UiRect card)
+{
+    Ui *ui = view->ui;
+    const ViewAction *action =
+        view->host.action != NULL ? view->host.action(view->host.app, "recon.next") : NULL;
+    char label[48];
+    snprintf(label, sizeof label, "%.8s next",
+             action != NULL && action->key != NULL ? action->key : "›");
+    UiRect row = {card.x + UI_PAD, card.y + 6, card.w - UI_PAD - 4, 24};
+    ui_rect_cut_left(&row, ui_text_width(ui, UI_FONT_STRONG, "Reconstructions") + 12);
+    const float width = ui_button_width(ui, label, UI_LOOK_PLAIN);
+    if (width > row.w) {
+        return;
+    }
+    const UiRect place = ui_rect_cut_right(&row, width);
+    if (ui_button(ui, "recon.next", place, label, UI_LOOK_PLAIN, false, true)) {
+        view->host.act(view->host.app, "recon.next");
+    }
+    ui_tooltip(ui, place,
+               action != NULL ? action->help : "Shows other images the model was not trained on.",
+               action != NULL ? action->key : NULL);
+    if (ui_text_width(ui, UI_FONT_SMALL, "original above") + 4 <= row.w) {
+        row.w -= 4;
+        ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, "original above");
+    }
+}
+
+/* How much better the model does on images it was trained on. */
+static void draw_gap(View *view, UiRect row)
+{
+    Ui *ui = view->ui;
+    const LsMetric *evaluation = &view->snapshot->evaluation;
+    if (evaluation->step == 0) {
+        return;
+    }
+    const double gap = evaluation->train_elbo - evaluation->heldout_elbo;
+    const char *title = "gap to training images";
+    char text[32];
+    snprintf(text, sizeof text, "%.1f nats", gap);
+    ui_area(ui, "recon.gap", row, false);
+    ui_tooltip(ui, row,
+               "How many nats an image the model does better on images it is trained on than on "
+               "held-out ones: it grows when the model learns images by heart.",
+               NULL);
+    const float width = ui_draw_text(ui, row, UI_FONT_STRONG, UI_RIGHT, UI_TEXT, text);
+    row.w -= width + 8;
+    if (ui_text_width(ui, UI_FONT_SMALL, title) > row.w) {
+        title = "gap";
+    }
+    ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, title);
+}
+
+/* The pair under the mouse: frame and figures. */
+static void draw_pointed(const ViewReconstructions *recons, View *view, const UiHit *hit,
+                         UiRect area, float tile_w, float pair_h)
+{
+    const int cols = recons->tiles.cols;
+    const int i = (int)((hit->at.x - area.x) / tile_w);
+    const int j = (int)((hit->at.y - area.y) / pair_h);
+    const int place = j * cols + i;
+    if (!hit->over || i < 0 || j < 0 || i >= cols || place >= view_reconstructions_count(recons)) {
+        return;
+    }
+    const uint32_t image = image_at(recons, view, place);
+    const UiRect rect = {area.x + (float)i * tile_w, area.y + (float)j * pair_h, tile_w, pair_h};
+    char label[24] = "";
+    char text[128];
+    if (view->data->classes > 1) {
+        snprintf(label, sizeof label, " (class %d)", view->data->heldout.labels[image]);
+    }
+    snprintf(text, sizeof text,
+             "Held-out image %u%s comes back with a bce of %.1f nats from the middle of its code.",
+             (unsigned)image, label, (double)recons->nats[place]);
+    ui_draw_frame(view->ui, rect, 3, 1, UI_MUTED);
+    ui_tooltip(view->ui, rect, text, NULL);
+}
+
+void view_reconstructions_draw(ViewReconstructions *recons, View *view, UiRect card)
+{
+    Ui *ui = view->ui;
+    const LsDataset *data = view->data;
+    ui_card(ui, card, "Reconstructions");
+    draw_header(view, card);
+    UiRect inside = {card.x + UI_PAD, card.y + 34, card.w - 2 * UI_PAD, card.h - 34 - UI_GRID};
+    if (inside.w < 16 || inside.h < 16 || data->heldout.count == 0) {
+        return;
+    }
+    float tile_w = 0;
+    float tile_h = 0;
+    int cols = view_tiles_across(inside.w, SIZE, data->width, data->height, &tile_w, &tile_h);
+    if (inside.h >= 2 * tile_h + GAP_H) {
+        draw_gap(view, ui_rect_cut_bottom(&inside, GAP_H));
+        inside.h -= 2;
+    }
+    if (inside.h < 2 * tile_h) {
+        tile_h = inside.h / 2;
+        tile_w = tile_h * (float)data->width / (float)data->height;
+        cols = (int)fmaxf(1, floorf(inside.w / tile_w));
+    }
+    cols = cols > MOST ? MOST : cols;
+    int pairs = (int)floorf(inside.h / (2 * tile_h));
+    pairs = pairs > MOST / cols ? MOST / cols : pairs < 1 ? 1 : pairs;
+    follow(recons, view, cols, pairs);
+
+    const UiRect area = {inside.x, inside.y, floorf(tile_w * (float)cols),
+                         floorf(tile_h * (float)(2 * pairs))};
+    ui_draw_rect(ui, area, UI_BLACK);
+    view_tiles_draw(&recons->tiles, ui, area);
+    const UiHit hit = ui_area(ui, "recon", area, false);
+    draw_pointed(recons, view, &hit, area, tile_w, 2 * tile_h);
+}

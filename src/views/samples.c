@@ -1,0 +1,220 @@
+#include "views/samples.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/core/rng.h"
+
+#include "views/coordinate.h"
+#include "views/decoder.h"
+#include "views/tiles.h"
+
+enum {
+    SLICE = 36,
+    LEAST = 8,
+    MOST = 256, /* samples in a card */
+    SIZE = 32,  /* logical units of one, about */
+};
+
+struct ViewSamples {
+    ViewDecoder decoder;
+    ViewTiles tiles;
+    // --- what the tiles show
+    uint64_t serial, model_id, noise;
+    int latent;
+    int next, left; /* sample to be decoded; how many do not show the snapshot yet */
+    int marked;     /* by the arrow keys, or -1 */
+};
+
+ViewSamples *view_samples_create(LsError *err)
+{
+    ViewSamples *samples = ls_memory_items(1, sizeof *samples, err);
+    if (samples != NULL) {
+        samples->marked = -1;
+    }
+    return samples;
+}
+
+void view_samples_destroy(ViewSamples *samples)
+{
+    if (samples != NULL) {
+        view_decoder_finish(&samples->decoder);
+        view_tiles_finish(&samples->tiles);
+        ls_memory_free(samples);
+    }
+}
+
+bool view_samples_busy(const ViewSamples *samples)
+{
+    return samples->left > 0;
+}
+
+void view_samples_place(uint64_t noise, int latent, int index, float *z)
+{
+    const size_t axes = latent < 2 ? 1 : 2;
+    z[1] = 0;
+    ls_rng_normal(ls_rng_make(noise, LS_RNG_VIEW), (uint64_t)index * (uint64_t)latent, axes, z);
+}
+
+/* Decodes from where the last frame stopped. */
+static void decode(ViewSamples *samples, const View *view)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    ViewDecoder *decoder = &samples->decoder;
+    const LsRng rng = ls_rng_make(view->choice.noise, LS_RNG_VIEW);
+    const int latent = snapshot->model.spec.latent;
+    const int count = samples->tiles.cols * samples->tiles.rows;
+    for (int least = LEAST; samples->left > 0; least = 0) {
+        const int room = view_decoder_room(decoder, view->decode_until, least);
+        const int run = count - samples->next;
+        int n = room < run ? room : run;
+        n = n < samples->left ? n : samples->left;
+        if (room < 1 || n < 1) {
+            return;
+        }
+        ls_rng_normal(rng, (uint64_t)samples->next * (uint64_t)latent, (size_t)n * (size_t)latent,
+                      decoder->z);
+        view_decoder_decode(decoder, snapshot->params, n);
+        for (int i = 0; i < n; i++) {
+            const int at = samples->next + i;
+            view_tiles_put(&samples->tiles, at % samples->tiles.cols, at / samples->tiles.cols,
+                           decoder->image + (size_t)i * (size_t)snapshot->model.pixels);
+        }
+        samples->next = (samples->next + n) % count;
+        samples->left -= n;
+    }
+}
+
+/* Brings the tiles up to date. */
+static void follow(ViewSamples *samples, const View *view, int cols, int rows)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    const LsModelSpec *spec = &snapshot->model.spec;
+    bool fresh = false;
+    if (!view_decoder_follow(&samples->decoder, &snapshot->model, SLICE, NULL) ||
+        !view_tiles_fit(&samples->tiles, view->ui, cols, rows, spec->width, spec->height,
+                        spec->channels, &fresh)) {
+        return;
+    }
+    if (fresh || samples->noise != view->choice.noise || samples->latent != spec->latent) {
+        samples->next = 0;
+        fresh = true;
+    }
+    if (fresh || samples->serial != snapshot->serial || samples->model_id != snapshot->model_id) {
+        samples->noise = view->choice.noise;
+        samples->latent = spec->latent;
+        samples->serial = snapshot->serial;
+        samples->model_id = snapshot->model_id;
+        samples->left = cols * rows;
+    }
+    decode(samples, view);
+}
+
+/* The button for other noise at the right of the header. */
+static void draw_button(View *view, UiRect card)
+{
+    Ui *ui = view->ui;
+    const ViewAction *action =
+        view->host.action != NULL ? view->host.action(view->host.app, "samples.noise") : NULL;
+    char label[48];
+    snprintf(label, sizeof label, "%.8s new noise",
+             action != NULL && action->key != NULL ? action->key : "N");
+    const float title = ui_text_width(ui, UI_FONT_STRONG, "Samples from the prior") + 12;
+    UiRect row = {card.x + UI_PAD, card.y + 6, card.w - UI_PAD - 4, 24};
+    ui_rect_cut_left(&row, title);
+    if (ui_button_width(ui, label, UI_LOOK_PLAIN) > row.w) {
+        snprintf(label, sizeof label, "New");
+    }
+    const float width = ui_button_width(ui, label, UI_LOOK_PLAIN);
+    if (width > row.w) {
+        return;
+    }
+    const UiRect place = ui_rect_cut_right(&row, width);
+    if (ui_button(ui, "samples.noise", place, label, UI_LOOK_PLAIN, false, true)) {
+        view->host.act(view->host.app, "samples.noise");
+    }
+    ui_tooltip(ui, place,
+               action != NULL ? action->help
+                              : "Draws other samples; until then the noise stays the same, so that "
+                                "what changes is the model.",
+               action != NULL ? action->key : NULL);
+}
+
+/* Which sample the mouse or the keyboard is on, or -1. */
+static int pick(ViewSamples *samples, const UiHit *hit, UiRect area, float tile_w, float tile_h)
+{
+    const int cols = samples->tiles.cols;
+    const int rows = samples->tiles.rows;
+    if (hit->key_x != 0 || hit->key_y != 0) {
+        const int from = samples->marked < 0 ? 0 : samples->marked;
+        const int count = cols * rows;
+        const int step =
+            (hit->key_x > 0) - (hit->key_x < 0) - cols * ((hit->key_y > 0) - (hit->key_y < 0));
+        samples->marked = ((from + step) % count + count) % count;
+    }
+    if (hit->over) {
+        const int i = (int)((hit->at.x - area.x) / tile_w);
+        const int j = (int)((hit->at.y - area.y) / tile_h);
+        return i >= 0 && j >= 0 && i < cols && j < rows ? j * cols + i : -1;
+    }
+    return hit->focused ? samples->marked : -1;
+}
+
+static void draw_picked(const ViewSamples *samples, View *view, const UiHit *hit, UiRect place,
+                        int index)
+{
+    char code[VIEW_COORDINATE];
+    char text[VIEW_COORDINATE + 96];
+    float z[2];
+    view_samples_place(samples->noise, samples->latent, index, z);
+    view_coordinate_print(z, samples->latent, code);
+    snprintf(text, sizeof text, "Drawn at z = %s%s. A click moves the cursor there.", code,
+             samples->latent > 2 ? " on the first two axes" : "");
+    ui_draw_frame(view->ui, place, 3, 1, hit->focused ? UI_ACTION : UI_MUTED);
+    ui_tooltip(view->ui, place, text, NULL);
+    if (hit->clicked || hit->key_enter) {
+        view->cursor.set = true;
+        view->cursor.z[0] = z[0];
+        view->cursor.z[1] = z[1];
+    }
+}
+
+void view_samples_draw(ViewSamples *samples, View *view, UiRect card)
+{
+    Ui *ui = view->ui;
+    const LsModelSpec *spec = &view->snapshot->model.spec;
+    ui_card(ui, card, "Samples from the prior");
+    draw_button(view, card);
+    const UiRect inside = {card.x + UI_PAD, card.y + 34, card.w - 2 * UI_PAD, card.h - 34 - UI_PAD};
+    if (inside.w < 16 || inside.h < 16) {
+        return;
+    }
+    float tile_w = 0;
+    float tile_h = 0;
+    int cols = view_tiles_across(inside.w, SIZE, spec->width, spec->height, &tile_w, &tile_h);
+    int rows = (int)floorf(inside.h / tile_h);
+    if (rows < 1) { /* one row, as high as there is room */
+        rows = 1;
+        tile_h = inside.h;
+        tile_w = tile_h * (float)spec->width / (float)spec->height;
+        cols = (int)fmaxf(1, floorf(inside.w / tile_w));
+    }
+    cols = cols > MOST ? MOST : cols;
+    rows = rows > MOST / cols ? MOST / cols : rows;
+    follow(samples, view, cols, rows);
+
+    const UiRect area = {inside.x, inside.y, floorf(tile_w * (float)cols),
+                         floorf(tile_h * (float)rows)};
+    ui_draw_rect(ui, area, UI_BLACK);
+    view_tiles_draw(&samples->tiles, ui, area);
+    const UiHit hit = ui_area(ui, "samples", area, true);
+    const int index = samples->tiles.image != NULL ? pick(samples, &hit, area, tile_w, tile_h) : -1;
+    if (index >= 0) {
+        const UiRect place = {area.x + (float)(index % cols) * tile_w,
+                              area.y + (float)(index / cols) * tile_h, tile_w, tile_h};
+        draw_picked(samples, view, &hit, place, index);
+    } else if (hit.focused) {
+        ui_draw_frame(ui, area, 3, 1, UI_ACTION);
+    }
+}

@@ -103,7 +103,7 @@ static double deviation(const LsModel *model, const float *params, const char *n
     return sqrt(sum / (double)n);
 }
 
-static void weights_start_by_he_or_glorot_and_biases_at_zero(void **state)
+static void weights_start_by_he_or_glorot_and_only_the_first_decoder_biases_spread(void **state)
 {
     (void)state;
     LsModelSpec spec = standard;
@@ -120,6 +120,11 @@ static void weights_start_by_he_or_glorot_and_biases_at_zero(void **state)
         twin_check("linear", 0, deviation(&model, params, "decoder.2.weight"), linear, 0.01, 0.0);
         assert_true(deviation(&model, params, "encoder.0.bias") == 0.0);
         assert_true(deviation(&model, params, "logvar.bias") == 0.0);
+        assert_true(deviation(&model, params, "decoder.1.bias") == 0.0);
+        /* Uniform in +-1/sqrt(latent): deviation reach / sqrt(3). */
+        const double reach = 1.0 / sqrt((double)model.spec.latent);
+        const double spread = deviation(&model, params, "decoder.0.bias");
+        assert_true(spread > 0.8 * reach / sqrt(3.0) && spread < 1.2 * reach / sqrt(3.0));
         ls_memory_free(params);
     }
 }
@@ -171,7 +176,7 @@ int main(void)
         cmocka_unit_test(tensors_have_pytorch_names_and_shapes),
         cmocka_unit_test(tensors_are_aligned_and_apart),
         cmocka_unit_test(sizes_out_of_range_are_refused),
-        cmocka_unit_test(weights_start_by_he_or_glorot_and_biases_at_zero),
+        cmocka_unit_test(weights_start_by_he_or_glorot_and_only_the_first_decoder_biases_spread),
         cmocka_unit_test(a_seed_gives_the_same_weights_and_another_seed_others),
         cmocka_unit_test(equality_is_of_sizes_and_activation),
     };

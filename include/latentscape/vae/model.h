@@ -53,7 +53,8 @@ typedef struct LsModel {
  * 65,536, at most 2^28 floats in all).  Thread: any. */
 LS_CHECKED bool ls_model_init(LsModel *model, const LsModelSpec *spec, LsError *err);
 
-/* Initial weights: He for the relu family, Glorot otherwise, biases 0. Shapes: params [param_count].
+/* Initial weights: He for the relu family, Glorot otherwise; biases 0, but for the
+ * decoder's first layer: uniform in +-1/sqrt(latent). Shapes: params [param_count].
  * Thread: any. */
 void ls_model_init_params(const LsModel *model, uint64_t seed, float *params);
 

@@ -18,8 +18,12 @@ typedef struct UiColor {
     uint8_t r, g, b, a;
 } UiColor;
 
-#define UI_RGB(hex) \
-    ((UiColor){(uint8_t)((hex) >> 16), (uint8_t)((hex) >> 8 & 255), (uint8_t)((hex)&255), 255})
+/* The parts of 0xRRGGBB, opaque: UI_PARTS initializes tables, UI_RGB is a value. */
+#define UI_PARTS(hex)                                                                  \
+    {                                                                                  \
+        (uint8_t)((hex) >> 16), (uint8_t)((hex) >> 8 & 255), (uint8_t)((hex)&255), 255 \
+    }
+#define UI_RGB(hex) ((UiColor)UI_PARTS(hex))
 
 static inline UiColor ui_color_fade(UiColor color, float alpha)
 {

@@ -9,6 +9,10 @@
 #define UI_CARD UI_RGB(0x131822)
 #define UI_RAISED UI_RGB(0x1c2330)
 #define UI_HOVER UI_RGB(0x263042)
+#define UI_PRESSED UI_RGB(0x161c27)
+#define UI_TRACK UI_RGB(0x323c4d) /* what a slider or switch runs in */
+#define UI_EDGE UI_RGB(0x323c4d)  /* around what floats */
+#define UI_SOFT UI_RGB(0xb4bdca)  /* between text and muted */
 #define UI_RULE UI_RGB(0x222a37)
 #define UI_TEXT UI_RGB(0xe8ecf2)
 #define UI_MUTED UI_RGB(0x8b95a5)
@@ -23,11 +27,11 @@
 #define UI_TOTAL UI_RGB(0xe8ecf2)
 
 /* Classes 0 .. 9, readable to colour-blind eyes on dark. */
-#define UI_CLASSES                                                                                \
-    {                                                                                             \
-        UI_RGB(0x3f90da), UI_RGB(0xffa90e), UI_RGB(0xe0524f), UI_RGB(0x94a4a2), UI_RGB(0xa06cd5), \
-            UI_RGB(0xb9805f), UI_RGB(0xf0803c), UI_RGB(0xb9ac70), UI_RGB(0x7d8597),               \
-            UI_RGB(0x92dadd)                                                                      \
+#define UI_CLASSES                                                                          \
+    {                                                                                       \
+        UI_PARTS(0x3f90da), UI_PARTS(0xffa90e), UI_PARTS(0xe0524f), UI_PARTS(0x94a4a2),     \
+            UI_PARTS(0xa06cd5), UI_PARTS(0xb9805f), UI_PARTS(0xf0803c), UI_PARTS(0xb9ac70), \
+            UI_PARTS(0x7d8597), UI_PARTS(0x92dadd)                                          \
     }
 
 enum {

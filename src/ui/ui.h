@@ -63,9 +63,15 @@ double ui_next_wake(const Ui *ui);
  * ls_memory_free(*rgb). Fails: false, LS_ERR_SYSTEM or LS_ERR_MEMORY.  Thread: UI. */
 LS_CHECKED bool ui_read_pixels(Ui *ui, uint8_t **rgb, int *w, int *h, LsError *err);
 
-/* Renderer's name: "opengl", "software".  Thread: UI. */
+/* How pictures reach the display: "opengl" or another renderer of SDL, "software" (copied to the
+ * window), "memory" (offscreen).  Thread: UI. */
 const char *ui_renderer(const Ui *ui);
 SDL_Window *ui_sdl_window(Ui *ui);
+
+/* Whether presenting waits for the display; how many seconds the last ui_end() spent in the driver
+ * handing the picture over, waiting included: not the frame's own work.  Thread: UI. */
+bool ui_vsync(const Ui *ui);
+double ui_present_wait(const Ui *ui);
 
 /* --- the mouse over an area that is not a widget of its own ------------------------------------- */
 

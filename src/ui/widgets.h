@@ -59,6 +59,9 @@ typedef struct UiItem {
 int ui_menu(Ui *ui, const char *id, UiRect rect, const char *label, UiLook look,
             const UiItem *items, int count, int chosen);
 
+/* The width a menu's button needs for its label and arrow.  Thread: UI. */
+float ui_menu_width(Ui *ui, const char *label, UiLook look);
+
 /* A card: round ground with a title at its top left. Returns the inside below the title.
  * Thread: UI. */
 UiRect ui_card(Ui *ui, UiRect rect, const char *title);
@@ -86,6 +89,7 @@ typedef struct UiBrowser {
     float scroll;
     int chosen;
     bool confirm;  /* asking whether to replace */
+    bool begun;    /* has been shown once */
     void *listing; /* private to browser.c */
 } UiBrowser;
 

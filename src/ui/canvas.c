@@ -1,0 +1,79 @@
+#include "ui/canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+
+bool ui_canvas_resize(UiCanvas *canvas, int w, int h)
+{
+    LsError err;
+    ui_canvas_finish(canvas);
+    canvas->pixels = ls_memory_items((size_t)w * (size_t)h, sizeof(uint32_t), &err);
+    canvas->mask = ls_memory_items((size_t)w, UI_BAND, &err);
+    if (canvas->pixels == NULL || canvas->mask == NULL) {
+        ui_canvas_finish(canvas);
+        return false;
+    }
+    canvas->w = w;
+    canvas->h = h;
+    return true;
+}
+
+void ui_canvas_finish(UiCanvas *canvas)
+{
+    ls_memory_free(canvas->pixels);
+    ls_memory_free(canvas->mask);
+    memset(canvas, 0, sizeof(*canvas));
+}
+
+void ui_canvas_fill(UiCanvas *canvas, UiBox clip, UiBox box, uint32_t color)
+{
+    const UiBox in = ui_box_meet(clip, box);
+    const bool opaque = color >> 24 == 255;
+    if (ui_box_empty(in)) {
+        return;
+    }
+    for (int y = in.y0; y < in.y1; y++) {
+        uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
+        if (opaque) {
+            for (int x = in.x0; x < in.x1; x++) {
+                row[x] = color;
+            }
+        } else {
+            for (int x = in.x0; x < in.x1; x++) {
+                row[x] = ui_pixel_over(row[x], color, 255);
+            }
+        }
+    }
+}
+
+void ui_canvas_column(UiCanvas *canvas, UiBox clip, int x, float y0, float y1, uint32_t color)
+{
+    if (x < clip.x0 || x >= clip.x1) {
+        return;
+    }
+    const int first = (int)floorf(y0);
+    const int last = (int)ceilf(y1);
+    for (int y = first > clip.y0 ? first : clip.y0; y < (last < clip.y1 ? last : clip.y1); y++) {
+        const float top = y0 > (float)y ? y0 : (float)y;
+        const float bottom = y1 < (float)(y + 1) ? y1 : (float)(y + 1);
+        uint32_t *const pixel = canvas->pixels + (size_t)y * (size_t)canvas->w + x;
+        *pixel = ui_pixel_over(*pixel, color, (unsigned)((bottom - top) * 255.0F + 0.5F));
+    }
+}
+
+void ui_canvas_cover(UiCanvas *canvas, UiBox clip, int x, int y, int w, int h, const uint8_t *cover,
+                     uint32_t color)
+{
+    const UiBox in = ui_box_meet(clip, (UiBox){x, y, x + w, y + h});
+    for (int row = in.y0; row < in.y1; row++) {
+        const uint8_t *const from = cover + (size_t)(row - y) * (size_t)w - x;
+        uint32_t *const to = canvas->pixels + (size_t)row * (size_t)canvas->w;
+        for (int col = in.x0; col < in.x1; col++) {
+            if (from[col] != 0) {
+                to[col] = ui_pixel_over(to[col], color, from[col]);
+            }
+        }
+    }
+}

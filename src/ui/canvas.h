@@ -1,0 +1,96 @@
+/* A picture in memory and the drawing into it: everything the window shows is drawn here, on the
+ * processor, so that it is the same pixel for pixel with every driver and without a display.
+ * Pixels are 0xAARRGGBB, always opaque. Coordinates are device pixels; a drawing touches nothing
+ * outside its clip, which lies inside the canvas. Coverage is that of the exact shape, to 1/255. */
+#ifndef UI_CANVAS_H
+#define UI_CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/geometry.h"
+
+enum {
+    UI_BAND = 64 /* rows a stroke is drawn in at a time */
+};
+
+/* Whole device pixels, x1 and y1 beyond the last. */
+typedef struct UiBox {
+    int x0, y0, x1, y1;
+} UiBox;
+
+typedef struct UiCanvas {
+    uint32_t *pixels; /* [h, w] */
+    uint8_t *mask;    /* [UI_BAND, w]: coverage of the stroke being drawn */
+    int w, h;
+} UiCanvas;
+
+static inline UiBox ui_box_meet(UiBox a, UiBox b)
+{
+    return (UiBox){a.x0 > b.x0 ? a.x0 : b.x0, a.y0 > b.y0 ? a.y0 : b.y0, a.x1 < b.x1 ? a.x1 : b.x1,
+                   a.y1 < b.y1 ? a.y1 : b.y1};
+}
+
+static inline bool ui_box_empty(UiBox box)
+{
+    return box.x0 >= box.x1 || box.y0 >= box.y1;
+}
+
+/* color laid over what is there, cover of 255 parts of it.  Thread: UI. */
+static inline uint32_t ui_pixel_over(uint32_t below, uint32_t color, unsigned cover)
+{
+    const uint32_t a = ((color >> 24) * cover + 127) / 255;
+    const uint32_t k = a + (a >> 7); /* 0 .. 256 */
+    const uint32_t rb = below & 0xff00ffU;
+    const uint32_t g = below & 0x00ff00U;
+    const uint32_t rb_new = (rb * (256 - k) + (color & 0xff00ffU) * k) >> 8;
+    const uint32_t g_new = (g * (256 - k) + (color & 0x00ff00U) * k) >> 8;
+    return 0xff000000U | (rb_new & 0xff00ffU) | (g_new & 0x00ff00U);
+}
+
+/* Gives the canvas a size; what it showed is lost. Fails: false where there is no memory.
+ * Thread: UI. */
+bool ui_canvas_resize(UiCanvas *canvas, int w, int h);
+void ui_canvas_finish(UiCanvas *canvas);
+
+/* A rectangle, sharp.  Thread: UI. */
+void ui_canvas_fill(UiCanvas *canvas, UiBox clip, UiBox box, uint32_t color);
+
+/* A pixel column with fractional ends.  Thread: UI. */
+void ui_canvas_column(UiCanvas *canvas, UiBox clip, int x, float y0, float y1, uint32_t color);
+
+/* A rectangle with round corners; where width > 0 only its outline, inside it.  Thread: UI. */
+void ui_canvas_round(UiCanvas *canvas, UiBox clip, const float rect[4], float radius, float width,
+                     uint32_t color);
+
+/* A disc; a ring (width > 0) centred on the radius, dashed where dash > 0.  Thread: UI. */
+void ui_canvas_disc(UiCanvas *canvas, UiBox clip, float x, float y, float radius, uint32_t color);
+void ui_canvas_ring(UiCanvas *canvas, UiBox clip, float x, float y, float radius, float width,
+                    float dash, uint32_t color);
+
+/* Discs with an outline of one pixel. Shapes: points, colors [count].  Thread: UI. */
+void ui_canvas_dots(UiCanvas *canvas, UiBox clip, const UiPoint *points, const uint32_t *colors,
+                    size_t count, float radius, uint32_t outline);
+
+/* A polyline with round joins and ends whose colour goes from one to the other. A translucent one is
+ * equally dense where it crosses itself. Shapes: points [count].  Thread: UI. */
+void ui_canvas_stroke(UiCanvas *canvas, UiBox clip, const UiPoint *points, size_t count,
+                      float width, uint32_t from, uint32_t to);
+
+/* A picture scaled into a rectangle. Shapes: pixels [h, stride] of `channels` 1 (grey) or 4 (ARGB)
+ * bytes; source {x, y, w, h} in its pixels.  Thread: UI. */
+typedef struct UiPixels {
+    const uint8_t *bytes;
+    int w, h, channels;
+    bool smooth;
+} UiPixels;
+
+void ui_canvas_picture(UiCanvas *canvas, UiBox clip, const UiPixels *pixels, const float source[4],
+                       const float target[4], uint32_t tint);
+
+/* Coverage, tinted. Shapes: cover [h, w] bytes.  Thread: UI. */
+void ui_canvas_cover(UiCanvas *canvas, UiBox clip, int x, int y, int w, int h, const uint8_t *cover,
+                     uint32_t color);
+
+#endif

@@ -1,0 +1,238 @@
+/* What must be drawn anew: each cell of the canvas keeps a number made of the commands that touch it,
+ * and is drawn only where that number changed, or a picture in it did. */
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+
+#include "ui/context.h"
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+    return hash ^ hash >> 29;
+}
+
+static uint64_t hash_bytes(uint64_t hash, const void *data, size_t bytes)
+{
+    const uint8_t *at = data;
+    for (; bytes >= 8; bytes -= 8, at += 8) {
+        uint64_t word = 0;
+        memcpy(&word, at, 8);
+        hash = mix(hash, word);
+    }
+    uint64_t rest = bytes;
+    if (bytes > 0) {
+        memcpy(&rest, at, bytes);
+    }
+    return mix(hash, rest);
+}
+
+bool ui_recorder_resize(UiRecorder *recorder, int w, int h)
+{
+    LsError err;
+    ls_memory_free(recorder->cells);
+    ls_memory_free(recorder->cells_before);
+    recorder->cols = (w + UI_CELL - 1) / UI_CELL;
+    recorder->rows = (h + UI_CELL - 1) / UI_CELL;
+    const size_t count = (size_t)recorder->cols * (size_t)recorder->rows;
+    recorder->cells = ls_memory_items(count, sizeof(uint64_t), &err);
+    recorder->cells_before = ls_memory_items(count, sizeof(uint64_t), &err);
+    return recorder->cells != NULL && recorder->cells_before != NULL;
+}
+
+/* Lets every cell of box know of it. */
+static void fold(UiRecorder *recorder, UiBox box, uint64_t hash)
+{
+    const int col1 = (box.x1 + UI_CELL - 1) / UI_CELL;
+    const int row1 = (box.y1 + UI_CELL - 1) / UI_CELL;
+    for (int row = box.y0 / UI_CELL; row < row1 && row < recorder->rows; row++) {
+        for (int col = box.x0 / UI_CELL; col < col1 && col < recorder->cols; col++) {
+            uint64_t *const cell = &recorder->cells[row * recorder->cols + col];
+            *cell = mix(*cell, hash);
+        }
+    }
+}
+
+/* The part of the canvas that shows what changed in a command's picture. */
+static UiBox changed_box(const UiCommand *command)
+{
+    const UiBox changed = command->image->changed;
+    const float *const v = command->v; /* source, target */
+    if (ui_box_empty(changed)) {
+        return (UiBox){0, 0, 0, 0};
+    }
+    const float scale_x = v[6] / v[2];
+    const float scale_y = v[7] / v[3];
+    /* A changed pixel reaches into its neighbours by filtering. */
+    const UiBox box = {(int)(v[4] + ((float)changed.x0 - 1 - v[0]) * scale_x) - 1,
+                       (int)(v[5] + ((float)changed.y0 - 1 - v[1]) * scale_y) - 1,
+                       (int)(v[4] + ((float)changed.x1 + 1 - v[0]) * scale_x) + 2,
+                       (int)(v[5] + ((float)changed.y1 + 1 - v[1]) * scale_y) + 2};
+    return ui_box_meet(box, command->box);
+}
+
+static void fold_command(UiRecorder *recorder, const UiCommand *command)
+{
+    uint64_t hash = hash_bytes(0, command, offsetof(UiCommand, next));
+    hash = hash_bytes(hash, command->data, command->bytes);
+    hash = hash_bytes(hash, command->data_other, command->bytes_other);
+    fold(recorder, command->box, hash);
+}
+
+/* A picture that changed makes its cells differ by giving the old number a twist. */
+static void spoil(UiRecorder *recorder, UiBox box)
+{
+    if (ui_box_empty(box)) {
+        return;
+    }
+    const int col1 = (box.x1 + UI_CELL - 1) / UI_CELL;
+    const int row1 = (box.y1 + UI_CELL - 1) / UI_CELL;
+    for (int row = box.y0 / UI_CELL; row < row1 && row < recorder->rows; row++) {
+        for (int col = box.x0 / UI_CELL; col < col1 && col < recorder->cols; col++) {
+            const int at = row * recorder->cols + col;
+            recorder->cells_before[at] = ~recorder->cells[at];
+        }
+    }
+}
+
+static void add_damage(UiRecorder *recorder, UiBox box)
+{
+    for (int i = 0; i < recorder->damage_count; i++) {
+        UiBox *const old = &recorder->damage[i];
+        if (old->x0 == box.x0 && old->x1 == box.x1 && old->y1 == box.y0) {
+            old->y1 = box.y1;
+            return;
+        }
+    }
+    if (recorder->damage_count < UI_DAMAGE_MAX) {
+        recorder->damage[recorder->damage_count++] = box;
+        return;
+    }
+    UiBox all = box;
+    for (int i = 0; i < recorder->damage_count; i++) {
+        const UiBox old = recorder->damage[i];
+        all.x0 = old.x0 < all.x0 ? old.x0 : all.x0;
+        all.y0 = old.y0 < all.y0 ? old.y0 : all.y0;
+        all.x1 = old.x1 > all.x1 ? old.x1 : all.x1;
+        all.y1 = old.y1 > all.y1 ? old.y1 : all.y1;
+    }
+    recorder->damage[0] = all;
+    recorder->damage_count = 1;
+}
+
+/* Runs of cells that differ, row by row, runs alike joined downwards. */
+static void collect(UiRecorder *recorder, int w, int h)
+{
+    for (int row = 0; row < recorder->rows; row++) {
+        const uint64_t *const now = recorder->cells + (ptrdiff_t)row * recorder->cols;
+        const uint64_t *const before = recorder->cells_before + (ptrdiff_t)row * recorder->cols;
+        for (int col = 0; col < recorder->cols; col++) {
+            if (now[col] == before[col]) {
+                continue;
+            }
+            const int from = col;
+            while (col < recorder->cols && now[col] != before[col]) {
+                col++;
+            }
+            const UiBox box = {from * UI_CELL, row * UI_CELL, col * UI_CELL, (row + 1) * UI_CELL};
+            add_damage(recorder, ui_box_meet(box, (UiBox){0, 0, w, h}));
+        }
+    }
+}
+
+void ui_recorder_compare(Ui *ui, bool whole)
+{
+    UiRecorder *const recorder = &ui->recorder;
+    const size_t count = (size_t)recorder->cols * (size_t)recorder->rows;
+    memset(recorder->cells, 0, count * sizeof(uint64_t));
+    recorder->damage_count = 0;
+    for (int layer = 0; layer < UI_LAYERS; layer++) {
+        for (const UiCommand *c = recorder->first[layer]; c != NULL; c = c->next) {
+            fold_command(recorder, c);
+        }
+    }
+    for (int layer = 0; layer < UI_LAYERS; layer++) {
+        for (const UiCommand *c = recorder->first[layer]; c != NULL; c = c->next) {
+            if (c->image != NULL) {
+                spoil(recorder, changed_box(c));
+            }
+        }
+    }
+    if (whole) {
+        recorder->damage[0] = (UiBox){0, 0, ui->canvas.w, ui->canvas.h};
+        recorder->damage_count = 1;
+    } else {
+        collect(recorder, ui->canvas.w, ui->canvas.h);
+    }
+    uint64_t *const cells = recorder->cells;
+    recorder->cells = recorder->cells_before;
+    recorder->cells_before = cells;
+}
+
+static void carry_out(Ui *ui, const UiCommand *c, UiBox clip)
+{
+    UiCanvas *const canvas = &ui->canvas;
+    const float *const v = c->v;
+    switch ((UiCommandKind)c->kind) {
+    case UI_COMMAND_FILL:
+        ui_canvas_fill(canvas, clip, c->box, c->color);
+        break;
+    case UI_COMMAND_COLUMN:
+        ui_canvas_column(canvas, clip, (int)v[0], v[1], v[2], c->color);
+        break;
+    case UI_COMMAND_ROUND:
+        ui_canvas_round(canvas, clip, v, v[4], v[5], c->color);
+        break;
+    case UI_COMMAND_DISC:
+        ui_canvas_disc(canvas, clip, v[0], v[1], v[2], c->color);
+        break;
+    case UI_COMMAND_RING:
+        ui_canvas_ring(canvas, clip, v[0], v[1], v[2], v[3], v[4], c->color);
+        break;
+    case UI_COMMAND_DOTS:
+        ui_canvas_dots(canvas, clip, c->data, c->data_other, c->count, v[0], c->color);
+        break;
+    case UI_COMMAND_STROKE:
+        ui_canvas_stroke(canvas, clip, c->data, c->count, v[0], c->color, c->other);
+        break;
+    case UI_COMMAND_PICTURE:
+        ui_canvas_picture(canvas, clip,
+                          &(UiPixels){.bytes = c->image->bytes,
+                                      .w = c->image->w,
+                                      .h = c->image->h,
+                                      .channels = c->image->channels,
+                                      .smooth = c->image->smooth},
+                          v, v + 4, c->color);
+        break;
+    case UI_COMMAND_TEXT:
+        ui_face_draw(&ui->fonts.faces[c->extra], canvas, clip, (int)v[0], (int)v[1], c->data,
+                     c->count, c->color);
+        break;
+    }
+}
+
+void ui_recorder_draw(Ui *ui)
+{
+    const UiColor ground = UI_GROUND;
+    const uint32_t color =
+        0xff000000U | (uint32_t)ground.r << 16 | (uint32_t)ground.g << 8 | ground.b;
+    for (int i = 0; i < ui->recorder.damage_count; i++) {
+        const UiBox box = ui->recorder.damage[i];
+        ui_canvas_fill(&ui->canvas, box, box, color);
+        for (int layer = 0; layer < UI_LAYERS; layer++) {
+            for (const UiCommand *c = ui->recorder.first[layer]; c != NULL; c = c->next) {
+                const UiBox clip = ui_box_meet(box, c->box);
+                if (!ui_box_empty(clip)) {
+                    carry_out(ui, c, clip);
+                }
+            }
+        }
+    }
+    for (int layer = 0; layer < UI_LAYERS; layer++) {
+        for (UiCommand *c = ui->recorder.first[layer]; c != NULL; c = c->next) {
+            if (c->image != NULL) {
+                c->image->changed = (UiBox){0, 0, 0, 0};
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+/* Pictures scaled into rectangles: nearest pixel, bilinear where enlarged, and the mean of several
+ * bilinear samples where reduced to less than two thirds. */
+#include <math.h>
+
+#include "ui/canvas.h"
+
+typedef struct Sampler {
+    const UiPixels *pixels;
+    int x0, y0, x1, y1; /* the source, whole pixels; x1 and y1 are the last */
+} Sampler;
+
+static int within(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static uint32_t texel(const Sampler *s, int x, int y)
+{
+    const size_t at = (size_t)y * (size_t)s->pixels->w + (size_t)x;
+    if (s->pixels->channels == 1) {
+        return 0xff000000U | s->pixels->bytes[at] * 0x010101U;
+    }
+    const uint8_t *const rgba = s->pixels->bytes + at * 4;
+    return (uint32_t)rgba[3] << 24 | (uint32_t)rgba[0] << 16 | (uint32_t)rgba[1] << 8 | rgba[2];
+}
+
+/* Between two colours, part of 256. */
+static uint32_t blend(uint32_t a, uint32_t b, uint32_t part)
+{
+    const uint32_t low = ((a & 0xff00ffU) * (256 - part) + (b & 0xff00ffU) * part) >> 8;
+    const uint32_t high = ((a >> 8) & 0xff00ffU) * (256 - part) + ((b >> 8) & 0xff00ffU) * part;
+    return (low & 0xff00ffU) | (high & 0xff00ff00U);
+}
+
+/* The colour at u, v; pixel centres lie at halves. */
+static uint32_t bilinear(const Sampler *s, float u, float v)
+{
+    const int fx = (int)floorf((u - 0.5F) * 256.0F);
+    const int fy = (int)floorf((v - 0.5F) * 256.0F);
+    const int x = within(fx >> 8, s->x0, s->x1);
+    const int y = within(fy >> 8, s->y0, s->y1);
+    const int x_next = within((fx >> 8) + 1, s->x0, s->x1);
+    const int y_next = within((fy >> 8) + 1, s->y0, s->y1);
+    const uint32_t part_x = (uint32_t)(fx & 255);
+    const uint32_t above = blend(texel(s, x, y), texel(s, x_next, y), part_x);
+    const uint32_t below = blend(texel(s, x, y_next), texel(s, x_next, y_next), part_x);
+    return blend(above, below, (uint32_t)(fy & 255));
+}
+
+static uint32_t mean(const Sampler *s, float u, float v, float step_u, float step_v, int taps)
+{
+    uint32_t sum[4] = {0, 0, 0, 0};
+    const float first = 0.5F / (float)taps - 0.5F;
+    for (int j = 0; j < taps; j++) {
+        for (int i = 0; i < taps; i++) {
+            const uint32_t c = bilinear(s, u + step_u * (first + (float)i / (float)taps),
+                                        v + step_v * (first + (float)j / (float)taps));
+            sum[0] += c & 255;
+            sum[1] += c >> 8 & 255;
+            sum[2] += c >> 16 & 255;
+            sum[3] += c >> 24;
+        }
+    }
+    const uint32_t n = (uint32_t)(taps * taps);
+    return sum[3] / n << 24 | sum[2] / n << 16 | sum[1] / n << 8 | sum[0] / n;
+}
+
+static uint32_t tinted(uint32_t color, uint32_t tint)
+{
+    uint32_t out = 0;
+    for (int shift = 0; shift < 32; shift += 8) {
+        out |= ((color >> shift & 255) * (tint >> shift & 255) + 127) / 255 << shift;
+    }
+    return out;
+}
+
+/* The frequent case, an opaque grey picture enlarged: 1.5 ns a pixel rather than 6. */
+static void grey_rows(UiCanvas *canvas, UiBox in, const Sampler *s, const float source[4],
+                      const float target[4])
+{
+    const float step_u = source[2] / target[2];
+    const float step_v = source[3] / target[3];
+    const int step = (int)(step_u * 65536.0F);
+    const float u = source[0] + ((float)in.x0 + 0.5F - target[0]) * step_u - 0.5F;
+    const int stride = s->pixels->w;
+    for (int y = in.y0; y < in.y1; y++) {
+        const float v = source[1] + ((float)y + 0.5F - target[1]) * step_v - 0.5F;
+        const int fy = (int)floorf(v * 256.0F);
+        const int part_y = fy & 255;
+        const uint8_t *const above =
+            s->pixels->bytes + (ptrdiff_t)within(fy >> 8, s->y0, s->y1) * stride;
+        const uint8_t *const below =
+            s->pixels->bytes + (ptrdiff_t)within((fy >> 8) + 1, s->y0, s->y1) * stride;
+        uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
+        int at = (int)floorf(u * 65536.0F);
+        for (int x = in.x0; x < in.x1; x++, at += step) {
+            const int x0 = within(at >> 16, s->x0, s->x1);
+            const int x1 = within((at >> 16) + 1, s->x0, s->x1);
+            const int part = at >> 8 & 255;
+            const int top = above[x0] * (256 - part) + above[x1] * part;
+            const int bottom = below[x0] * (256 - part) + below[x1] * part;
+            const int grey = (top * (256 - part_y) + bottom * part_y) >> 16;
+            row[x] = 0xff000000U | (uint32_t)grey * 0x010101U;
+        }
+    }
+}
+
+void ui_canvas_picture(UiCanvas *canvas, UiBox clip, const UiPixels *pixels, const float source[4],
+                       const float target[4], uint32_t tint)
+{
+    const UiBox in =
+        ui_box_meet(clip, (UiBox){(int)floorf(target[0] + 0.5F), (int)floorf(target[1] + 0.5F),
+                                  (int)floorf(target[0] + target[2] + 0.5F),
+                                  (int)floorf(target[1] + target[3] + 0.5F)});
+    const Sampler s = {.pixels = pixels,
+                       .x0 = within((int)floorf(source[0]), 0, pixels->w - 1),
+                       .y0 = within((int)floorf(source[1]), 0, pixels->h - 1),
+                       .x1 = within((int)ceilf(source[0] + source[2]) - 1, 0, pixels->w - 1),
+                       .y1 = within((int)ceilf(source[1] + source[3]) - 1, 0, pixels->h - 1)};
+    const float step_u = source[2] / target[2];
+    const float step_v = source[3] / target[3];
+    const int taps = within((int)ceilf((step_u > step_v ? step_u : step_v) / 1.5F), 1, 8);
+    if (pixels->smooth && taps == 1 && pixels->channels == 1 && tint == 0xffffffffU) {
+        grey_rows(canvas, in, &s, source, target);
+        return;
+    }
+    for (int y = in.y0; y < in.y1; y++) {
+        const float v = source[1] + ((float)y + 0.5F - target[1]) * step_v;
+        uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
+        for (int x = in.x0; x < in.x1; x++) {
+            const float u = source[0] + ((float)x + 0.5F - target[0]) * step_u;
+            uint32_t color = 0;
+            if (!pixels->smooth) {
+                color = texel(&s, within((int)floorf(u), s.x0, s.x1),
+                              within((int)floorf(v), s.y0, s.y1));
+            } else if (taps == 1) {
+                color = bilinear(&s, u, v);
+            } else {
+                color = mean(&s, u, v, step_u, step_v, taps);
+            }
+            row[x] = ui_pixel_over(row[x], tinted(color, tint), 255);
+        }
+    }
+}

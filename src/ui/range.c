@@ -1,0 +1,139 @@
+/* How numbers move and read: pure functions, tested by themselves. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/text.h"
+
+#include "ui/parts.h"
+
+/* With min 0 a logarithmic slider's leftmost twentieth of a twentieth is exactly zero; its ratio scale
+ * begins right of it. */
+static const double zero_stop = 0.02;
+
+static double kept(UiRange range, double value)
+{
+    double v = value < range.min ? range.min : value > range.max ? range.max : value;
+    v = range.whole ? floor(v + 0.5) : v;
+    return v;
+}
+
+static bool has_zero(UiRange range)
+{
+    return range.logarithmic && range.min <= 0;
+}
+
+/* The lower end of the ratio scale: a range that begins at 0 has none of its own. */
+static double log_low(UiRange range)
+{
+    return range.low > 0 ? range.low : range.high / 1e4;
+}
+
+double ui_range_fraction(UiRange range, double value)
+{
+    double fraction = 0;
+    if (!range.logarithmic) {
+        fraction = (value - range.low) / (range.high - range.low);
+    } else if (value > 0) {
+        const double low = log_low(range);
+        const double part = log(value / low) / log(range.high / low);
+        fraction = has_zero(range) ? zero_stop + (1 - zero_stop) * fmax(part, 0) : part;
+    }
+    return fraction >= 0 ? fmin(fraction, 1) : 0; /* NaN too lies at the left */
+}
+
+/* Rounds to three significant digits: what a slider gives should read well. */
+static double tidy(double value)
+{
+    if (value == 0 || !isfinite(value)) {
+        return value;
+    }
+    char text[48];
+    double read = value;
+    snprintf(text, sizeof(text), "%.2e", value);
+    return ls_text_to_number(text, &read) ? read : value;
+}
+
+double ui_range_value(UiRange range, double fraction)
+{
+    const double f = fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
+    if (!range.logarithmic) {
+        const double value = range.low + (range.high - range.low) * f;
+        return kept(range, range.whole ? value : tidy(value));
+    }
+    const double low = log_low(range);
+    double part = f;
+    if (has_zero(range)) {
+        if (f < zero_stop / 2) {
+            return kept(range, 0);
+        }
+        part = fmax((f - zero_stop) / (1 - zero_stop), 0);
+    }
+    return kept(range, tidy(low * pow(range.high / low, part)));
+}
+
+double ui_range_step(UiRange range, double value, double steps)
+{
+    if (range.whole && !range.logarithmic) {
+        return kept(range, value + steps);
+    }
+    /* A step of the slider, but always a change, also where rounding would eat it. */
+    double next = ui_range_value(range, ui_range_fraction(range, value) + steps * 0.05);
+    if (range.whole && next == value) {
+        next = value + (steps > 0 ? 1 : -1);
+    }
+    if (value > range.high && steps < 0) {
+        next = fmin(next, range.high);
+    }
+    return kept(range, next);
+}
+
+void ui_range_text(UiRange range, double value, char *out)
+{
+    const double size = fabs(value);
+    if (range.whole) {
+        snprintf(out, 32, "%.0f", value);
+    } else if (value == 0) {
+        snprintf(out, 32, "0");
+    } else if (size >= 1000) {
+        snprintf(out, 32, "%.0f", value);
+    } else if (size >= 100) {
+        snprintf(out, 32, "%.1f", value);
+    } else if (size >= 0.1) {
+        snprintf(out, 32, "%.*f", size >= 10 ? 1 : 2, value);
+    } else if (size >= 1e-4) {
+        snprintf(out, 32, "%.*f", (int)ceil(-log10(size) - 1e-9) + 1, value);
+        for (size_t n = strlen(out); n > 1 && out[n - 1] == '0'; n--) {
+            out[n - 1] = '\0';
+        }
+    } else {
+        snprintf(out, 32, "%.1e", value);
+        char *const e = strchr(out, 'e');
+        if (e != NULL && e > out + 2 && e[-1] == '0' && e[-2] == '.') {
+            memmove(e - 2, e, strlen(e) + 1); /* 1.0e-05 is 1e-05 */
+        }
+    }
+}
+
+bool ui_range_parse(UiRange range, const char *text, double *value)
+{
+    char clean[64];
+    size_t n = 0;
+    while (*text == ' ') {
+        text++;
+    }
+    for (; *text != '\0' && n + 1 < sizeof(clean); text++) {
+        clean[n++] = *text == ',' ? '.' : *text; /* half of Europe writes 0,5 */
+    }
+    while (n > 0 && clean[n - 1] == ' ') {
+        n--;
+    }
+    clean[n] = '\0';
+    double read = 0;
+    if (*text != '\0' || !ls_text_to_number(clean, &read) || read < range.min || read > range.max ||
+        (range.whole && read != floor(read))) {
+        return false;
+    }
+    *value = read;
+    return true;
+}

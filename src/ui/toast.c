@@ -1,0 +1,91 @@
+/* Messages that go away by themselves. */
+#include <math.h>
+#include <string.h>
+
+#include "latentscape/core/text.h"
+
+#include "ui/parts.h"
+
+static const double good_s = 4;
+static const double bad_s = 10;
+static const double fade_s = 0.25;
+
+enum {
+    TOAST_W = 560,
+    TOAST_PAD = 14
+};
+
+void ui_message(Ui *ui, bool bad, const char *text)
+{
+    UiToast *const toasts = ui->toasts;
+    /* The newest stands at the end; the oldest gives way. */
+    if (toasts[UI_TOAST_MAX - 1].until > 0) {
+        memmove(toasts, toasts + 1, (UI_TOAST_MAX - 1) * sizeof(*toasts));
+    } else {
+        int free_row = UI_TOAST_MAX - 1;
+        while (free_row > 0 && toasts[free_row - 1].until <= 0) {
+            free_row--;
+        }
+        memmove(toasts + free_row, toasts + free_row + 1,
+                (size_t)(UI_TOAST_MAX - 1 - free_row) * sizeof(*toasts));
+        UiToast *const own = &toasts[free_row];
+        memset(own, 0, sizeof(*own));
+        ls_text_clean(text, own->text, sizeof(own->text));
+        own->bad = bad;
+        own->until = ui->now + (bad ? bad_s : good_s);
+        return;
+    }
+    UiToast *const own = &toasts[UI_TOAST_MAX - 1];
+    memset(own, 0, sizeof(*own));
+    ls_text_clean(text, own->text, sizeof(own->text));
+    own->bad = bad;
+    own->until = ui->now + (bad ? bad_s : good_s);
+}
+
+static void draw_one(Ui *ui, UiRect card, const UiToast *toast, float alpha)
+{
+    const UiColor edge = toast->bad ? UI_BAD : UI_ACTION;
+    ui_draw_round(ui, card, UI_RADIUS, ui_color_fade(UI_RAISED, alpha));
+    ui_draw_frame(ui, card, UI_RADIUS, 1, ui_color_fade(edge, alpha * 0.55F));
+    ui_draw_disc(
+        ui, (UiPoint){card.x + TOAST_PAD + 3, card.y + 10 + ui_text_height(ui, UI_FONT_BODY) / 2},
+        3.5F, ui_color_fade(edge, alpha));
+    const UiRect text = {card.x + TOAST_PAD + 16, card.y + 10, card.w - 2 * TOAST_PAD - 16, 0};
+    ui_draw_paragraph(ui, text, UI_FONT_BODY, ui_color_fade(UI_TEXT, alpha), toast->text, true);
+}
+
+void ui_toasts_draw(Ui *ui)
+{
+    const UiRect bounds = ui_bounds(ui);
+    float y = bounds.h - 40;
+    ui->layer = UI_LAYERS - 1;
+    for (int i = UI_TOAST_MAX - 1; i >= 0; i--) {
+        UiToast *const toast = &ui->toasts[i];
+        if (toast->until <= 0) {
+            continue;
+        }
+        const double left = toast->until - ui->now;
+        if (left <= 0) {
+            toast->until = 0;
+            continue;
+        }
+        const float most = fminf(TOAST_W, bounds.w - 32);
+        const float inner = fminf(ceilf(ui_text_width(ui, UI_FONT_BODY, toast->text)) + 1,
+                                  most - 2 * TOAST_PAD - 16);
+        const float h = ui_draw_paragraph(ui, (UiRect){0, 0, inner, 0}, UI_FONT_BODY, UI_TEXT,
+                                          toast->text, false) +
+                        20;
+        const float w = inner + 2 * TOAST_PAD + 16;
+        const UiRect card = {ui_snap(ui, (bounds.w - w) / 2), ui_snap(ui, y - h), w, h};
+        y -= h + 8;
+        draw_one(ui, card, toast, (float)fmin(left / fade_s, 1));
+        for (int e = 0; e < ui->input.event_count; e++) {
+            if (ui->input.events[e].kind == UI_EVENT_PRESS &&
+                ui_rect_has(card, ui->input.events[e].at)) {
+                toast->until = 0;
+                ui_wake_in(ui, 0);
+            }
+        }
+        ui_wake_in(ui, left <= fade_s ? 1.0 / 60 : left - fade_s);
+    }
+}

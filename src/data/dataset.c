@@ -22,8 +22,8 @@ enum {
 /* Where Debian's packages of data sets lie, for names without a path: "fashion-mnist". */
 static const char system_folder[] = "/usr/share/datasets";
 
-/* A file's name is STEM, one of these, and a format's suffix. The second is what some unpackers make
- * of the first. */
+/* A file's name is STEM, one of these, and a format's suffix. The second is what some unpackers
+ * make of the first. */
 typedef struct Naming {
     const char *images, *labels;
 } Naming;
@@ -82,8 +82,8 @@ static bool match_images(const char *name, Pair *pair)
     return false;
 }
 
-/* Notes a pair in its place. The same stem in two formats is one pair; the first by name is taken, so
- * that the order in which the folder is read does not matter. */
+/* Notes a pair in its place. The same stem in two formats is one pair; the first by name is
+ * taken, so that the order in which the folder is read does not matter. */
 static void note_pair(Found *found, const Pair *pair)
 {
     Pair *place = &found->other;
@@ -176,8 +176,8 @@ static bool read_pair(LsDataset *dataset, const char *folder, const Pair *pair, 
     return true;
 }
 
-/* The last tenth of the training images is held out. A single image is both: there is nothing else to
- * show. */
+/* The last tenth of the training images is held out. A single image is both: there is nothing
+ * else to show. */
 static void split(LsDataset *dataset)
 {
     LsImages *train = &dataset->train;

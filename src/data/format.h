@@ -20,7 +20,8 @@ const LsFormat *ls_format_kinds(size_t *count);
  * LS_ERR_FORMAT or LS_ERR_MEMORY, naming the file.  Thread: any. */
 LS_CHECKED bool ls_format_open(const char *path, int rank, LsIdx *idx, LsError *err);
 
-/* The same for bytes in memory. Owns: takes over file (from ls_memory_items()), whatever the outcome.
+/* The same for bytes in memory. Owns: takes over file (from ls_memory_items()), whatever the
+ * outcome.
  * Fails: as ls_format_open().  Thread: any. */
 LS_CHECKED bool ls_format_read(const char *name, uint8_t *file, size_t size, int rank, LsIdx *idx,
                                LsError *err);

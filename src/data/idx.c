@@ -11,7 +11,7 @@ static uint32_t read_big_endian(const uint8_t *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-/* A side of 1 .. 4,096 pixels and no more than 65,536 of them: the product fits whatever was read. */
+/* A side of 1 .. 4,096 pixels and no more than 65,536 of them: products fit whatever was read. */
 static bool check_image(const char *name, const LsIdx *idx, LsError *err)
 {
     const uint32_t height = idx->dim[1];

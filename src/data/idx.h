@@ -1,6 +1,6 @@
-/* Arrays of bytes in IDX files, the format of MNIST: two zero bytes, the type (8: bytes), the number
- * of dimensions, each dimension as 32 bits with the highest byte first, then the bytes. The length of
- * the file must be exactly what the dimensions say. */
+/* Arrays of bytes in IDX files, the format of MNIST: two zero bytes, the type (8: bytes), the
+ * number of dimensions, each dimension as 32 bits with the highest byte first, then the bytes.
+ * The length of the file must be exactly what the dimensions say. */
 #ifndef LATENTSCAPE_DATA_IDX_H
 #define LATENTSCAPE_DATA_IDX_H
 
@@ -21,13 +21,14 @@ typedef struct LsIdx {
     uint8_t *storage;
 } LsIdx;
 
-/* The dimensions at the head of an array of the given rank; *bytes of data must follow. `name` stands
- * in messages. Shapes: head [4 + 4 * rank]. Fails: false, LS_ERR_FORMAT.  Thread: any. */
+/* The dimensions at the head of an array of the given rank; *bytes of data must follow. `name`
+ * stands in messages. Shapes: head [4 + 4 * rank]. Fails: false, LS_ERR_FORMAT.  Thread: any. */
 LS_CHECKED bool ls_idx_read_head(const char *name, const uint8_t *head, int rank, LsIdx *idx,
                                  size_t *bytes, LsError *err);
 
-/* Reads an IDX file that lies in memory. Owns: takes over file (from ls_memory_items()), whatever the
- * outcome; the caller, ls_idx_finish(). Fails: false, LS_ERR_FORMAT; *idx is then zeroed.
+/* Reads an IDX file that lies in memory. Owns: takes over file (from ls_memory_items()),
+ * whatever the outcome; the caller, ls_idx_finish(). Fails: false, LS_ERR_FORMAT; *idx is then
+ * zeroed.
  * Thread: any. */
 LS_CHECKED bool ls_idx_read(const char *name, uint8_t *file, size_t size, int rank, LsIdx *idx,
                             LsError *err);

@@ -18,8 +18,8 @@ typedef struct Unpacker {
     bool ended; /* the file's last gzip member has ended and its checksum is right */
 } Unpacker;
 
-/* Unpacks until size bytes are there or the file ends; *got bytes came. A gzip file may have several
- * members, one after another. */
+/* Unpacks until size bytes are there or the file ends; *got bytes came. A gzip file may have
+ * several members, one after another. */
 static bool unpack(Unpacker *unpacker, uint8_t *out, size_t size, size_t *got, LsError *err)
 {
     z_stream *stream = &unpacker->stream;

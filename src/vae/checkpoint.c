@@ -98,7 +98,7 @@ static bool read_size(const char *path, const LsMetaList *meta, const char *key,
     return true;
 }
 
-/* "512,256", or as JSON "[512, 256]"; nothing between the brackets is a model without hidden layers. */
+/* "512,256", or as JSON "[512, 256]"; nothing at all is a model without hidden layers. */
 static bool read_hidden(const char *path, const LsMetaList *meta, LsSizes *hidden, LsError *err)
 {
     const char *text = ls_meta_find(meta, "hidden");
@@ -235,32 +235,34 @@ static bool check_shape(const char *path, const LsSafetensorsEntry *entry, const
                    path, entry->name, shape, needed);
 }
 
-/* Finds every tensor of the model, in the layout's order; Adam's are all there or none is. */
-static bool find_entries(const char *path, const LsSafetensors *tensors, const LsModel *model,
-                         const LsSafetensorsEntry *found[ENTRIES_MAX], bool *has_adam, LsError *err)
+/* Whether the file holds any of Adam's tensors: then it must hold them all. */
+static bool has_moments(const LsSafetensors *tensors)
 {
-    const size_t count = (size_t)model->tensor_count;
-    const char *missing[PARTS] = {NULL}; /* the first tensor that a part lacks */
-    size_t parts_found[PARTS] = {0};
-    for (size_t i = 0; i < PARTS * count; i++) {
-        const LsTensor *tensor = &model->tensor[i % count];
-        const size_t part = i / count;
-        char name[NAME];
-        name_part(part, tensor, name);
-        found[i] = ls_safetensors_find(tensors, name);
-        if (found[i] == NULL) {
-            missing[part] = missing[part] != NULL ? missing[part] : tensor->name;
-        } else if (!check_shape(path, found[i], tensor, err)) {
-            return false;
-        } else {
-            parts_found[part]++;
+    bool has = false;
+    for (size_t i = 0; i < tensors->count && !has; i++) {
+        const char *name = tensors->entry[i].name;
+        for (size_t part = 1; part < PARTS; part++) {
+            has = has || strncmp(name, prefixes[part], strlen(prefixes[part])) == 0;
         }
     }
-    *has_adam = parts_found[1] + parts_found[2] > 0;
-    for (size_t part = 0; part < (*has_adam ? PARTS : 1u); part++) {
-        if (missing[part] != NULL) {
-            return ls_fail(err, LS_ERR_MODEL, "%s: tensor \"%s%s\" is missing.", path,
-                           prefixes[part], missing[part]);
+    return has;
+}
+
+/* Finds every tensor of the first `parts` parts, in the layout's order. */
+static bool find_entries(const char *path, const LsSafetensors *tensors, const LsModel *model,
+                         size_t parts, const LsSafetensorsEntry *found[ENTRIES_MAX], LsError *err)
+{
+    const size_t count = (size_t)model->tensor_count;
+    for (size_t i = 0; i < parts * count; i++) {
+        const LsTensor *tensor = &model->tensor[i % count];
+        char name[NAME];
+        name_part(i / count, tensor, name);
+        found[i] = ls_safetensors_find(tensors, name);
+        if (found[i] == NULL) {
+            return ls_fail(err, LS_ERR_MODEL, "%s: tensor \"%s\" is missing.", path, name);
+        }
+        if (!check_shape(path, found[i], tensor, err)) {
+            return false;
         }
     }
     return true;
@@ -316,12 +318,12 @@ static bool check_values(const char *path, const LsModel *model, const float *va
     return true;
 }
 
-static bool read_values(const char *path, const LsSafetensorsEntry *const *found,
-                        LsCheckpoint *checkpoint, bool has_adam, LsError *err)
+static bool read_values(const char *path, const LsSafetensorsEntry *const *found, size_t parts,
+                        LsCheckpoint *checkpoint, LsError *err)
 {
     const LsModel *model = &checkpoint->model;
     float **const buffers[PARTS] = {&checkpoint->params, &checkpoint->m, &checkpoint->v};
-    for (size_t part = 0; part < (has_adam ? PARTS : 1u); part++) {
+    for (size_t part = 0; part < parts; part++) {
         float *values = ls_memory_floats(model->param_count, err);
         *buffers[part] = values;
         if (values == NULL) {
@@ -354,16 +356,16 @@ bool ls_checkpoint_open(LsCheckpoint *checkpoint, const char *path, LsError *err
 {
     LsSafetensors tensors = {0};
     const LsSafetensorsEntry *found[ENTRIES_MAX] = {NULL};
-    bool has_adam = false;
     memset(checkpoint, 0, sizeof *checkpoint);
     if (!ls_safetensors_open(&tensors, path, err)) {
         return false;
     }
+    const size_t parts = has_moments(&tensors) ? PARTS : 1;
     copy_meta(&tensors, &checkpoint->meta);
     const bool good = read_model(path, &tensors, checkpoint, err) &&
-                      find_entries(path, &tensors, &checkpoint->model, found, &has_adam, err) &&
+                      find_entries(path, &tensors, &checkpoint->model, parts, found, err) &&
                       check_strangers(path, &tensors, &checkpoint->model, err) &&
-                      read_values(path, found, checkpoint, has_adam, err);
+                      read_values(path, found, parts, checkpoint, err);
     ls_safetensors_finish(&tensors);
     if (!good) {
         ls_checkpoint_finish(checkpoint);

@@ -43,7 +43,7 @@ static bool read_length(const char *path, const uint8_t *file, size_t size, size
     uint64_t stated = 0;
     if (size > LENGTH_BYTES) {
         memcpy(&stated, file, sizeof stated);
-        if (stated <= size - LENGTH_BYTES && stated <= LS_SAFETENSORS_HEADER && stated >= 2 &&
+        if (stated <= size - LENGTH_BYTES && stated <= LS_SAFETENSORS_HEADER && stated > 0 &&
             file[LENGTH_BYTES] == '{') {
             *length = (size_t)stated;
             return true;
@@ -74,9 +74,9 @@ static bool read_length(const char *path, const uint8_t *file, size_t size, size
                    "%s is no safetensors file: its header does not begin with \"{\".", path);
 }
 
-/* One look at the header before any memory is spent on it: nothing in it is nested deeper, and there
- * are no more values, than tensors and metadata need. What the JSON parser asks for is thereby
- * bounded, and so is its recursion. */
+/* One look at the header before any memory is spent on it: nothing in it is nested deeper, and
+ * there are no more values, than tensors and metadata need. What the JSON parser asks for is
+ * thereby bounded, and so is its recursion. */
 static bool check_effort(const char *path, const char *text, size_t length, LsError *err)
 {
     int depth = 0;

@@ -1,8 +1,8 @@
-/* Files of named tensors in the safetensors format: 8 bytes of length, a JSON header, then the raw
- * numbers, all little-endian. Such files come from strangers, so the reader is stricter than the
- * format's own: every length, offset, shape and type is checked before memory is asked for, and the
- * whole file is refused for a duplicate or unprintable name, a hole, an overlap, bytes after the end,
- * a header over 1 MiB or more than 4,096 tensors. Values are not looked at. */
+/* Files of named tensors in the safetensors format: 8 bytes of length, a JSON header, then the
+ * raw numbers, all little-endian. Such files come from strangers, so the reader is stricter than
+ * the format's own: every length, offset, shape and type is checked before memory is asked for,
+ * and the whole file is refused for a duplicate or unprintable name, a hole, an overlap, bytes
+ * after the end, a header over 1 MiB or more than 4,096 tensors. Values are not looked at. */
 #ifndef LATENTSCAPE_VAE_SAFETENSORS_H
 #define LATENTSCAPE_VAE_SAFETENSORS_H
 
@@ -66,10 +66,10 @@ bool ls_safetensors_is_f32(const LsSafetensorsEntry *entry);
 /* Copies the numbers of an F32 tensor. Shapes: out [count].  Thread: any. */
 void ls_safetensors_copy(const LsSafetensorsEntry *entry, float *out);
 
-/* Writes a file atomically, the tensors' data in the order given. Of an entry, name, rank, shape and
- * data (32-bit floats) are read. Names and metadata must be well-formed UTF-8.
- * Shapes: entries [count]; meta [meta_count]. Fails: false, LS_ERR_FILE or LS_ERR_MEMORY; the old
- * file stays whole.  Thread: any. */
+/* Writes a file atomically, the tensors' data in the order given. Of an entry, name, rank, shape
+ * and data (32-bit floats) are read. Names and metadata must be well-formed UTF-8.
+ * Shapes: entries [count]; meta [meta_count]. Fails: false, LS_ERR_FILE or LS_ERR_MEMORY; the
+ * old file stays whole.  Thread: any. */
 LS_CHECKED bool ls_safetensors_save(const char *path, const LsSafetensorsEntry *entries,
                                     size_t count, const LsSafetensorsMeta *meta, size_t meta_count,
                                     LsError *err);

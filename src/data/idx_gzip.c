@@ -8,7 +8,8 @@
 
 enum {
     GZIP_WINDOW = 15 + 16,  /* zlib: the largest window, a gzip header */
-    FIRST_BUFFER = 1 << 20, /* bytes; doubled as they fill */
+    FIRST_BUFFER = 1 << 18, /* bytes; doubled as they fill */
+    SMALL = 1 << 20,        /* bytes that may be packed as tightly as they will */
     PACKING_MAX = 256       /* how far pictures can shrink; deflate itself reaches 1,032 */
 };
 
@@ -98,7 +99,7 @@ static bool read_array(Unpacker *unpacker, size_t packed, int rank, LsIdx *idx, 
     if (!ls_idx_read_head(unpacker->name, head, rank, idx, &bytes, err)) {
         return false;
     }
-    if (bytes > FIRST_BUFFER && bytes / PACKING_MAX > packed) {
+    if (bytes > SMALL && bytes / PACKING_MAX > packed) {
         return ls_fail(err, LS_ERR_FORMAT,
                        "%s announces %zu bytes of pictures, more than can be packed into %zu.",
                        unpacker->name, bytes, packed);

@@ -352,27 +352,49 @@ static void set_model_meta(const LsModel *model, LsMetaList *meta)
     ls_meta_set(meta, "activation", "%s", ls_activation_name(model->spec.activation));
 }
 
-bool ls_checkpoint_open(LsCheckpoint *checkpoint, const char *path, LsError *err)
+static bool read_tensors(LsCheckpoint *checkpoint, const char *path, const LsSafetensors *tensors,
+                         LsError *err)
 {
-    LsSafetensors tensors = {0};
     const LsSafetensorsEntry *found[ENTRIES_MAX] = {NULL};
-    memset(checkpoint, 0, sizeof *checkpoint);
-    if (!ls_safetensors_open(&tensors, path, err)) {
-        return false;
-    }
-    const size_t parts = has_moments(&tensors) ? PARTS : 1;
-    copy_meta(&tensors, &checkpoint->meta);
-    const bool good = read_model(path, &tensors, checkpoint, err) &&
-                      find_entries(path, &tensors, &checkpoint->model, parts, found, err) &&
-                      check_strangers(path, &tensors, &checkpoint->model, err) &&
-                      read_values(path, found, parts, checkpoint, err);
-    ls_safetensors_finish(&tensors);
-    if (!good) {
-        ls_checkpoint_finish(checkpoint);
+    const size_t parts = has_moments(tensors) ? PARTS : 1;
+    copy_meta(tensors, &checkpoint->meta);
+    if (!read_model(path, tensors, checkpoint, err) ||
+        !find_entries(path, tensors, &checkpoint->model, parts, found, err) ||
+        !check_strangers(path, tensors, &checkpoint->model, err) ||
+        !read_values(path, found, parts, checkpoint, err)) {
         return false;
     }
     set_model_meta(&checkpoint->model, &checkpoint->meta);
     return true;
+}
+
+/* The last step of both ways in: tensors are released whatever comes of them. */
+static bool take_tensors(LsCheckpoint *checkpoint, const char *path, LsSafetensors *tensors,
+                         LsError *err)
+{
+    const bool good = read_tensors(checkpoint, path, tensors, err);
+    ls_safetensors_finish(tensors);
+    if (!good) {
+        ls_checkpoint_finish(checkpoint);
+    }
+    return good;
+}
+
+bool ls_checkpoint_open(LsCheckpoint *checkpoint, const char *path, LsError *err)
+{
+    LsSafetensors tensors = {0};
+    memset(checkpoint, 0, sizeof *checkpoint);
+    return ls_safetensors_open(&tensors, path, err) &&
+           take_tensors(checkpoint, path, &tensors, err);
+}
+
+bool ls_checkpoint_read(LsCheckpoint *checkpoint, const char *path, uint8_t *file, size_t size,
+                        LsError *err)
+{
+    LsSafetensors tensors = {0};
+    memset(checkpoint, 0, sizeof *checkpoint);
+    return ls_safetensors_read(&tensors, path, file, size, err) &&
+           take_tensors(checkpoint, path, &tensors, err);
 }
 
 void ls_checkpoint_finish(LsCheckpoint *checkpoint)

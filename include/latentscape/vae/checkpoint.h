@@ -37,6 +37,12 @@ typedef struct LsCheckpoint {
  * Thread: any. */
 LS_CHECKED bool ls_checkpoint_open(LsCheckpoint *checkpoint, const char *path, LsError *err);
 
+/* The same for a file that lies in memory; `path` stands in messages. Owns: takes over file (from
+ * ls_memory_items()), whatever the outcome; the caller, ls_checkpoint_finish(). Fails: as
+ * ls_checkpoint_open().  Thread: any. */
+LS_CHECKED bool ls_checkpoint_read(LsCheckpoint *checkpoint, const char *path, uint8_t *file,
+                                   size_t size, LsError *err);
+
 /* Releases the buffers and zeroes it; a zeroed one is accepted.  Thread: any. */
 void ls_checkpoint_finish(LsCheckpoint *checkpoint);
 

@@ -66,6 +66,9 @@ typedef struct View {
     bool can_undo, can_redo;
     const char *model_name; /* "digits-2d", or a file's name */
     bool unsaved;
+    double speed_limit; /* steps per second at most; 0: as fast as the machine allows */
+    const char *hint;   /* what the view under the mouse can do, or NULL; forgotten by the status
+                           line when it has shown it */
 } View;
 
 #endif

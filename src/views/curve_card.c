@@ -1,0 +1,429 @@
+#include "views/curve_card.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "views/curve_labels.h"
+#include "views/figure.h"
+#include "views/term.h"
+
+enum {
+    LABELS = 24,     /* labelled at once; older lines in sight stand without */
+    LABEL_ROW = 13,  /* px */
+    RING_GAP = 9,    /* px between held-out points */
+    TITLE_ROW = 24,  /* px */
+    PIXELS = 4096,   /* columns at most */
+    READ_TEXT = 144, /* bytes of a line of what is read out */
+};
+
+/* The part of a run in which the losses fall from where they began: it may leave the axis. */
+static const double burn_in = 0.08;
+
+static const char *const plot_ids[LS_SERIES_COUNT] = {
+    [LS_SERIES_REC] = "curve.rec",
+    [LS_SERIES_KL] = "curve.kl",
+    [LS_SERIES_REG] = "curve.reg",
+    [LS_SERIES_TOTAL] = "curve.total",
+};
+
+/* --- the title ---------------------------------------------------------------------------------- */
+
+static void newest_figures(const View *view, const ViewKinds *kinds, LsSeries series, char *train,
+                           char *heldout)
+{
+    size_t buckets = 0;
+    size_t evaluations = 0;
+    const LsBucket *bucket = ls_history_buckets(view->history, &buckets);
+    const LsMetric *evaluation = ls_history_evaluations(view->history, &evaluations);
+    train[0] = '\0';
+    heldout[0] = '\0';
+    if (buckets > 0 && view_kinds_shown(kinds, series, bucket[buckets - 1].last)) {
+        view_figure_nats((double)bucket[buckets - 1].series[series].smooth, train);
+    }
+    if (evaluations > 0 && view_kinds_shown(kinds, series, evaluation[evaluations - 1].step)) {
+        view_figure_nats(view_term_value(&evaluation[evaluations - 1].heldout, series), heldout);
+    }
+}
+
+/* Total and regularization as two chips. Returns the room they take. */
+static float draw_turns(ViewCurveState *state, Ui *ui, UiRect row)
+{
+    const bool brief = row.w < 300;
+    const LsSeries turns[2] = {LS_SERIES_TOTAL, LS_SERIES_REG};
+    const char *const names[2] = {"Total", brief ? "Reg." : "Regularization"};
+    const char *const ids[2] = {"curves.total", "curves.reg"};
+    const char *const helps[2] = {
+        "Plots what is minimized: all terms by their weights.",
+        "Plots how complex the weights are, whether or not it is trained."};
+    const UiRect whole = row;
+    for (int i = 0; i < 2; i++) {
+        const float width = ui_button_width(ui, names[i], UI_LOOK_CHIP);
+        const UiRect chip = ui_rect_cut_left(&row, width);
+        ui_rect_cut_left(&row, 4);
+        if (ui_button(ui, ids[i], chip, names[i], UI_LOOK_CHIP, state->turn == turns[i], true)) {
+            state->turn = turns[i];
+        }
+        ui_tooltip(ui, chip, helps[i], NULL);
+    }
+    return row.x - whole.x;
+}
+
+/* Dot, title, unit and newest figures; what finds no room is left out, the least needed first. */
+static void draw_title(ViewCurveState *state, View *view, UiRect row, LsSeries series)
+{
+    Ui *ui = view->ui;
+    const UiColor color = view_term_color(series);
+    char train[VIEW_FIGURE];
+    char heldout[VIEW_FIGURE];
+    char heldout_text[VIEW_FIGURE + 16];
+    newest_figures(view, &state->kinds, series, train, heldout);
+    (void)snprintf(heldout_text, sizeof(heldout_text), "held out %s", heldout);
+    ui_draw_disc(ui, (UiPoint){row.x + 4, row.y + row.h / 2}, 4, color);
+    ui_rect_cut_left(&row, 16);
+    const bool swapping = state->swaps && (series == LS_SERIES_TOTAL || series == LS_SERIES_REG);
+    float used =
+        swapping
+            ? draw_turns(state, ui, row)
+            : ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT, view_term_title(series)) + 8;
+    const float train_w = train[0] ? ui_text_width(ui, UI_FONT_STRONG, train) + 8 : 0;
+    const float heldout_w = heldout[0] ? ui_text_width(ui, UI_FONT_SMALL, heldout_text) : 0;
+    if (heldout[0] && used + train_w + heldout_w <= row.w) {
+        (void)ui_draw_text(ui, ui_rect_cut_right(&row, heldout_w), UI_FONT_SMALL, UI_RIGHT,
+                           UI_MUTED, heldout_text);
+        ui_rect_cut_right(&row, 8);
+    }
+    if (train[0] && used + train_w <= row.w) {
+        (void)ui_draw_text(ui, ui_rect_cut_right(&row, train_w), UI_FONT_STRONG, UI_RIGHT, color,
+                           train);
+    }
+    const char *unit = series != LS_SERIES_TOTAL                  ? "nats"
+                       : view_term_total_is_elbo(&view->settings) ? "= −ELBO"
+                                                                  : "as weighted";
+    if (used + ui_text_width(ui, UI_FONT_SMALL, unit) + 8 <= row.w) {
+        ui_rect_cut_left(&row, used);
+        (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, unit);
+    }
+}
+
+/* --- the curve ---------------------------------------------------------------------------------- */
+
+/* Shades what was trained as another kind: its numbers are in another unit. */
+static void draw_other_kinds(const ViewKinds *kinds, Ui *ui, const UiPlot *plot, LsSeries series)
+{
+    const ViewTerm *term = &view_term_all()[series == LS_SERIES_TOTAL ? LS_SERIES_REC : series];
+    const LsSetting *row = ls_setting_find(ls_train_settings_table(), term->kind);
+    for (size_t i = 0; i + 1 < kinds->count; i++) {
+        if (view_kinds_shown(kinds, series, kinds->run[i].first)) {
+            continue;
+        }
+        const double from = fmax((double)kinds->run[i].first, plot->x_min);
+        const double to = fmin((double)kinds->run[i + 1].first, plot->x_max);
+        if (from >= to) {
+            continue;
+        }
+        const float left = ui_plot_point(plot, from, plot->y_min).x;
+        const float right = ui_plot_point(plot, to, plot->y_min).x;
+        const UiRect shade = {left, plot->area.y, right - left, plot->area.h};
+        ui_draw_rect(ui, shade, ui_color_fade(UI_RAISED, 0.45F));
+        const char *name = row->choice(kinds->run[i].kind[term->series]);
+        if (name && shade.w > ui_text_width(ui, UI_FONT_SMALL, name) + 8) {
+            (void)ui_draw_text(ui, shade, UI_FONT_SMALL, UI_CENTER, UI_MUTED, name);
+        }
+    }
+}
+
+/* Every step as it was: a thin line while steps are further apart than pixels, then the columns from
+ * the lowest to the highest of the steps that share a pixel. */
+static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeries series)
+{
+    const ViewTrace *trace = &state->trace;
+    const UiColor faint = ui_color_fade(view_term_color(series), 0.28F);
+    const float scale = ui_scale(ui);
+    const int pixels = (int)fminf(plot->area.w * scale, PIXELS);
+    if (trace->single && trace->count * 2 <= (size_t)pixels) {
+        ui_curve_reset(&state->curve);
+        for (size_t i = 0; i < trace->count; i++) {
+            const ViewGroup *group = &trace->group[i];
+            if (group->series[series].shown) {
+                ui_curve_add(plot, &state->curve, group->step, (double)group->series[series].max);
+                continue;
+            }
+            ui_curve_draw(ui, &state->curve, 1, faint);
+            ui_curve_reset(&state->curve);
+        }
+        ui_curve_draw(ui, &state->curve, 1, faint);
+        return;
+    }
+    size_t at = 0;
+    for (int p = 0; p < pixels; p++) {
+        const float x = plot->area.x + ((float)p + 0.5F) / scale;
+        const double step = ui_plot_x(plot, x);
+        while (at + 2 < trace->count && trace->group[at + 1].step <= step) {
+            at++;
+        }
+        const ViewGroup *a = &trace->group[at];
+        const ViewGroup *b = &trace->group[at + 1 < trace->count ? at + 1 : at];
+        if (step < a->step || step > b->step || !a->series[series].shown ||
+            !b->series[series].shown) {
+            continue;
+        }
+        const float part = b->step > a->step ? (float)((step - a->step) / (b->step - a->step)) : 0;
+        const float low =
+            a->series[series].min + part * (b->series[series].min - a->series[series].min);
+        const float high =
+            a->series[series].max + part * (b->series[series].max - a->series[series].max);
+        const float top = ui_plot_point(plot, step, (double)high).y;
+        const float bottom = ui_plot_point(plot, step, (double)low).y;
+        ui_draw_column(ui, x, top, fmaxf(bottom, top + 1 / scale), faint);
+    }
+}
+
+static void draw_smooth(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeries series)
+{
+    const UiColor color = view_term_color(series);
+    ui_curve_reset(&state->curve);
+    for (size_t i = 0; i < state->trace.count; i++) {
+        const ViewGroup *group = &state->trace.group[i];
+        if (group->series[series].shown) {
+            ui_curve_add(plot, &state->curve, group->step, (double)group->series[series].smooth);
+            continue;
+        }
+        ui_curve_draw(ui, &state->curve, 2, color);
+        ui_curve_reset(&state->curve);
+    }
+    ui_curve_draw(ui, &state->curve, 2, color);
+}
+
+/* Held-out points, thinned by powers of two so that those that stay are the same as the run grows. */
+static void draw_evaluations(const ViewCurveState *state, const View *view, const UiPlot *plot,
+                             LsSeries series)
+{
+    size_t count = 0;
+    const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
+    size_t visible = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double step = (double)evaluation[i].step;
+        visible += step >= plot->x_min && step <= plot->x_max;
+    }
+    size_t stride = 1;
+    while ((float)(visible / stride) * RING_GAP > plot->area.w) {
+        stride *= 2;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const double step = (double)evaluation[i].step;
+        const double value = view_term_value(&evaluation[i].heldout, series);
+        if ((i % stride != 0 && i + 1 != count) || step < plot->x_min || step > plot->x_max ||
+            !isfinite(value) || !view_kinds_shown(&state->kinds, series, evaluation[i].step)) {
+            continue;
+        }
+        const UiPoint point = ui_plot_point(plot, step, value);
+        ui_draw_disc(view->ui, point, 3, UI_CARD);
+        ui_draw_ring(view->ui, point, 3, 1.5F, 0, view_term_color(series));
+    }
+}
+
+/* --- markers ------------------------------------------------------------------------------------ */
+
+static void draw_marker_lines(const View *view, const UiPlot *plot)
+{
+    size_t count = 0;
+    const LsMarker *marker = ls_history_markers(view->history, &count);
+    const float bottom = plot->area.y + plot->area.h;
+    for (size_t i = 0; i < count; i++) {
+        const double step = (double)marker[i].step;
+        if (step >= plot->x_min && step <= plot->x_max) {
+            const float x = ui_plot_point(plot, step, plot->y_min).x;
+            ui_draw_dashes(view->ui, (UiPoint){x, plot->area.y}, (UiPoint){x, bottom}, 1, 3, 3,
+                           ui_color_fade(UI_MUTED, 0.7F));
+        }
+    }
+}
+
+static void draw_marker_labels(const View *view, const UiPlot *plot)
+{
+    Ui *ui = view->ui;
+    size_t count = 0;
+    const LsMarker *marker = ls_history_markers(view->history, &count);
+    ViewLabel label[LABELS];
+    const char *text[LABELS];
+    size_t labels = 0;
+    for (size_t i = count; i-- > 0 && labels < LABELS;) {
+        const double step = (double)marker[i].step;
+        if (step >= plot->x_min && step <= plot->x_max) {
+            const float x = ui_plot_point(plot, step, plot->y_min).x;
+            label[labels] = (ViewLabel){.line_x = x,
+                                        .width = ui_text_width(ui, UI_FONT_SMALL, marker[i].label)};
+            text[labels++] = marker[i].label;
+        }
+    }
+    for (size_t i = 0; i < labels / 2; i++) { /* from left to right */
+        const ViewLabel swap_label = label[i];
+        const char *swap_text = text[i];
+        label[i] = label[labels - 1 - i];
+        text[i] = text[labels - 1 - i];
+        label[labels - 1 - i] = swap_label;
+        text[labels - 1 - i] = swap_text;
+    }
+    view_curve_labels_place(label, labels, plot->area.x, plot->area.x + plot->area.w);
+    for (size_t i = 0; i < labels; i++) {
+        if (label[i].row >= 0) {
+            const UiRect box = {label[i].x, plot->area.y + (float)(label[i].row * LABEL_ROW),
+                                label[i].width, LABEL_ROW};
+            ui_draw_round(ui, (UiRect){box.x - 2, box.y, box.w + 4, box.h}, 3,
+                          ui_color_fade(UI_CARD, 0.8F));
+            (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_LEFT, UI_MUTED, text[i]);
+        }
+    }
+}
+
+/* --- the card ----------------------------------------------------------------------------------- */
+
+static void follow_axis(ViewCurveState *state, const View *view, LsSeries series)
+{
+    size_t count = 0;
+    const LsMetric *evaluations = ls_history_evaluations(view->history, &count);
+    const ViewWindow *window = &state->window;
+    const double settled =
+        window->part ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
+    ViewAxis *axis = &state->axis[series];
+    ViewScale need = {0, 1};
+    if (view_curve_scale_need(&state->trace, series, evaluations, count, &state->kinds, window->x0,
+                              settled, window->x1, &need)) {
+        view_curve_scale_follow(axis, need, state->seconds, view->snapshot->training);
+    } else if (!axis->set) {
+        view_curve_scale_follow(axis, need, 0, false);
+        axis->set = false;
+    }
+}
+
+/* In the middle, on as many lines as it takes. */
+static void draw_notice(Ui *ui, UiRect rect, const char *notice)
+{
+    if (ui_text_width(ui, UI_FONT_BODY, notice) <= rect.w) {
+        rect.h -= TITLE_ROW / 2.0F; /* in the middle of the card, to the eye */
+        (void)ui_draw_text(ui, rect, UI_FONT_BODY, UI_CENTER, UI_MUTED, notice);
+        return;
+    }
+    const float height = ui_draw_paragraph(ui, rect, UI_FONT_BODY, UI_MUTED, notice, false);
+    rect.y += fmaxf(0, (rect.h - height) / 2);
+    (void)ui_draw_paragraph(ui, rect, UI_FONT_BODY, UI_MUTED, notice, true);
+}
+
+bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeries series,
+                          UiPlot *plot)
+{
+    Ui *ui = view->ui;
+    ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
+    ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
+    UiRect inside = {rect.x + UI_PAD, rect.y + 6, rect.w - 2 * UI_PAD, rect.h - 10};
+    draw_title(state, view, ui_rect_cut_top(&inside, TITLE_ROW), series);
+    if (state->notice) {
+        if (series == LS_SERIES_REC) {
+            draw_notice(ui, inside, state->notice);
+        }
+        return false;
+    }
+    ui_rect_cut_top(&inside, 4);
+    if (inside.h < 24 || inside.w < 64) {
+        return false;
+    }
+    follow_axis(state, view, series);
+    const ViewScale shown = state->axis[series].shown;
+    *plot = ui_plot_begin(ui, plot_ids[series], inside, state->window.x0, state->window.x1,
+                          shown.low, shown.high, false);
+    ui_draw_push_clip(ui, plot->area);
+    draw_other_kinds(&state->kinds, ui, plot, series);
+    draw_steps(state, ui, plot, series);
+    draw_smooth(state, ui, plot, series);
+    draw_marker_lines(view, plot);
+    ui_draw_pop_clip(ui);
+    ui_plot_end(ui);
+    /* The ring of the newest step stands half outside. */
+    ui_draw_push_clip(ui,
+                      (UiRect){plot->area.x - 5, plot->area.y, plot->area.w + 10, plot->area.h});
+    draw_evaluations(state, view, plot, series);
+    draw_marker_labels(view, plot);
+    ui_draw_pop_clip(ui);
+    return true;
+}
+
+/* --- reading ------------------------------------------------------------------------------------ */
+
+/* What is said at a step: up to three lines. Returns how many. */
+static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series, double step,
+                      char line[3][READ_TEXT], double *value)
+{
+    size_t count = 0;
+    int lines = 0;
+    char a[VIEW_FIGURE];
+    char b[VIEW_FIGURE];
+    const LsBucket *buckets = ls_history_buckets(view->history, &count);
+    if (count > 0) {
+        const LsBucket *bucket = &buckets[view_curve_trace_bucket_at(buckets, count, step)];
+        view_figure_count(bucket->last, a);
+        (void)snprintf(line[lines++], READ_TEXT, "step %s", a);
+        if (view_kinds_shown(kinds, series, bucket->last)) {
+            char c[VIEW_FIGURE];
+            *value = (double)bucket->series[series].smooth;
+            view_figure_nats(*value, a);
+            view_figure_nats((double)bucket->series[series].min, b);
+            view_figure_nats((double)bucket->series[series].max, c);
+            if (bucket->first == bucket->last) {
+                (void)snprintf(line[lines++], READ_TEXT, "%s  (this step %s)", a, b);
+            } else {
+                (void)snprintf(line[lines++], READ_TEXT, "%s  (%s … %s)", a, b, c);
+            }
+        }
+    }
+    const LsMetric *evaluations = ls_history_evaluations(view->history, &count);
+    if (count > 0) {
+        const LsMetric *near =
+            &evaluations[view_curve_trace_evaluation_at(evaluations, count, step)];
+        if (view_kinds_shown(kinds, series, near->step)) {
+            view_figure_nats(view_term_value(&near->heldout, series), a);
+            view_figure_count(near->step, b);
+            (void)snprintf(line[lines++], READ_TEXT, "held out %s at %s", a, b);
+        }
+    }
+    return lines;
+}
+
+void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot *plot,
+                          LsSeries series, double step)
+{
+    Ui *ui = view->ui;
+    char line[3][READ_TEXT];
+    double value = NAN;
+    const int lines = read_lines(view, kinds, series, step, line, &value);
+    const float x = ui_plot_point(plot, step, plot->y_min).x;
+    if (lines == 0 || x < plot->area.x || x > plot->area.x + plot->area.w) {
+        return;
+    }
+    ui_draw_rect(ui, (UiRect){x, plot->area.y, 1 / ui_scale(ui), plot->area.h},
+                 ui_color_fade(UI_TEXT, 0.5F));
+    bool above = false;
+    if (isfinite(value)) {
+        const UiPoint point =
+            ui_plot_point(plot, step, fmin(fmax(value, plot->y_min), plot->y_max));
+        ui_draw_disc(ui, point, 3.5F, view_term_color(series));
+        above = point.y < plot->area.y + plot->area.h / 2;
+    }
+    float width = 0;
+    for (int i = 0; i < lines; i++) {
+        width = fmaxf(width, ui_text_width(ui, i == 1 ? UI_FONT_BODY : UI_FONT_SMALL, line[i]));
+    }
+    /* Beside the line, on the half where the point is not; over everything that is plotted. */
+    UiRect box = {x + 10, 0, width + 16, (float)lines * 15 + 8};
+    if (box.x + box.w > plot->area.x + plot->area.w) {
+        box.x = x - 10 - box.w;
+    }
+    box.y = above ? plot->area.y + plot->area.h - box.h : plot->area.y;
+    ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
+    ui_draw_frame(ui, box, UI_ROUND, 1, UI_HOVER);
+    for (int i = 0; i < lines; i++) {
+        const bool figure = i == 1 && isfinite(value);
+        (void)ui_draw_text(ui, (UiRect){box.x + 8, box.y + 4 + (float)i * 15, width, 15},
+                           figure ? UI_FONT_BODY : UI_FONT_SMALL, UI_LEFT,
+                           figure ? view_term_color(series) : UI_MUTED, line[i]);
+    }
+}

@@ -1,0 +1,56 @@
+#include "views/curve_labels.h"
+
+static const float gap = 4; /* between a line and its label, and between labels */
+
+/* Whether a label of row `row` from x to x + width covers one that stands already. */
+static bool covers_label(const ViewLabel *labels, size_t count, size_t mine, int row, float x)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i != mine && labels[i].row == row && x < labels[i].x + labels[i].width + gap &&
+            labels[i].x < x + labels[mine].width + gap) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool crosses_line(const ViewLabel *labels, size_t count, size_t mine, float x)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i != mine && labels[i].line_x > x - 1 &&
+            labels[i].line_x < x + labels[mine].width + 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void place(ViewLabel *labels, size_t count, size_t mine, float left, float right)
+{
+    ViewLabel *label = &labels[mine];
+    for (int crossing = 0; crossing < 2; crossing++) {
+        for (int row = 0; row < VIEW_LABEL_ROWS; row++) {
+            const float sides[2] = {label->line_x + gap, label->line_x - gap - label->width};
+            for (int side = 0; side < 2; side++) {
+                const float x = sides[side];
+                if (x >= left && x + label->width <= right &&
+                    !covers_label(labels, count, mine, row, x) &&
+                    (crossing || !crosses_line(labels, count, mine, x))) {
+                    label->x = x;
+                    label->row = row;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float right)
+{
+    for (size_t i = 0; i < count; i++) {
+        labels[i].row = -1;
+    }
+    for (size_t i = count; i-- > 0;) {
+        place(labels, count, i, left, right);
+    }
+}

@@ -1,0 +1,26 @@
+/* Where the labels of the vertical lines in a plot stand: none covers another, the newest come
+ * first. */
+#ifndef VIEWS_CURVE_LABELS_H
+#define VIEWS_CURVE_LABELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    VIEW_LABEL_ROWS = 2
+};
+
+typedef struct ViewLabel {
+    float line_x; /* in: where the line stands */
+    float width;  /* in: of the text */
+    float x;      /* out: left end of the text */
+    int row;      /* out: 0 at the top; -1 where it found no room */
+} ViewLabel;
+
+/* Places labels beside their lines, between left and right. Lines are given from left to right; later
+ * ones choose first. A label stands right of its line where it fits, else left of it, else a row
+ * lower; it crosses another line only where nothing else is free. Shapes: labels [count].
+ * Thread: any. */
+void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float right);
+
+#endif

@@ -1,0 +1,152 @@
+#include "views/curves.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+
+#include "views/curve_card.h"
+#include "views/term.h"
+
+enum {
+    GAP = UI_GRID,
+    FOUR_CARDS_W = 1500,   /* px from which there is room for every series */
+    FOUR_TRAINED_W = 1120, /* the same where the regularization is trained */
+};
+
+static const double zoom_notch = 1.25;
+static const char *const hint =
+    "Wheel zooms into the steps · drag moves along them · double-click shows the whole run";
+
+struct ViewCurves {
+    ViewCurveState state;
+    uint64_t model_id;
+    double drawn_at; /* ui_now() of the frame before */
+    double read;     /* step that is read out, from the keyboard */
+};
+
+ViewCurves *view_curves_create(LsError *err)
+{
+    ViewCurves *curves = ls_memory_items(1, sizeof(*curves), err);
+    if (curves) {
+        curves->state.turn = LS_SERIES_TOTAL;
+        curves->read = NAN;
+    }
+    return curves;
+}
+
+void view_curves_destroy(ViewCurves *curves)
+{
+    ls_memory_free(curves);
+}
+
+/* Which series have a card, from left to right. */
+static int choose_cards(ViewCurveState *state, const View *view, float width, LsSeries *series)
+{
+    const bool trained = view_term_weight(&view->settings, &view_term_all()[LS_SERIES_REG]) > 0;
+    state->swaps = width < (trained ? FOUR_TRAINED_W : FOUR_CARDS_W);
+    int count = 0;
+    series[count++] = LS_SERIES_REC;
+    series[count++] = LS_SERIES_KL;
+    if (!state->swaps) {
+        series[count++] = LS_SERIES_REG;
+    }
+    series[count++] = state->swaps ? state->turn : LS_SERIES_TOTAL;
+    return count;
+}
+
+/* Takes in what is new since the last frame. */
+static void update(ViewCurves *curves, const View *view, int pixels)
+{
+    ViewCurveState *state = &curves->state;
+    const LsSnapshot *snapshot = view->snapshot;
+    if (curves->model_id != snapshot->model_id) {
+        curves->model_id = snapshot->model_id;
+        state->kinds.count = 0;
+        memset(state->axis, 0, sizeof(state->axis));
+        view_curve_window_fit(&state->window);
+        curves->read = NAN;
+    }
+    view_kinds_note(&state->kinds, snapshot->step, snapshot->settings.rec, snapshot->settings.div,
+                    snapshot->settings.reg);
+    const double now = ui_now(view->ui);
+    state->seconds = curves->drawn_at > 0 ? now - curves->drawn_at : 0;
+    curves->drawn_at = now;
+    size_t count = 0;
+    const LsBucket *buckets = ls_history_buckets(view->history, &count);
+    state->notice = count == 0 ? "Press Space to train: the curves begin here." : NULL;
+    if (count == 0) {
+        state->trace.count = 0;
+        return;
+    }
+    /* The first step of a run begins at 0; one that goes on from a file begins where it left off. */
+    view_curve_window_track(&state->window, (double)buckets[0].first - 1,
+                            (double)buckets[count - 1].last);
+    view_curve_trace_fill(&state->trace, buckets, count, &state->kinds, state->window.x0,
+                          state->window.x1,
+                          pixels < 1                       ? 1
+                          : pixels > VIEW_TRACE_GROUPS - 2 ? VIEW_TRACE_GROUPS - 2
+                                                           : pixels);
+}
+
+/* Mouse and keys on a plot. Returns the step to be read out, or NAN. */
+static double steer(ViewCurves *curves, const UiPlot *plot)
+{
+    ViewWindow *window = &curves->state.window;
+    const UiHit *hit = &plot->hit;
+    const double span = window->x1 - window->x0;
+    const double middle = isfinite(curves->read) ? curves->read : window->x0 + span / 2;
+    const double a_pixel = plot->area.w > 0 ? span / (double)plot->area.w : 0;
+    const double at = hit->over ? ui_plot_x(plot, hit->at.x) : middle;
+    if (hit->wheel != 0 && hit->over) {
+        view_curve_window_zoom(window, at, pow(zoom_notch, (double)hit->wheel));
+    }
+    if ((hit->held || hit->pan_held) && hit->moved.x != 0) {
+        view_curve_window_pan(window, -(double)hit->moved.x * a_pixel);
+    }
+    if (hit->double_clicked || hit->key_fit) {
+        view_curve_window_fit(window);
+    }
+    if (hit->key_in || hit->key_out) {
+        view_curve_window_zoom(window, middle, hit->key_in ? zoom_notch : 1 / zoom_notch);
+    }
+    if (hit->key_x != 0) {
+        curves->read = fmin(fmax(middle + hit->key_x * 4 * a_pixel, window->x0), window->x1);
+    }
+    if (hit->over) {
+        return fmin(fmax(at, window->x0), window->x1);
+    }
+    return hit->focused ? curves->read : (double)NAN;
+}
+
+void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
+{
+    LsSeries series[LS_SERIES_COUNT];
+    const int count = choose_cards(&curves->state, view, rect.w, series);
+    const float width = (rect.w - (float)(GAP * (count - 1))) / (float)count;
+    update(curves, view, (int)(width * ui_scale(view->ui)));
+    UiPlot plot[LS_SERIES_COUNT];
+    bool drawn[LS_SERIES_COUNT] = {false};
+    double read = NAN;
+    for (int i = 0; i < count; i++) {
+        /* Whole units: titles and edges are sharp on every card. */
+        const float left = floorf(rect.x + (float)i * (width + GAP));
+        const float right = i + 1 == count ? rect.x + rect.w
+                                           : floorf(rect.x + (float)(i + 1) * (width + GAP)) - GAP;
+        const UiRect card = {left, rect.y, right - left, rect.h};
+        drawn[i] = view_curve_card_draw(&curves->state, view, card, series[i], &plot[i]);
+    }
+    /* Only now, so that every card of a frame shows the same steps. */
+    for (int i = 0; i < count; i++) {
+        if (drawn[i]) {
+            const double step = steer(curves, &plot[i]);
+            read = isfinite(step) ? step : read;
+            view->hint = plot[i].hit.over ? hint : view->hint;
+        }
+    }
+    for (int i = 0; i < count && isfinite(read); i++) {
+        if (drawn[i]) {
+            view_curve_card_read(view, &curves->state.kinds, &plot[i], series[i], read);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+#include "views/kinds.h"
+
+#include <string.h>
+
+/* Begins a run of another kind with the step after this one. */
+static void begin(ViewKinds *kinds, uint64_t step, const int *kind)
+{
+    if (kinds->count == VIEW_KINDS) {
+        memmove(&kinds->run[0], &kinds->run[1], (VIEW_KINDS - 1) * sizeof(kinds->run[0]));
+        kinds->count--;
+    }
+    /* The very first kind is taken to have been there from the beginning. */
+    kinds->run[kinds->count].first = kinds->count == 0 ? 0 : step + 1;
+    kinds->run[kinds->count].last = step;
+    memcpy(kinds->run[kinds->count].kind, kind, sizeof(kinds->run[0].kind));
+    kinds->count++;
+}
+
+void view_kinds_note(ViewKinds *kinds, uint64_t step, int rec, int div, int reg)
+{
+    const int kind[3] = {rec, div, reg};
+    while (kinds->count > 0) {
+        const size_t newest = kinds->count - 1;
+        const bool same = memcmp(kinds->run[newest].kind, kind, sizeof(kind)) == 0;
+        const bool empty = newest > 0 && kinds->run[newest].first == step + 1;
+        if (kinds->run[newest].first > step + 1 || (empty && !same)) {
+            kinds->count--; /* the run was set back, or nothing was trained with this kind */
+        } else if (same) {
+            kinds->run[newest].last = step;
+            return;
+        } else {
+            break;
+        }
+    }
+    begin(kinds, step, kind);
+}
+
+bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step)
+{
+    if (kinds->count < 2) {
+        return true;
+    }
+    const size_t newest = kinds->count - 1;
+    /* A total is measured in its reconstruction's unit: two kinds of total never share an axis. */
+    const size_t term = series == LS_SERIES_TOTAL ? 0 : (size_t)series;
+    if (step >= kinds->run[newest].first) {
+        return true;
+    }
+    for (size_t i = newest; i-- > 0;) {
+        if (step >= kinds->run[i].first) {
+            return step <= kinds->run[i].last &&
+                   kinds->run[i].kind[term] == kinds->run[newest].kind[term];
+        }
+    }
+    return false;
+}

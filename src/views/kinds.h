@@ -1,0 +1,28 @@
+/* Which kinds of the terms were trained when. Numbers of different kinds are in different units, so
+ * they are never drawn on one axis. */
+#ifndef VIEWS_KINDS_H
+#define VIEWS_KINDS_H
+
+#include "latentscape/train/history.h"
+
+enum {
+    VIEW_KINDS = 64
+};
+
+typedef struct ViewKinds {
+    size_t count;
+
+    struct {
+        uint64_t first, last; /* steps, inclusive */
+        int kind[3];          /* rec, div, reg: indices into their tables */
+    } run[VIEW_KINDS];
+} ViewKinds;
+
+/* Notes what is trained at a step; steps beyond the last one noted count as its kind.
+ * Thread: any. */
+void view_kinds_note(ViewKinds *kinds, uint64_t step, int rec, int div, int reg);
+
+/* Whether a series' number at a step is of the kind that is trained now.  Thread: any. */
+bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step);
+
+#endif

@@ -1,0 +1,166 @@
+#include "views/loss_panel.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "latentscape/core/memory.h"
+
+#include "views/caption.h"
+#include "views/figure.h"
+#include "views/model_panel.h"
+#include "views/optimizer.h"
+#include "views/share.h"
+#include "views/term_card.h"
+
+enum {
+    BAR_H = 8,       /* px of the bar of shares */
+    LEAST_SHARE = 3, /* px of a term that is there at all */
+    FAR_DOWN = 100000,
+};
+
+struct ViewLossPanel {
+    float offset, height; /* of the scrolled part */
+    ViewModelPanel model;
+    bool was_waiting;
+};
+
+ViewLossPanel *view_loss_panel_create(LsError *err)
+{
+    return ls_memory_items(1, sizeof(ViewLossPanel), err);
+}
+
+void view_loss_panel_destroy(ViewLossPanel *panel)
+{
+    ls_memory_free(panel);
+}
+
+/* The terms as they are now: of the newest steps, before the first step of the held-out images. */
+static void term_values(const View *view, double *value)
+{
+    size_t count = 0;
+    const LsBucket *buckets = ls_history_buckets(view->history, &count);
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        value[i] = NAN;
+        if (count > 0) {
+            value[i] = (double)buckets[count - 1].series[i].smooth;
+        } else if (view->snapshot->evaluation.evaluated) {
+            value[i] = view_term_value(&view->snapshot->evaluation.heldout, (LsSeries)i);
+        }
+    }
+}
+
+/* Buttons at the right of the heading, as far as there is room. */
+static void draw_tools(View *view, UiRect row)
+{
+    const struct {
+        const char *action, *label;
+        bool enabled;
+    } tools[] = {
+        {"edit.redo", "↪", view->can_redo},
+        {"edit.undo", "↩", view->can_undo},
+        {"settings.paste", "Paste", true},
+        {"settings.copy", "Copy", true},
+    };
+
+    row.y += (row.h - 22) / 2;
+    row.h = 22;
+    for (size_t i = 0; i < LS_COUNT(tools); i++) {
+        const ViewAction *action = view->host.action(view->host.app, tools[i].action);
+        const float width = ui_button_width(view->ui, tools[i].label, UI_LOOK_PLAIN);
+        if (!action || width > row.w) {
+            continue;
+        }
+        const UiRect button = ui_rect_cut_right(&row, width);
+        if (ui_button(view->ui, action->name, button, tools[i].label, UI_LOOK_PLAIN, false,
+                      tools[i].enabled)) {
+            view->host.act(view->host.app, action->name);
+        }
+        ui_tooltip(view->ui, button, action->help, action->key);
+    }
+}
+
+/* What the loss comes to, and how much of it each term is. */
+static void draw_heading(View *view, const double *value, UiRect *rect)
+{
+    Ui *ui = view->ui;
+    const ViewTerm *terms = view_term_all();
+    double weight[VIEW_TERMS];
+    double share[VIEW_TERMS];
+    float part[VIEW_TERMS];
+    double total = 0;
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        weight[i] = view_term_weight(&view->settings, &terms[i]);
+        total += weight[i] > 0 ? weight[i] * value[i] : 0;
+    }
+    view_share_compute(value, weight, VIEW_TERMS, share);
+    char figure[VIEW_FIGURE];
+    char text[VIEW_FIGURE + 32];
+    view_figure_nats(total, figure);
+    if (isfinite(total)) {
+        (void)snprintf(text, sizeof(text), "LOSS = %s NATS", figure);
+    } else {
+        (void)snprintf(text, sizeof(text), "LOSS"); /* nothing is known of it yet */
+    }
+    UiRect row = view_caption_draw(ui, rect, text);
+    char widest[VIEW_FIGURE + 32];
+    view_figure_widest(text, widest, sizeof(widest));
+    ui_rect_cut_left(&row, ui_text_width(ui, UI_FONT_CAPTION, widest) + 12);
+    draw_tools(view, row);
+    const UiRect bar = ui_rect_cut_top(rect, BAR_H);
+    UiRect rest = bar;
+    (void)ui_area(ui, "loss.share", bar, false);
+    char help[256] = "How much of the loss each term is:";
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        char before[256];
+        char percent[VIEW_FIGURE];
+        (void)snprintf(before, sizeof(before), "%s", help);
+        view_figure_share(share[i], percent);
+        (void)snprintf(help, sizeof(help), "%.180s %s %s%s", before, terms[i].title, percent,
+                       i + 1 < VIEW_TERMS ? "," : ".");
+    }
+    ui_tooltip(ui, bar, help, NULL);
+    ui_draw_round(ui, bar, BAR_H / 2.0F, UI_RAISED);
+    view_share_bar(share, VIEW_TERMS, bar.w, LEAST_SHARE, part);
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        ui_draw_push_clip(ui, ui_rect_cut_left(&rest, part[i]));
+        ui_draw_round(ui, bar, BAR_H / 2.0F, view_term_color(terms[i].series));
+        ui_draw_pop_clip(ui);
+    }
+    ui_rect_cut_top(rect, UI_GRID);
+}
+
+void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
+{
+    Ui *ui = view->ui;
+    double value[VIEW_TERMS];
+    term_values(view, value);
+    ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
+    ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
+    /* Wider than its content: rings of focus are not cut off, and the scroll bar lies in the edge. */
+    const UiRect port = {rect.x + 4, rect.y + 4, rect.w - 5, rect.h - 8};
+    UiRect inside = ui_scroll_begin(ui, "loss.panel", port, &panel->offset, panel->height);
+    const float top = inside.y;
+    inside = (UiRect){rect.x + UI_PAD, inside.y + 4, rect.w - 2 * UI_PAD, inside.h};
+    draw_heading(view, value, &inside);
+    LsTrainSettings settings = view->settings;
+    ViewChange change = {false, false};
+    const ViewTerm *terms = view_term_all();
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        change =
+            view_form_join(change, view_term_card_draw(view, &terms[i], &settings, value[i],
+                                                       ui_rect_cut_top(&inside, VIEW_TERM_CARD_H)));
+        ui_rect_cut_top(&inside, UI_GRID);
+    }
+    view_form_commit(view, &settings, change);
+    view_optimizer_draw(view, &inside);
+    ui_rect_cut_top(&inside, 4);
+    view_model_panel_draw(&panel->model, view, &inside);
+    ui_rect_cut_top(&inside, 4);
+    panel->height = inside.y - top;
+    ui_scroll_end(ui);
+    /* What has just been staged says what it costs: that comes into sight. */
+    if (panel->model.waiting && !panel->was_waiting) {
+        panel->offset = FAR_DOWN;
+    }
+    panel->was_waiting = panel->model.waiting;
+}

@@ -1,0 +1,106 @@
+#include "views/status.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "views/figure.h"
+
+enum {
+    CELLS = 5,
+    TEXT = 64,
+    HINT = 512,
+    GAP = 24, /* px between cells */
+};
+
+/* Each cell's text, and the text whose width it keeps: that of the largest figure in sight. */
+typedef struct Cell {
+    char text[TEXT];
+    const char *room;
+    const char *help;
+} Cell;
+
+static void fill(const View *view, Cell *cell)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    char a[VIEW_FIGURE];
+    view_figure_count(snapshot->step, a);
+    (void)snprintf(cell[0].text, TEXT, "step %s", a);
+    cell[0].room = "step 00,000";
+    cell[0].help = "How many times the weights have been moved.";
+    const double epoch = view->data->train.count > 0
+                             ? (double)snapshot->images / (double)view->data->train.count
+                             : 0;
+    (void)snprintf(cell[1].text, TEXT, "epoch %.1f", epoch);
+    cell[1].room = "epoch 000.0";
+    cell[1].help = "How many times the model has seen every training image.";
+    view_figure_count((uint64_t)(fmax(view->images_per_s, 0) + 0.5), a);
+    (void)snprintf(cell[2].text, TEXT, "%s images/s", a);
+    cell[2].room = "00,000 images/s";
+    cell[2].help = "How many images the model learns from in a second.";
+    view_figure_nats(
+        snapshot->evaluation.evaluated ? snapshot->evaluation.heldout_elbo : (double)NAN, a);
+    (void)snprintf(cell[3].text, TEXT, "ELBO %s", a);
+    cell[3].room = "ELBO −000.0";
+    cell[3].help =
+        "Of held-out images, in nats, with bce and weight 1 whatever is trained: nearer to "
+        "zero is better, and runs with different losses can be compared.";
+    (void)snprintf(cell[4].text, TEXT, "%.0f frames/s", view->frames_per_s);
+    cell[4].room = "000 frames/s";
+    cell[4].help = "How often the window is drawn anew.";
+}
+
+/* As many of the parts between " · " as have room; a single sentence is cut where it must be. */
+static void draw_hint(Ui *ui, UiRect row, const char *hint)
+{
+    static const char between[] = " · ";
+    char text[HINT];
+    (void)snprintf(text, sizeof(text), "%s", hint);
+    while (ui_text_width(ui, UI_FONT_SMALL, text) > row.w) {
+        char *last = NULL;
+        for (char *at = strstr(text, between); at; at = strstr(at + 1, between)) {
+            last = at;
+        }
+        if (!last) {
+            break;
+        }
+        *last = '\0';
+    }
+    if (row.w > 64) {
+        (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
+    }
+}
+
+void view_status_draw(View *view, UiRect rect)
+{
+    static const char *const ids[CELLS] = {"status.step", "status.epoch", "status.speed",
+                                           "status.elbo", "status.frames"};
+    Ui *ui = view->ui;
+    ui_draw_rect(ui, rect, UI_CARD);
+    ui_draw_rect(ui, (UiRect){rect.x, rect.y, rect.w, 1}, UI_RULE);
+    UiRect row = {rect.x + 16, rect.y + 1, rect.w - 32, rect.h - 1};
+    Cell cell[CELLS] = {0};
+    fill(view, cell);
+    for (int i = 0; i < CELLS; i++) {
+        char widest[TEXT];
+        view_figure_widest(cell[i].text, widest, sizeof(widest));
+        const float width = ceilf(fmaxf(ui_text_width(ui, UI_FONT_SMALL, widest),
+                                        ui_text_width(ui, UI_FONT_SMALL, cell[i].room)));
+        if (width > row.w) {
+            break;
+        }
+        const UiRect box = ui_rect_cut_left(&row, width);
+        (void)ui_area(ui, ids[i], box, false);
+        ui_tooltip(ui, box, cell[i].help, NULL);
+        (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_LEFT, UI_MUTED, cell[i].text);
+        ui_rect_cut_left(&row, GAP);
+    }
+    const char *hint = ui_hint(ui);
+    if (!hint || !hint[0]) {
+        hint = view->hint
+                   ? view->hint
+                   : "Drag to leave a trail · wheel zooms · right-drag pans · double-click fits";
+    }
+    view->hint = NULL;
+    draw_hint(ui, row, hint);
+}

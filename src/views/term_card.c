@@ -1,0 +1,79 @@
+#include "views/term_card.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "views/figure.h"
+
+enum {
+    EDGE = 3,        /* px of the coloured edge */
+    KIND = 96,       /* px of the menu of kinds */
+    LEAST_KIND = 64, /* px of it, where the title would take all */
+};
+
+/* Switch, title and kind. */
+static ViewChange draw_head(View *view, const ViewTerm *term, LsTrainSettings *settings, UiRect row,
+                            bool active)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    const LsSetting *on_row = ls_setting_find(table, term->on);
+    const UiRect toggle = {row.x, row.y + (row.h - 16) / 2, 28, 16};
+    ViewChange change = {false, false};
+    bool on = active;
+    if (ui_switch(view->ui, term->on, toggle, &on, view_term_color(term->series))) {
+        view_term_switch(settings, term, on);
+        change = (ViewChange){true, true};
+    }
+    view_form_help(view, on_row, toggle);
+    ui_rect_cut_left(&row, 36);
+    const float title_w = ui_text_width(view->ui, UI_FONT_STRONG, term->title) + 6;
+    const UiRect kind = ui_rect_cut_right(&row, fminf(KIND, fmaxf(LEAST_KIND, row.w - title_w)));
+    (void)ui_draw_text(view->ui, row, UI_FONT_STRONG, UI_LEFT, active ? UI_TEXT : UI_MUTED,
+                       term->title);
+    return view_form_join(change,
+                          view_form_menu(view, ls_setting_find(table, term->kind), settings,
+                                         (UiRect){kind.x, kind.y + (kind.h - 22) / 2, kind.w, 22}));
+}
+
+/* What the term measures, and what it comes to. */
+static void draw_foot(View *view, const ViewTerm *term, double value, UiRect row, bool active)
+{
+    char figure[VIEW_FIGURE];
+    char text[VIEW_FIGURE + 8];
+    view_figure_nats(value, figure);
+    const char *unit = !active ? " off" : isfinite(value) ? " nats" : "";
+    (void)snprintf(text, sizeof(text), "%s%s", figure, unit);
+    float width = ui_text_width(view->ui, UI_FONT_STRONG, text);
+    if (active && width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, term->meaning) > row.w) {
+        (void)snprintf(text, sizeof(text), "%s",
+                       figure); /* the unit stands above, in the heading */
+        width = ui_text_width(view->ui, UI_FONT_STRONG, text);
+    }
+    (void)ui_draw_text(view->ui, ui_rect_cut_right(&row, width), UI_FONT_STRONG, UI_RIGHT,
+                       active ? view_term_color(term->series) : UI_MUTED, text);
+    ui_rect_cut_right(&row, 8);
+    (void)ui_draw_text(view->ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, term->meaning);
+}
+
+ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings *settings,
+                               double value, UiRect rect)
+{
+    const LsSetting *weight = ls_setting_find(ls_train_settings_table(), term->weight);
+    const bool active = view_term_weight(settings, term) > 0;
+    const UiColor color = view_term_color(term->series);
+    /* The edge is the card beneath, seen at its left. */
+    ui_draw_round(view->ui, rect, UI_RADIUS, active ? color : UI_HOVER);
+    ui_draw_round(view->ui, (UiRect){rect.x + EDGE, rect.y, rect.w - EDGE, rect.h}, UI_RADIUS - 2,
+                  UI_CARD);
+    ui_draw_round(view->ui, (UiRect){rect.x + EDGE, rect.y, rect.w - EDGE, rect.h}, UI_RADIUS - 2,
+                  ui_color_fade(UI_RAISED, 0.5F));
+    UiRect inside = {rect.x + EDGE + 8, rect.y + 5, rect.w - EDGE - 16, rect.h - 10};
+    char label[32];
+    (void)snprintf(label, sizeof(label), "weight %s", weight->symbol ? weight->symbol : "");
+    ViewChange change = draw_head(view, term, settings, ui_rect_cut_top(&inside, 24), active);
+    change = view_form_join(change,
+                            view_form_slider(view, weight, settings, ui_rect_cut_top(&inside, 24),
+                                             64, label, active ? color : UI_MUTED));
+    draw_foot(view, term, value, ui_rect_cut_top(&inside, 20), active);
+    return change;
+}

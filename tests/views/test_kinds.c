@@ -1,0 +1,76 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "views/kinds.h"
+
+static void numbers_of_another_kind_are_not_shown(void **state)
+{
+    (void)state;
+    ViewKinds kinds = {0};
+    view_kinds_note(&kinds, 5, 0, 0, 0);
+    view_kinds_note(&kinds, 100, 0, 0, 0);
+    view_kinds_note(&kinds, 110, 1, 0, 0);
+    view_kinds_note(&kinds, 200, 1, 0, 0);
+    assert_false(view_kinds_shown(&kinds, LS_SERIES_REC, 50));
+    assert_false(view_kinds_shown(&kinds, LS_SERIES_TOTAL, 50));
+    assert_false(view_kinds_shown(&kinds, LS_SERIES_REC, 105)); /* which it was is not known */
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 250));
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_KL, 50));
+    view_kinds_note(&kinds, 210, 0, 0, 0);
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 50));
+    assert_false(view_kinds_shown(&kinds, LS_SERIES_REC, 150));
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 1000));
+}
+
+static void a_run_set_back_forgets_the_kinds_after_it(void **state)
+{
+    (void)state;
+    ViewKinds kinds = {0};
+    view_kinds_note(&kinds, 100, 0, 0, 0);
+    view_kinds_note(&kinds, 200, 1, 0, 0);
+    view_kinds_note(&kinds, 50, 0, 0, 0);
+    assert_int_equal(kinds.count, 1);
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 60));
+}
+
+static void more_changes_of_kind_than_there_is_room_keep_the_newest(void **state)
+{
+    (void)state;
+    ViewKinds kinds = {0};
+    for (uint64_t i = 0; i < 200; i++) {
+        view_kinds_note(&kinds, i * 10, (int)(i % 2), 0, 0);
+    }
+    assert_int_equal(kinds.count, VIEW_KINDS);
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 5000));
+    assert_false(view_kinds_shown(&kinds, LS_SERIES_REC, 0));
+}
+
+static void kinds_tried_while_paused_leave_no_trace(void **state)
+{
+    (void)state;
+    ViewKinds kinds = {0};
+    view_kinds_note(&kinds, 100, 0, 0, 0);
+    view_kinds_note(&kinds, 100, 1, 0, 0);
+    view_kinds_note(&kinds, 100, 1, 0, 0);
+    assert_false(view_kinds_shown(&kinds, LS_SERIES_REC, 100)); /* it was the other's last step */
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 101));
+    view_kinds_note(&kinds, 100, 2, 0, 0);
+    view_kinds_note(&kinds, 100, 0, 0, 0);
+    assert_int_equal(kinds.count, 1);
+    assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 100));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_of_another_kind_are_not_shown),
+        cmocka_unit_test(a_run_set_back_forgets_the_kinds_after_it),
+        cmocka_unit_test(kinds_tried_while_paused_leave_no_trace),
+        cmocka_unit_test(more_changes_of_kind_than_there_is_room_keep_the_newest),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

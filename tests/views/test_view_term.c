@@ -1,0 +1,87 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "views/optimizer.h"
+#include "views/term.h"
+
+static void every_setting_has_one_place_in_the_panel(void **state)
+{
+    (void)state;
+    const LsSettingTable table = ls_train_settings_table();
+    const ViewTerm *terms = view_term_all();
+    for (size_t i = 0; i < table.count; i++) {
+        const LsSetting *row = &table.rows[i];
+        int places = view_optimizer_owns(row) + (row->structural || row->type == LS_SETTING_SEED);
+        for (size_t t = 0; t < VIEW_TERMS; t++) {
+            places += strcmp(row->name, terms[t].on) == 0 ||
+                      strcmp(row->name, terms[t].kind) == 0 ||
+                      strcmp(row->name, terms[t].weight) == 0;
+        }
+        assert_int_equal(places, 1);
+    }
+}
+
+static void the_settings_of_every_term_exist(void **state)
+{
+    (void)state;
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t t = 0; t < VIEW_TERMS; t++) {
+        const ViewTerm *term = &view_term_all()[t];
+        assert_int_equal(term->series, t);
+        assert_int_equal(ls_setting_find(table, term->on)->type, LS_SETTING_BOOL);
+        assert_int_equal(ls_setting_find(table, term->kind)->type, LS_SETTING_CHOICE);
+        assert_int_equal(ls_setting_find(table, term->weight)->type, LS_SETTING_REAL);
+        assert_true(term->start > 0);
+    }
+}
+
+static void switching_on_gives_a_term_a_weight(void **state)
+{
+    (void)state;
+    const ViewTerm *reg = &view_term_all()[LS_SERIES_REG];
+    LsTrainSettings settings = ls_train_settings_make();
+    assert_true(view_term_weight(&settings, reg) == 0);
+    view_term_switch(&settings, reg, true);
+    assert_true(view_term_weight(&settings, reg) > 0);
+    settings.w_reg = 0.5;
+    view_term_switch(&settings, reg, false);
+    assert_true(view_term_weight(&settings, reg) == 0 && settings.w_reg == 0.5);
+    view_term_switch(&settings, reg, true);
+    assert_true(view_term_weight(&settings, reg) == 0.5);
+}
+
+static void the_plain_vae_alone_trains_the_elbo(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    assert_true(view_term_total_is_elbo(&settings));
+    settings.beta = 4;
+    assert_false(view_term_total_is_elbo(&settings));
+    settings.beta = 1;
+    settings.div_on = false;
+    assert_false(view_term_total_is_elbo(&settings));
+    settings.div_on = true;
+    settings.w_reg = 0.1;
+    assert_false(view_term_total_is_elbo(&settings));
+    settings.reg_on = false;
+    assert_true(view_term_total_is_elbo(&settings));
+    settings.rec = 1;
+    assert_false(view_term_total_is_elbo(&settings));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_setting_has_one_place_in_the_panel),
+        cmocka_unit_test(the_settings_of_every_term_exist),
+        cmocka_unit_test(switching_on_gives_a_term_a_weight),
+        cmocka_unit_test(the_plain_vae_alone_trains_the_elbo),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -27,24 +27,31 @@ void ui_canvas_finish(UiCanvas *canvas)
     memset(canvas, 0, sizeof(*canvas));
 }
 
+void ui_canvas_span(uint32_t *row, int x0, int x1, uint32_t color, unsigned cover)
+{
+    const uint32_t a = ((color >> 24) * cover + 127) / 255;
+    const uint32_t k = a + (a >> 7);
+    if (a == 255) {
+        for (int x = x0; x < x1; x++) {
+            row[x] = color;
+        }
+        return;
+    }
+    const uint32_t rb = (color & 0xff00ffU) * k;
+    const uint32_t g = (color & 0x00ff00U) * k;
+    for (int x = x0; x < x1; x++) {
+        const uint32_t below = row[x];
+        const uint32_t rb_new = ((below & 0xff00ffU) * (256 - k) + rb) >> 8;
+        const uint32_t g_new = ((below & 0x00ff00U) * (256 - k) + g) >> 8;
+        row[x] = 0xff000000U | (rb_new & 0xff00ffU) | (g_new & 0x00ff00U);
+    }
+}
+
 void ui_canvas_fill(UiCanvas *canvas, UiBox clip, UiBox box, uint32_t color)
 {
     const UiBox in = ui_box_meet(clip, box);
-    const bool opaque = color >> 24 == 255;
-    if (ui_box_empty(in)) {
-        return;
-    }
-    for (int y = in.y0; y < in.y1; y++) {
-        uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
-        if (opaque) {
-            for (int x = in.x0; x < in.x1; x++) {
-                row[x] = color;
-            }
-        } else {
-            for (int x = in.x0; x < in.x1; x++) {
-                row[x] = ui_pixel_over(row[x], color, 255);
-            }
-        }
+    for (int y = in.y0; y < in.y1 && in.x0 < in.x1; y++) {
+        ui_canvas_span(canvas->pixels + (size_t)y * (size_t)canvas->w, in.x0, in.x1, color, 255);
     }
 }
 

@@ -54,6 +54,9 @@ static inline uint32_t ui_pixel_over(uint32_t below, uint32_t color, unsigned co
 bool ui_canvas_resize(UiCanvas *canvas, int w, int h);
 void ui_canvas_finish(UiCanvas *canvas);
 
+/* Pixels x0 .. x1 of a row.  Thread: UI. */
+void ui_canvas_span(uint32_t *row, int x0, int x1, uint32_t color, unsigned cover);
+
 /* A rectangle, sharp.  Thread: UI. */
 void ui_canvas_fill(UiCanvas *canvas, UiBox clip, UiBox box, uint32_t color);
 

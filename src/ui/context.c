@@ -24,10 +24,15 @@ static bool start_video(bool offscreen, LsError *err)
     SDL_SetHint(SDL_HINT_VIDEO_HIGHDPI_DISABLED, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     if (offscreen) {
-        SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+        SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
     }
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+    const bool started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    if (offscreen) {
+        SDL_ResetHint(SDL_HINT_VIDEODRIVER); /* a window opened later may have a display */
+    }
+    if (!started) {
         return ls_fail(err, LS_ERR_SYSTEM, "No window can be opened: %s.", SDL_GetError());
     }
     if (TTF_Init() != 0) {

@@ -42,7 +42,8 @@ typedef struct UiEdit {
 /* The tooltip the pointer or the focus asks for in this frame. */
 typedef struct UiTip {
     char text[512], key[32];
-    UiRect rect;
+    UiRect rect, panel; /* panel: the menu it stands beside, where `beside` */
+    bool beside;
     bool wanted, at_once, hinted; /* hinted: wanted in the frame before */
     double since;                 /* when the pointer came to rest on rect */
     UiRect last_rect;
@@ -86,6 +87,8 @@ struct Ui {
     bool focus_visible;
     uint64_t last_id; /* the widget declared last: tooltips belong to it */
     UiPose pose;
+    double drag_fraction; /* where the slider being dragged stands */
+    float drag_x;
     UiEdit edit;
     UiPopup popup;
     UiTip tip;

@@ -137,7 +137,9 @@ static void draw_panel(Ui *ui, UiRect panel, const UiItem *items, int count, int
         }
         ui_draw_text(ui, inner, UI_FONT_BODY, UI_LEFT, ink, items[i].label);
         if (items[i].help != NULL && i == ui->popup.marked) {
-            ui_tip_offer(ui, row, items[i].help, items[i].key, false);
+            ui_tip_offer(ui, row, items[i].help, NULL, false);
+            ui->tip.beside = true;
+            ui->tip.panel = panel;
         }
     }
 }

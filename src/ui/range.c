@@ -88,24 +88,32 @@ double ui_range_step(UiRange range, double value, double steps)
     return kept(range, next);
 }
 
+/* Decimals without the zeros at the end, but at least `least` of them. */
+static void fixed(double value, int most, int least, char *out)
+{
+    snprintf(out, 32, "%.*f", most, value);
+    size_t n = strlen(out);
+    for (int left = most; left > least && out[n - 1] == '0'; left--) {
+        out[--n] = '\0';
+    }
+    if (out[n - 1] == '.') {
+        out[n - 1] = '\0';
+    }
+}
+
 void ui_range_text(UiRange range, double value, char *out)
 {
     const double size = fabs(value);
-    if (range.whole) {
-        snprintf(out, 32, "%.0f", value);
-    } else if (value == 0) {
-        snprintf(out, 32, "0");
-    } else if (size >= 1000) {
-        snprintf(out, 32, "%.0f", value);
+    if (range.whole || value == 0 || size >= 1000) {
+        snprintf(out, 32, "%.0f", value == 0 ? 0 : value);
     } else if (size >= 100) {
-        snprintf(out, 32, "%.1f", value);
+        fixed(value, 1, 0, out);
+    } else if (size >= 10) {
+        fixed(value, 1, 1, out);
     } else if (size >= 0.1) {
-        snprintf(out, 32, "%.*f", size >= 10 ? 1 : 2, value);
+        fixed(value, size < 1 ? 3 : 2, 2, out);
     } else if (size >= 1e-4) {
-        snprintf(out, 32, "%.*f", (int)ceil(-log10(size) - 1e-9) + 1, value);
-        for (size_t n = strlen(out); n > 1 && out[n - 1] == '0'; n--) {
-            out[n - 1] = '\0';
-        }
+        fixed(value, (int)ceil(-log10(size) - 1e-9) + 2, 0, out);
     } else {
         snprintf(out, 32, "%.1e", value);
         char *const e = strchr(out, 'e');

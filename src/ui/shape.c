@@ -59,22 +59,23 @@ void ui_canvas_round(UiCanvas *canvas, UiBox clip, const float rect[4], float ra
             even -= round_cover(inner, inner_r, mid, cy);
         }
         const unsigned even_cover = cover_of(even);
+        const int even_from = left > in.x0 ? left : in.x0;
+        const int even_to = right < in.x1 ? right : in.x1;
         for (int x = in.x0; x < in.x1; x++) {
-            unsigned cover = even_cover;
-            if (x >= left && x < right) {
-                if (cover == 0) {
-                    x = right - 1;
-                    continue;
+            if (x == even_from && even_to > even_from) {
+                if (even_cover != 0) {
+                    ui_canvas_span(row, even_from, even_to, color, even_cover);
                 }
-            } else {
-                float c = round_cover(rect, r, (float)x + 0.5F, cy);
-                if (width > 0) {
-                    c -= round_cover(inner, inner_r, (float)x + 0.5F, cy);
-                }
-                cover = cover_of(c);
+                x = even_to - 1;
+                continue;
             }
-            if (cover != 0) {
-                row[x] = ui_pixel_over(row[x], color, cover);
+            float cover = round_cover(rect, r, (float)x + 0.5F, cy);
+            if (width > 0) {
+                cover -= round_cover(inner, inner_r, (float)x + 0.5F, cy);
+            }
+            const unsigned parts = cover_of(cover);
+            if (parts != 0) {
+                row[x] = ui_pixel_over(row[x], color, parts);
             }
         }
     }

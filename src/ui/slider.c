@@ -11,27 +11,26 @@ static UiRect track_of(UiRect rect)
     return (UiRect){rect.x + KNOB, rect.y + rect.h / 2 - 2, fmaxf(rect.w - 2 * KNOB, 1), 4};
 }
 
-/* Moves the value with the mouse: the knob goes to the press, then follows; with Shift it moves a tenth
- * as far. */
-static void drag(const Ui *ui, UiRect rect, UiAct act, UiRange range, double *value)
+/* Moves the value with the mouse: the knob goes to the press, then follows; with Shift a tenth as far.
+ * The place is kept as a fraction, for the value is rounded to what reads well. */
+static void drag(Ui *ui, UiRect rect, UiAct act, UiRange range, double *value)
 {
     const UiRect track = track_of(rect);
     const UiInput *const in = &ui->input;
     if (act.pressed) {
         const float knob = track.x + track.w * (float)ui_range_fraction(range, *value);
+        ui->drag_fraction = ui_range_fraction(range, *value);
+        ui->drag_x = in->press_at.x;
         if (fabsf(in->press_at.x - knob) > KNOB + 1) {
-            *value = ui_range_value(range, (double)((in->press_at.x - track.x) / track.w));
+            ui->drag_fraction = (double)((in->press_at.x - track.x) / track.w);
+            *value = ui_range_value(range, ui->drag_fraction);
         }
     }
-    const bool moved = in->at.x != in->before.x;
-    if (!moved || !(act.held || act.released)) {
-        return;
-    }
-    if ((in->mod & KMOD_SHIFT) != 0 || (SDL_GetModState() & KMOD_SHIFT) != 0) {
-        const double step = (double)((in->at.x - in->before.x) / track.w) / 10;
-        *value = ui_range_value(range, ui_range_fraction(range, *value) + step);
-    } else {
-        *value = ui_range_value(range, (double)((in->at.x - track.x) / track.w));
+    if ((act.held || act.released) && in->at.x != ui->drag_x) {
+        const bool fine = (in->mod & KMOD_SHIFT) != 0 || (SDL_GetModState() & KMOD_SHIFT) != 0;
+        ui->drag_fraction += (double)((in->at.x - ui->drag_x) / track.w) * (fine ? 0.1 : 1);
+        ui->drag_x = in->at.x;
+        *value = ui_range_value(range, ui->drag_fraction);
     }
 }
 

@@ -5,8 +5,7 @@ bool ui_switch(Ui *ui, const char *id, UiRect rect, bool *on, UiColor color)
     const UiAct act = ui_interact(ui, id, rect, UI_WANT_FOCUS | UI_WANT_PRESS, true);
     const float h = 16;
     const float w = 28;
-    const UiRect track = {ui_snap(ui, rect.x + (rect.w < w ? 0 : (rect.w - w) / 2)),
-                          ui_snap(ui, rect.y + (rect.h - h) / 2), w, h};
+    const UiRect track = {ui_snap(ui, rect.x), ui_snap(ui, rect.y + (rect.h - h) / 2), w, h};
     if (act.clicked) {
         *on = !*on;
     }

@@ -7,7 +7,8 @@ static const double rest_s = 0.45;
 
 enum {
     TIP_W = 280,
-    TIP_PAD = 10
+    TIP_PAD = 10,
+    LARGE = 160 /* areas higher than this have a hint, but no tooltip over what they show */
 };
 
 void ui_shadow_draw(Ui *ui, UiRect rect)
@@ -28,6 +29,7 @@ void ui_tip_offer(Ui *ui, UiRect rect, const char *text, const char *key, bool a
     tip->rect = rect;
     tip->wanted = true;
     tip->at_once = at_once;
+    tip->beside = false;
 }
 
 void ui_tooltip(Ui *ui, UiRect rect, const char *text, const char *key)
@@ -71,6 +73,9 @@ static bool due(Ui *ui)
         tip->last_rect = tip->rect;
         tip->shown = false;
     }
+    if (tip->rect.h > LARGE && !tip->beside) {
+        return false;
+    }
     if (tip->shown || tip->at_once) {
         return true;
     }
@@ -87,30 +92,46 @@ static bool due(Ui *ui)
     return true;
 }
 
-void ui_tip_draw(Ui *ui)
+/* Where a card of that size goes: below what it speaks of, above it where there is no room, beside a
+ * menu; inside the window. */
+static UiRect place(const Ui *ui, UiRect card)
 {
     const UiTip *const tip = &ui->tip;
+    const UiRect bounds = ui_bounds(ui);
+    card.x = tip->at_once ? tip->rect.x : ui->input.at.x + 2;
+    card.y = tip->rect.y + tip->rect.h + 8;
+    if (!tip->at_once && tip->rect.h > 48) { /* at the pointer where the thing is large */
+        card.y = ui->input.at.y + 22;
+    }
+    if (card.y + card.h > bounds.h - 4) {
+        card.y = (tip->rect.h > 48 ? ui->input.at.y : tip->rect.y) - card.h - 8;
+    }
+    if (tip->beside) {
+        const float right = tip->panel.x + tip->panel.w + 6;
+        card.x = right + card.w < bounds.w - 4 ? right : tip->panel.x - 6 - card.w;
+        card.y = tip->rect.y - 4;
+    }
+    card.x = ui_snap(ui, fmaxf(fminf(card.x, bounds.w - 4 - card.w), 4));
+    card.y = ui_snap(ui, fmaxf(fminf(card.y, bounds.h - 4 - card.h), 4));
+    return card;
+}
+
+void ui_tip_draw(Ui *ui)
+{
+    UiTip *const tip = &ui->tip;
+    /* The status line may have been drawn before the widget spoke. */
+    if (tip->wanted != tip->hinted || (tip->wanted && !same_rect(tip->rect, tip->last_rect))) {
+        ui_wake_in(ui, 0);
+    }
     if (!due(ui)) {
         return;
     }
-    const UiRect bounds = ui_bounds(ui);
     const float key_w = tip->key[0] == '\0' ? 0 : ui_text_width(ui, UI_FONT_SMALL, tip->key) + 22;
     const float line_w = ui_text_width(ui, UI_FONT_BODY, tip->text);
     const float text_w = fminf(ceilf(line_w) + 1, TIP_W - 2 * TIP_PAD);
     UiRect text = {0, 0, text_w, 0};
     text.h = ui_draw_paragraph(ui, text, UI_FONT_BODY, UI_TEXT, tip->text, false);
-    UiRect card = {0, 0, text_w + key_w + 2 * TIP_PAD, text.h + 2 * 8};
-    const bool mouse = !tip->at_once;
-    card.x = mouse ? ui->input.at.x + 2 : tip->rect.x;
-    card.y = mouse ? fmaxf(ui->input.at.y + 22, 0) : tip->rect.y + tip->rect.h + 8;
-    if (mouse && tip->rect.h <= 48) { /* beside a control, not over it */
-        card.y = fmaxf(tip->rect.y + tip->rect.h + 8, card.y - 10);
-    }
-    if (card.y + card.h > bounds.h - 4) {
-        card.y = (mouse && tip->rect.h > 48 ? ui->input.at.y : tip->rect.y) - card.h - 8;
-    }
-    card.x = ui_snap(ui, fmaxf(fminf(card.x, bounds.w - 4 - card.w), 4));
-    card.y = ui_snap(ui, fmaxf(card.y, 4));
+    const UiRect card = place(ui, (UiRect){0, 0, text_w + key_w + 2 * TIP_PAD, text.h + 2 * 8});
     ui->layer = UI_LAYERS - 1;
     ui_shadow_draw(ui, card);
     ui_draw_round(ui, card, UI_ROUND + 1, UI_RAISED);

@@ -94,7 +94,8 @@ UiHit ui_area(Ui *ui, const char *id, UiRect rect, bool focusable);
 
 /* What is said of the thing under the mouse or in focus: shown as a tooltip at once when focused by
  * keyboard, after a moment under a still mouse; also the status line's hint. To be called after the
- * widget or area it belongs to. key: its key binding, or NULL.  Thread: UI. */
+ * widget or area it belongs to. key: its key binding, or NULL. What is higher than 160 units is told by
+ * the hint alone, so that nothing covers a map.  Thread: UI. */
 void ui_tooltip(Ui *ui, UiRect rect, const char *text, const char *key);
 
 /* The hint for what is under the mouse now, or NULL. Owns: the Ui, until the frame ends.

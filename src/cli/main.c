@@ -1,0 +1,67 @@
+/* The program's door: finds the command among the first words, or opens the window. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "latentscape/core/file.h"
+#include "latentscape/nn/gemm.h"
+
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/window_command.h"
+
+/* OpenBLAS chooses its kernels when it is loaded, by the processor's model; where it does not know
+ * the model it takes far slower ones. An environment variable tells it better, so the program begins
+ * anew with it; where that does not work, it goes on as it is. */
+static void restart_with_better_kernels(char **words)
+{
+    const char *core = ls_gemm_better_core();
+    if (core != NULL && getenv("OPENBLAS_CORETYPE") == NULL &&
+        setenv("OPENBLAS_CORETYPE", core, 1) == 0) {
+        (void)execv("/proc/self/exe", words);
+    }
+}
+
+/* What was printed must have arrived, but a reader that went away early ("| head") is no fault. */
+static CliStatus finish_output(CliStatus status)
+{
+    if (fflush(stdout) != 0 && errno != EPIPE) {
+        cli_message_note("The output could not be written: %s.", strerror(errno));
+        return status == CLI_OK ? CLI_FAILED : status;
+    }
+    return status;
+}
+
+static CliStatus run(int count, char *const *words)
+{
+    const char *first = count > 0 ? words[0] : "";
+    const CliCommand *command = cli_command_find(first);
+    if (command != NULL) {
+        return command->run(count - 1, words + 1);
+    }
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
+        cli_help_program();
+        return CLI_OK;
+    }
+    if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
+        cli_help_version();
+        return CLI_OK;
+    }
+    const char *nearest = cli_command_nearest(first);
+    if (nearest != NULL && !ls_file_exists(first)) {
+        cli_message_note("There is no command \"%s\"; did you mean \"%s\"?", first, nearest);
+        return CLI_USAGE;
+    }
+    return cli_window_command_run(count, words);
+}
+
+int main(int count, char **words)
+{
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, not the end of training */
+    restart_with_better_kernels(words);
+    const CliStatus status = run(count > 0 ? count - 1 : 0, words + (count > 0 ? 1 : 0));
+    return finish_output(status);
+}

@@ -1,0 +1,217 @@
+#include "cli/render_command.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/core/text.h"
+#include "latentscape/data/png.h"
+#include "latentscape/vae/checkpoint.h"
+#include "latentscape/vae/coder.h"
+
+#include "cli/option.h"
+
+enum {
+    GRID = 20,
+    GRID_MOST = 256
+};
+
+static const double RANGE = 3; /* deviations of the prior */
+
+typedef struct Options {
+    uint64_t grid;
+    double range;
+    const char *z;
+    const char *argument[CLI_ARGUMENTS];
+} Options;
+
+#define AT(field) .offset = offsetof(Options, field)
+
+static const CliOption options[] = {
+    {.name = "grid",
+     .value = "N",
+     .type = CLI_COUNT,
+     AT(grid),
+     .min = 1,
+     .max = GRID_MOST,
+     .help = "Images along each side (20)."},
+    {.name = "range",
+     .value = "R",
+     .type = CLI_REAL,
+     AT(range),
+     .min = 1e-6,
+     .max = 1e6,
+     .help = "The grid covers -R to R on both axes (3)."},
+    {.name = "z",
+     .value = "\"X,Y\"",
+     .type = CLI_TEXT,
+     AT(z),
+     .help = "One image instead of a grid: the one at this point, as many numbers as the model has "
+             "latent dimensions."},
+};
+
+static const CliSyntax syntax = {
+    .command = "render",
+    .help = "Draws what a model decodes: a grid of images over the first two latent dimensions, "
+            "the second one upwards, the others at 0.",
+    .argument = {"MODEL", "OUT.png"},
+    .arguments_offset = offsetof(Options, argument),
+    .options = options,
+    .option_count = LS_COUNT(options),
+};
+
+/* A picture made of decoded images: columns x rows of them. */
+typedef struct Sheet {
+    int columns, rows;
+    float *z; /* [rows * columns, latent] */
+} Sheet;
+
+/* Where line i of n lies on an axis from -range to range. */
+static float place(double range, int i, int n)
+{
+    return n > 1 ? (float)(range * (2.0 * i / (n - 1) - 1)) : 0.0f;
+}
+
+static bool make_grid(Sheet *sheet, int latent, int n, double range, LsError *err)
+{
+    *sheet = (Sheet){.columns = n, .rows = latent > 1 ? n : 1};
+    const size_t cells = (size_t)sheet->columns * (size_t)sheet->rows;
+    sheet->z = ls_memory_items(cells * (size_t)latent, sizeof *sheet->z, err);
+    if (sheet->z == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < cells; i++) {
+        float *z = sheet->z + i * (size_t)latent;
+        z[0] = place(range, (int)(i % (size_t)n), n);
+        if (latent > 1) {
+            z[1] = place(range, n - 1 - (int)(i / (size_t)n), n);
+        }
+    }
+    return true;
+}
+
+/* One cell at "x,y,...". */
+static bool make_point(Sheet *sheet, int latent, const char *text, LsError *err)
+{
+    *sheet = (Sheet){.columns = 1, .rows = 1};
+    sheet->z = ls_memory_items((size_t)latent, sizeof *sheet->z, err);
+    if (sheet->z == NULL) {
+        return false;
+    }
+    int count = 0;
+    for (const char *at = text;; count++) {
+        const size_t length = strcspn(at, ",");
+        char number[64];
+        double value = 0;
+        snprintf(number, sizeof number, "%.*s", (int)length, at + strspn(at, " "));
+        if (length >= sizeof number || !ls_text_to_number(number, &value) || fabs(value) > 1e6) {
+            return ls_fail(err, LS_ERR_USAGE,
+                           "--z takes numbers with commas between them, not "
+                           "\"%s\".",
+                           text);
+        }
+        if (count < latent) {
+            sheet->z[count] = (float)value;
+        }
+        at += length;
+        if (*at == '\0') {
+            count++;
+            break;
+        }
+        at++;
+    }
+    if (count != latent) {
+        return ls_fail(err, LS_ERR_USAGE, "--z has %d numbers, the model has %d latent dimensions.",
+                       count, latent);
+    }
+    return true;
+}
+
+/* Decodes every cell, a row at a time, into one picture. */
+static bool draw(const LsCheckpoint *checkpoint, const Sheet *sheet, uint8_t *picture, LsError *err)
+{
+    const LsModelSpec *spec = &checkpoint->model.spec;
+    LsCoder *coder = ls_coder_create(&checkpoint->model, sheet->columns, err);
+    const size_t pixels = (size_t)checkpoint->model.pixels;
+    float *prob =
+        coder != NULL ? ls_memory_items((size_t)sheet->columns * pixels, sizeof *prob, err) : NULL;
+    if (prob == NULL) {
+        ls_coder_destroy(coder);
+        return false;
+    }
+    const size_t line = (size_t)spec->width * (size_t)spec->channels; /* of one image */
+    for (int row = 0; row < sheet->rows; row++) {
+        const size_t first = (size_t)row * (size_t)sheet->columns;
+        ls_coder_decode(coder, checkpoint->params, sheet->columns,
+                        sheet->z + first * (size_t)spec->latent, NULL, prob);
+        for (size_t i = 0; i < (size_t)sheet->columns * pixels; i++) {
+            const size_t image = i / pixels, y = i % pixels / line, x = i % line;
+            const size_t at =
+                (((size_t)row * (size_t)spec->height + y) * (size_t)sheet->columns + image) * line;
+            picture[at + x] = (uint8_t)lrintf(fminf(fmaxf(prob[i], 0), 1) * 255.0f);
+        }
+    }
+    ls_memory_free(prob);
+    ls_coder_destroy(coder);
+    return true;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static bool render(const Options *given, LsCheckpoint *checkpoint, Sheet *sheet, uint8_t **picture,
+                   LsError *err)
+{
+    const char *model = given->argument[0], *out = given->argument[1];
+    if (given->z != NULL && given->range > 0) {
+        return ls_fail(err, LS_ERR_USAGE, "Only one of --range and --z can say what is drawn.");
+    }
+    if (is_same_file(model, out)) {
+        return ls_fail(err, LS_ERR_USAGE, "%s is the model itself: the picture needs another name.",
+                       out);
+    }
+    if (!ls_checkpoint_open(checkpoint, model, err)) {
+        return false;
+    }
+    const LsModelSpec *spec = &checkpoint->model.spec;
+    const double range = given->range > 0 ? given->range : RANGE;
+    const int grid = given->grid > 0 ? (int)given->grid : GRID;
+    if (given->z != NULL ? !make_point(sheet, spec->latent, given->z, err)
+                         : !make_grid(sheet, spec->latent, grid, range, err)) {
+        return false;
+    }
+    size_t width = 0, size = 0;
+    if (!ls_size_mul((size_t)sheet->columns, (size_t)spec->width, &width) ||
+        !ls_size_mul((size_t)sheet->rows * (size_t)sheet->columns, (size_t)checkpoint->model.pixels,
+                     &size) ||
+        size > ((size_t)1 << 30)) {
+        return ls_fail(err, LS_ERR_USAGE, "A grid of %d x %d images is too large a picture.",
+                       sheet->columns, sheet->rows);
+    }
+    *picture = ls_memory_items(size, 1, err);
+    return *picture != NULL && draw(checkpoint, sheet, *picture, err) &&
+           ls_png_save(out, (int)width, sheet->rows * spec->height, spec->channels, *picture, err);
+}
+
+CliStatus cli_render_command_run(int count, char *const *words)
+{
+    Options given = {0};
+    LsError err = {0};
+    const CliParsed parsed = cli_option_parse(&syntax, count, words, &given, &err);
+    if (parsed != CLI_PARSED) {
+        return parsed == CLI_HELPED ? CLI_OK : cli_message_error(&err);
+    }
+    LsCheckpoint checkpoint = {0};
+    Sheet sheet = {0};
+    uint8_t *picture = NULL;
+    const bool ok = render(&given, &checkpoint, &sheet, &picture, &err);
+    ls_memory_free(picture);
+    ls_memory_free(sheet.z);
+    ls_checkpoint_finish(&checkpoint);
+    return ok ? CLI_OK : cli_message_error(&err);
+}

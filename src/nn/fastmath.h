@@ -29,14 +29,14 @@
 
 static inline float ls_float_from_bits(uint32_t bits)
 {
-    float value;
+    float value = 0.0f;
     memcpy(&value, &bits, sizeof value);
     return value;
 }
 
 static inline uint32_t ls_float_bits(float value)
 {
-    uint32_t bits;
+    uint32_t bits = 0;
     memcpy(&bits, &value, sizeof bits);
     return bits;
 }

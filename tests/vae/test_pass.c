@@ -165,6 +165,13 @@ static void a_term_switched_off_pulls_nothing_and_is_still_told(void **state)
     scene_finish(&scene);
 }
 
+static void all_finite(const Scene *scene)
+{
+    for (size_t i = 0; i < scene->model.param_count; i++) {
+        assert_true(isfinite(scene->grad[i]));
+    }
+}
+
 static void a_switched_off_term_without_bounds_does_no_harm(void **state)
 {
     (void)state;
@@ -173,11 +180,21 @@ static void a_switched_off_term_without_bounds_does_no_harm(void **state)
     const LsTensor *bias = &scene.model.tensor[ls_model_find_tensor(&scene.model, "mu.bias")];
     scene.params[bias->offset] = 1e30f; /* its square is infinite */
     const LsLoss only_reg = {.w_reg = 1.0};
-    const LsLossValues values = scene_step(&scene, &only_reg, NULL);
+    LsLossValues values = scene_step(&scene, &only_reg, NULL);
     assert_true(isinf(values.kl) && isfinite(values.total));
-    for (size_t i = 0; i < scene.model.param_count; i++) {
-        assert_true(isfinite(scene.grad[i]));
+    all_finite(&scene);
+
+    /* Logits that overflow in both directions, and so are NaN, from weights that are finite. */
+    scene.params[bias->offset] = 0.0f;
+    const LsTensor *last =
+        &scene.model.tensor[ls_model_find_tensor(&scene.model, "decoder.2.weight")];
+    for (size_t i = 0; i < (size_t)last->rows * (size_t)last->cols; i++) {
+        scene.params[last->offset + i] = i % 2 == 0 ? 3e38f : -3e38f;
     }
+    const LsLoss only_kl = {.w_kl = 1.0};
+    values = scene_step(&scene, &only_kl, NULL);
+    assert_true(!isfinite(values.rec) && isfinite(values.total));
+    all_finite(&scene);
     scene_finish(&scene);
 }
 

@@ -293,6 +293,21 @@ def resumed_equals_never_stopped():
 
 
 @check
+def weights_only_is_the_same_small_file_each_time():
+    succeed('train', '--out', 'full', *SMALL, '--steps', '40', '--lr', '2e-3')
+    for name in ('lean1', 'lean2'):
+        succeed('train', '--out', name, *SMALL, '--steps', '40', '--lr', '2e-3', '--weights-only')
+    with open('lean1', 'rb') as one, open('lean2', 'rb') as other:
+        assert one.read() == other.read()
+    full, lean = read_model('full'), read_model('lean1')
+    assert not [name for name in lean[1] if name.startswith('adam.')]
+    assert full[2].endswith(lean[2]) or full[2].startswith(lean[2])
+    assert lean[0]['step'] == '40' and 'lr' not in lean[0] and 'seconds' not in lean[0]
+    succeed('train', '--out', 'on', '--resume', 'lean1', '--data', 'data', '--steps', '5')
+    assert read_model('on')[0]['lr'] == '0.001'
+
+
+@check
 def a_resumed_run_takes_new_losses_but_neither_sizes_nor_seed():
     succeed('train', '--out', 'r', '--resume', 'trained.safetensors', '--data', 'data', '--steps',
             '1', '--beta', '3')

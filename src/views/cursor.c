@@ -225,7 +225,7 @@ static void draw_place(const View *view, UiRect rect)
     view_coordinate_print(view->cursor.z, view->snapshot->model.spec.latent, code);
     snprintf(text, sizeof text, "z = %s", code);
     const float title = ui_text_width(ui, UI_FONT_STRONG, "Under the cursor") + 12;
-    UiRect place = {rect.x + UI_PAD, rect.y + 8, rect.w - 2 * UI_PAD, 20};
+    UiRect place = {rect.x + UI_PAD, rect.y + 8, rect.w - 2 * UI_PAD, 24};
     ui_rect_cut_left(&place, title);
     const char *shown = ui_text_width(ui, UI_FONT_SMALL, text) <= place.w ? text : code;
     if (ui_text_width(ui, UI_FONT_SMALL, shown) <= place.w) {

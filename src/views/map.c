@@ -13,6 +13,10 @@
 
 static const double notch = 1.2; /* zoom of one notch of the wheel */
 
+enum {
+    CELLS_W = 46 /* of the menu with the number of cells, logical units */
+};
+
 ViewMap *view_map_create(LsError *err)
 {
     ViewMap *map = ls_memory_items(1, sizeof *map, err);
@@ -93,7 +97,7 @@ bool view_map_work(ViewMap *map, const View *view)
 /* --- where things lie in the card --------------------------------------------------------------- */
 
 typedef struct Layout {
-    UiRect header, plot, legend;
+    UiRect plot, legend;
 } Layout;
 
 static float smaller(float a, float b)
@@ -106,8 +110,7 @@ static Layout lay_out(UiRect card, bool legend, int classes)
 {
     Layout layout = {0};
     UiRect inside = {card.x + UI_GRID, card.y, card.w - 2 * UI_GRID, card.h - UI_GRID / 2};
-    layout.header = ui_rect_cut_top(&inside, 36);
-    layout.header = (UiRect){card.x + UI_PAD, card.y + 6, card.w - 2 * UI_PAD, 24};
+    ui_rect_cut_top(&inside, 38);
     const bool numbers = smaller(inside.w, inside.h) > 140;
     const float left = numbers ? VIEW_AXES_LEFT : 4;
     const float below = numbers ? VIEW_AXES_BELOW : 4;
@@ -143,8 +146,8 @@ static void explain(View *view, UiRect rect, const char *name, const char *help)
     ui_tooltip(view->ui, rect, help, action != NULL ? action->key : NULL);
 }
 
-/* How many cells lie across. Draws at the right end of *row and cuts off what it took. */
-static void choose_cells(View *view, UiRect *row)
+/* How many cells lie across. */
+static void choose_cells(View *view, UiRect rect)
 {
     static const int cells[] = {8, 12, 16, 18, 24, 32, 40};
     UiItem items[LS_COUNT(cells)];
@@ -157,9 +160,7 @@ static void choose_cells(View *view, UiRect *row)
         items[i].label = labels[i];
         chosen = cells[i] == view->choice.cells ? (int)i : chosen;
     }
-    snprintf(label, sizeof label, "%d ▾", view->choice.cells);
-    const float width = ui_button_width(view->ui, label, UI_LOOK_PLAIN);
-    const UiRect rect = ui_rect_cut_right(row, width);
+    snprintf(label, sizeof label, "%d", view->choice.cells);
     const int picked = ui_menu(view->ui, "map.cells", rect, label, UI_LOOK_PLAIN, items,
                                (int)LS_COUNT(cells), chosen);
     explain(view, rect, "map.cells",
@@ -170,27 +171,45 @@ static void choose_cells(View *view, UiRect *row)
     }
 }
 
-/* The switches of the layers, from the right, as many as fit beside `keep`. */
-static void draw_switches(View *view, UiRect *row, float keep)
+/* Room the switches of the layers take. */
+static float switches_width(View *view)
+{
+    size_t count = 0;
+    float width = 0;
+    const ViewLayer *layers = view_layer_kinds(&count);
+    for (size_t i = 0; i < count; i++) {
+        width += ui_button_width(view->ui, layers[i].title, UI_LOOK_CHIP) + 4;
+    }
+    return width;
+}
+
+/* The switches of the layers, from the right, and beside the first of them the number of cells where
+ * there is room for it. */
+static void draw_switches(View *view, UiRect *row, bool cells)
 {
     size_t count = 0;
     const ViewLayer *layers = view_layer_kinds(&count);
+    UiRect places[8];
+    UiRect cells_place = {0};
     for (size_t i = count; i-- > 0;) {
-        const ViewLayer *layer = &layers[i];
-        const float width = ui_button_width(view->ui, layer->title, UI_LOOK_CHIP);
-        bool *shown = view_layer_shown(layer, &view->choice);
-        if (i == 0 && row->w - width - 48 > keep) {
-            choose_cells(view, row);
+        if (i == 0 && cells) {
+            cells_place = ui_rect_cut_right(row, CELLS_W);
+            row->w -= 2;
         }
-        if (row->w - width < keep) {
-            return;
-        }
-        const UiRect rect = ui_rect_cut_right(row, width);
+        places[i] =
+            ui_rect_cut_right(row, ui_button_width(view->ui, layers[i].title, UI_LOOK_CHIP));
         row->w -= 4;
-        if (ui_button(view->ui, layer->name, rect, layer->title, UI_LOOK_CHIP, *shown, true)) {
+    }
+    for (size_t i = 0; i < count; i++) {
+        const ViewLayer *layer = &layers[i];
+        bool *shown = view_layer_shown(layer, &view->choice);
+        if (ui_button(view->ui, layer->name, places[i], layer->title, UI_LOOK_CHIP, *shown, true)) {
             *shown = !*shown;
         }
-        explain(view, rect, layer->name, layer->help);
+        explain(view, places[i], layer->name, layer->help);
+        if (i == 0 && cells) {
+            choose_cells(view, cells_place);
+        }
     }
 }
 
@@ -213,16 +232,16 @@ static void draw_notes(ViewMap *map, View *view, UiRect row)
     }
     const UiRect place = ui_rect_cut_left(&row, axes);
     ui_draw_text(ui, place, UI_FONT_SMALL, UI_LEFT, UI_MUTED, text);
-    const double outside = view_map_points_outside(map->points, view_plane_bounds(&map->plane));
+    const double outside = view_map_points_beyond(map->points, VIEW_PLANE_PRIOR);
     if (outside < 0.005 || !view->choice.points) {
         return;
     }
-    snprintf(text, sizeof text, "%.0f %% of codes outside", 100 * outside);
+    snprintf(text, sizeof text, "%.0f %% of codes beyond 3σ", 100 * outside);
     row.x += 12;
     row.w -= 24;
     const float width = ui_text_width(ui, UI_FONT_SMALL, text);
     if (width > row.w) {
-        snprintf(text, sizeof text, "%.0f %% outside", 100 * outside);
+        snprintf(text, sizeof text, "%.0f %% beyond 3σ", 100 * outside);
     }
     if (ui_text_width(ui, UI_FONT_SMALL, text) > row.w) {
         return;
@@ -230,17 +249,31 @@ static void draw_notes(ViewMap *map, View *view, UiRect row)
     const UiColor color = outside > 0.1 ? UI_KL : UI_MUTED;
     ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, color, text);
     ui_area(ui, "map.outside", row, false);
-    ui_tooltip(ui, row,
-               "Codes of held-out images beyond what you see. Without the KL term nothing holds "
-               "them near the prior. Double-click shows them all.",
-               NULL);
+    ui_tooltip(
+        ui, row,
+        "Held-out images whose codes lie where the prior hardly ever draws a sample (about 1 % "
+        "would, were they spread like the prior). Without the KL term nothing holds them near "
+        "it. A double click on the map shows them all.",
+        NULL);
 }
 
-static void draw_header(ViewMap *map, View *view, UiRect row)
+/* The header of the card: title, what is seen, switches. A narrow card has no title, for the switches
+ * say enough. */
+static void draw_header(ViewMap *map, View *view, UiRect card)
 {
-    const float title = ui_text_width(view->ui, UI_FONT_STRONG, "Latent space") + 10;
-    ui_rect_cut_left(&row, title);
-    draw_switches(view, &row, 0);
+    const char *name = "Latent space";
+    UiRect row = {card.x + UI_PAD, card.y + 8, card.w - 2 * UI_PAD, UI_CONTROL_H};
+    const float title = ui_text_width(view->ui, UI_FONT_STRONG, name) + 10;
+    const float switches = switches_width(view);
+    const bool named = row.w >= title + switches;
+    ui_card(view->ui, card, named ? name : NULL);
+    if (named) {
+        ui_rect_cut_left(&row, title);
+    }
+    if (row.w < switches) {
+        return;
+    }
+    draw_switches(view, &row, row.w >= switches + CELLS_W + 2);
     draw_notes(map, view, row);
 }
 
@@ -292,8 +325,9 @@ static void move_by_keys(ViewMap *map, View *view, const UiHit *hit)
     const ViewBounds seen = view_plane_bounds(plane);
     const double x = (double)view->cursor.z[0];
     const double y = (double)view->cursor.z[1];
-    plane->x += fmin(x - seen.x0, 0) + fmax(x - seen.x1, 0);
-    plane->y += fmin(y - seen.y0, 0) + fmax(y - seen.y1, 0);
+    const double edge = plane->half / 10;
+    plane->x += fmin(x - edge - seen.x0, 0) + fmax(x + edge - seen.x1, 0);
+    plane->y += fmin(y - edge - seen.y0, 0) + fmax(y + edge - seen.y1, 0);
 }
 
 /* The cursor is where the mouse is, until arrow keys move it away from a mouse that lies still. */
@@ -398,12 +432,11 @@ static void draw_cursor(const ViewMap *map, View *view)
 void view_map_draw(ViewMap *map, View *view, UiRect card)
 {
     Ui *ui = view->ui;
-    ui_card(ui, card, "Latent space");
     const Layout layout =
         lay_out(card, view->choice.labels_legend && view->choice.points, view->data->classes);
     map->plane.area = layout.plot;
     view_map_points_follow(map->points, view);
-    draw_header(map, view, layout.header);
+    draw_header(map, view, card);
 
     const UiHit hit = ui_area(ui, "map", layout.plot, true);
     move_plane(map, &hit);

@@ -47,7 +47,8 @@ void view_map_range(const ViewMap *map, double *x0, double *x1, double *y0, doub
 /* The encoded held-out images, for the views beside. Owns: borrowed.  Thread: UI. */
 const ViewMapPoints *view_map_codes(const ViewMap *map);
 
-/* Renders what the map shows, with its layers: cells x cells images at full size. Shapes: *rgb gets
+/* Renders what the map shows, with its layers: cells x cells images, at twice their size where the
+ * picture stays of moderate size. Shapes: *rgb gets
  * [h, w, 3] bytes. Owns: the caller, ls_memory_free(*rgb). Fails: false, LS_ERR_MEMORY.
  * Thread: UI. */
 LS_CHECKED bool view_map_picture(const ViewMap *map, View *view, int cells, uint8_t **rgb, int *w,

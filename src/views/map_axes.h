@@ -6,7 +6,7 @@
 #include "views/plane.h"
 
 enum {
-    VIEW_AXES_LEFT = 30,  /* room for numbers left of the plane, logical units */
+    VIEW_AXES_LEFT = 28,  /* room for numbers left of the plane, logical units */
     VIEW_AXES_BELOW = 18, /* and below it */
 };
 

@@ -274,7 +274,7 @@ static void place(ViewMapGrid *grid, const ViewPlane *plane)
     const double ratio = back->used ? stretch(grid, back, plane) : 0;
     if (fits(ratio)) {
         follow_pan(grid, back, plane);
-    } else if (ratio < 0.8 || ratio > 1.6) {
+    } else if (ratio < 0.99 || ratio > 1.6) {
         begin(grid, back, plane);
     }
 }

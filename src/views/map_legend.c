@@ -4,16 +4,31 @@
 
 #include "views/pixels.h"
 
+enum {
+    ITEM_H_LEAST = 14
+};
+
 static int least(int a, int b)
 {
     return a < b ? a : b;
 }
 
-int view_map_legend_fit(UiRect rect, int classes)
+/* Where the items of a legend lie. */
+typedef struct Items {
+    int across, down, count;
+    float h; /* of one */
+} Items;
+
+static Items lay_out(UiRect rect, int classes)
 {
-    const int across = (int)(rect.w / VIEW_LEGEND_ITEM_W);
-    const int down = (int)(rect.h / VIEW_LEGEND_ITEM_H);
-    return across > 0 && down > 0 ? least(classes, across * down) : 0;
+    Items items = {.across = (int)(rect.w / VIEW_LEGEND_ITEM_W), .h = VIEW_LEGEND_ITEM_H};
+    items.down = (int)(rect.h / items.h);
+    if (items.across * items.down < classes) { /* closer together, as far as they can be read */
+        items.h = ITEM_H_LEAST;
+        items.down = (int)(rect.h / items.h);
+    }
+    items.count = least(classes, items.across * items.down);
+    return items;
 }
 
 /* One class. Returns whether the mouse or the keyboard is on it. */
@@ -53,17 +68,14 @@ static bool item(ViewMapPoints *points, View *view, UiRect rect, int label)
 void view_map_legend_draw(ViewMapPoints *points, View *view, UiRect rect)
 {
     const int classes = view->data->classes;
-    const int count = view_map_legend_fit(rect, classes);
+    const Items items = lay_out(rect, classes);
     const bool downwards = rect.h > rect.w;
-    const int down = (int)(rect.h / VIEW_LEGEND_ITEM_H);
-    const int across = (int)(rect.w / VIEW_LEGEND_ITEM_W);
     int lit = -1;
-    for (int label = 0; label < count; label++) {
-        const int i = downwards ? label / down : label % across;
-        const int j = downwards ? label % down : label / across;
-        const UiRect place = {rect.x + (float)(i * VIEW_LEGEND_ITEM_W),
-                              rect.y + (float)(j * VIEW_LEGEND_ITEM_H), VIEW_LEGEND_ITEM_W - 2,
-                              VIEW_LEGEND_ITEM_H - 2};
+    for (int label = 0; label < items.count; label++) {
+        const int i = downwards ? label / items.down : label % items.across;
+        const int j = downwards ? label % items.down : label / items.across;
+        const UiRect place = {rect.x + (float)(i * VIEW_LEGEND_ITEM_W), rect.y + (float)j * items.h,
+                              VIEW_LEGEND_ITEM_W - 2, items.h - 1};
         if (item(points, view, place, label)) {
             lit = label;
         }

@@ -12,7 +12,8 @@
 
 enum {
     SLICE = 64,
-    SIDE_MOST = 8192
+    SIDE_MOST = 8192,
+    ENLARGED_MOST = 2400, /* pictures smaller than this are made twice as large */
 };
 
 typedef struct Picture {
@@ -52,55 +53,97 @@ static void draw_round(const Picture *picture, double x, double y, double radius
     }
 }
 
-/* Copies one decoded image into its cell. Shapes: bytes [h, w, per]. */
-static void put(const Picture *picture, const LsModelSpec *spec, int i, int j, const uint8_t *bytes,
-                int per)
+/* What turns a decoded image into a cell of the picture. */
+typedef struct Enlarger {
+    int times, w, h, per; /* of a cell; bytes a pixel */
+    float *row, *image;   /* work of the enlargement */
+    uint8_t *bytes;       /* [h, w, per] */
+} Enlarger;
+
+static void enlarger_finish(Enlarger *enlarger)
 {
-    for (int y = 0; y < spec->height; y++) {
+    ls_memory_free(enlarger->row);
+    ls_memory_free(enlarger->image);
+    ls_memory_free(enlarger->bytes);
+}
+
+static bool enlarger_init(Enlarger *enlarger, const LsModel *model, int times, LsError *err)
+{
+    const size_t pixels = (size_t)model->pixels;
+    const size_t across = (size_t)times;
+    *enlarger = (Enlarger){.times = times,
+                           .w = model->spec.width * times,
+                           .h = model->spec.height * times,
+                           .per = view_pixels_bytes(model->spec.channels)};
+    enlarger->row = ls_memory_floats(pixels * across, err);
+    enlarger->image =
+        enlarger->row != NULL ? ls_memory_floats(pixels * across * across, err) : NULL;
+    enlarger->bytes =
+        enlarger->image != NULL ? ls_memory_items(pixels * across * across, 4, err) : NULL;
+    if (enlarger->bytes == NULL) {
+        enlarger_finish(enlarger);
+        return false;
+    }
+    return true;
+}
+
+/* Enlarges one decoded image into its cell. */
+static void put(const Picture *picture, const Enlarger *enlarger, const LsModelSpec *spec, int i,
+                int j, const float *image)
+{
+    const int w = enlarger->w;
+    const int h = enlarger->h;
+    if (enlarger->times > 1) {
+        view_pixels_enlarge(image, spec->width, spec->height, spec->channels, enlarger->times,
+                            enlarger->row, enlarger->image);
+        image = enlarger->image;
+    }
+    view_pixels_round(image, (size_t)w * (size_t)h, spec->channels, enlarger->bytes);
+    const uint8_t *from = enlarger->bytes;
+    for (int y = 0; y < h; y++) {
         uint8_t *out =
-            picture->rgb +
-            ((size_t)(j * spec->height + y) * (size_t)picture->w + (size_t)(i * spec->width)) * 3;
-        for (int x = 0; x < spec->width; x++, bytes += per, out += 3) {
-            out[0] = bytes[0];
-            out[1] = bytes[per == 1 ? 0 : 1];
-            out[2] = bytes[per == 1 ? 0 : 2];
+            picture->rgb + ((size_t)(j * h + y) * (size_t)picture->w + (size_t)(i * w)) * 3;
+        for (int x = 0; x < w; x++, from += enlarger->per, out += 3) {
+            out[0] = from[0];
+            out[1] = from[enlarger->per == 1 ? 0 : 1];
+            out[2] = from[enlarger->per == 1 ? 0 : 2];
         }
     }
 }
 
 static bool draw_grid(const Picture *picture, const LsSnapshot *snapshot, ViewBounds seen,
-                      int cells, int rows, LsError *err)
+                      int cells, int rows, int times, LsError *err)
 {
     const LsModelSpec *spec = &snapshot->model.spec;
-    const size_t pixels = (size_t)spec->width * (size_t)spec->height;
     ViewDecoder decoder = {0};
-    uint8_t *bytes = ls_memory_items(pixels, 4, err);
-    if (bytes == NULL || !view_decoder_follow(&decoder, &snapshot->model, SLICE, err)) {
-        ls_memory_free(bytes);
+    Enlarger enlarger;
+    if (!enlarger_init(&enlarger, &snapshot->model, times, err)) {
+        return false;
+    }
+    if (!view_decoder_follow(&decoder, &snapshot->model, SLICE, err)) {
+        enlarger_finish(&enlarger);
         return false;
     }
     for (int first = 0; first < cells * rows; first += SLICE) {
         const int n = cells * rows - first < SLICE ? cells * rows - first : SLICE;
         memset(decoder.z, 0, (size_t)n * (size_t)spec->latent * sizeof *decoder.z);
         for (int k = 0; k < n; k++) {
-            const double x = ((first + k) % cells + 0.5) / cells;
-            const double y = ((first + k) / cells + 0.5) / rows; /* NOLINT: whole rows are meant */
+            const int i = (first + k) % cells;
+            const int j = (first + k) / cells;
             float *z = decoder.z + (size_t)k * (size_t)spec->latent;
-            z[0] = (float)(seen.x0 + (seen.x1 - seen.x0) * x);
+            z[0] = (float)(seen.x0 + (seen.x1 - seen.x0) * (i + 0.5) / cells);
             if (spec->latent > 1) {
-                z[1] = (float)(seen.y1 - (seen.y1 - seen.y0) * y);
+                z[1] = (float)(seen.y1 - (seen.y1 - seen.y0) * (j + 0.5) / rows);
             }
         }
         view_decoder_decode(&decoder, snapshot->params, n);
         for (int k = 0; k < n; k++) {
-            view_pixels_round(decoder.image + (size_t)k * (size_t)snapshot->model.pixels, pixels,
-                              spec->channels, bytes);
-            put(picture, spec, (first + k) % cells, (first + k) / cells, bytes,
-                view_pixels_bytes(spec->channels));
+            put(picture, &enlarger, spec, (first + k) % cells, (first + k) / cells,
+                decoder.image + (size_t)k * (size_t)snapshot->model.pixels);
         }
     }
     view_decoder_finish(&decoder);
-    ls_memory_free(bytes);
+    enlarger_finish(&enlarger);
     return true;
 }
 
@@ -130,8 +173,9 @@ bool view_map_picture(const ViewMap *map, View *view, int cells, uint8_t **rgb, 
     while (cells > 1 && cells * spec->width > SIDE_MOST) {
         cells--;
     }
+    const int times = 2 * cells * spec->width <= ENLARGED_MOST ? 2 : 1;
     const int rows = (int)fmax(1, floor((double)cells * spec->width / spec->height + 0.5));
-    Picture picture = {.w = cells * spec->width, .h = rows * spec->height};
+    Picture picture = {.w = cells * spec->width * times, .h = rows * spec->height * times};
     picture.rgb = ls_memory_items((size_t)picture.w * (size_t)picture.h, 3, err);
     if (picture.rgb == NULL) {
         return false;
@@ -139,7 +183,7 @@ bool view_map_picture(const ViewMap *map, View *view, int cells, uint8_t **rgb, 
     ViewPlane plane = map->plane;
     plane.area = (UiRect){0, 0, (float)picture.w, (float)picture.h};
     if (view->choice.grid &&
-        !draw_grid(&picture, snapshot, view_plane_bounds(&plane), cells, rows, err)) {
+        !draw_grid(&picture, snapshot, view_plane_bounds(&plane), cells, rows, times, err)) {
         ls_memory_free(picture.rgb);
         return false;
     }
@@ -147,7 +191,7 @@ bool view_map_picture(const ViewMap *map, View *view, int cells, uint8_t **rgb, 
         const UiPoint origin = view_plane_to_window(&plane, 0, 0);
         for (int sigma = 1; sigma <= 3; sigma++) {
             draw_round(&picture, (double)origin.x, (double)origin.y,
-                       sigma * view_plane_unit(&plane), 1.5,
+                       sigma * view_plane_unit(&plane), picture.w / 700.0 + 0.8,
                        (UiColor){232, 236, 242, (uint8_t)(170 - 30 * sigma)});
         }
     }

@@ -179,7 +179,7 @@ static UiColor color_of(const ViewMapPoints *points, int label)
 void view_map_points_draw(ViewMapPoints *points, const View *view, const ViewPlane *plane,
                           int ringed)
 {
-    const float radius = plane->area.w < 300 ? 2.2F : 2.8F;
+    const float radius = plane->area.w < 300 ? 2 : 2.5F;
     const UiRect near = ui_rect_inset(plane->area, -2 * radius);
     size_t n = 0;
     /* The lit class comes last, so that it lies over the others. */
@@ -243,6 +243,17 @@ double view_map_points_outside(const ViewMapPoints *points, ViewBounds bounds)
         outside += !(x >= bounds.x0 && x <= bounds.x1 && y >= bounds.y0 && y <= bounds.y1);
     }
     return points->count > 0 ? (double)outside / points->count : 0;
+}
+
+double view_map_points_beyond(const ViewMapPoints *points, double radius)
+{
+    int beyond = 0;
+    for (int i = 0; i < points->count; i++) {
+        const float *code = points->code + (size_t)i * (size_t)points->latent;
+        const double y = points->latent > 1 ? (double)code[1] : 0;
+        beyond += !(hypot((double)code[0], y) <= radius);
+    }
+    return points->count > 0 ? (double)beyond / points->count : 0;
 }
 
 bool view_map_points_bounds(const ViewMapPoints *points, ViewBounds *bounds)

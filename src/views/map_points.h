@@ -49,9 +49,11 @@ int view_map_points_nearest(const ViewMapPoints *points, const float *z, int k, 
 /* Where one lies in the plane: with a single latent axis its height is its class's.  Thread: UI. */
 UiPoint view_map_points_at(const ViewMapPoints *points, const ViewPlane *plane, int index);
 
-/* The share of codes outside bounds, 0 .. 1; the bounds of all codes. Fails: false where there are
+/* The share of codes outside bounds, and of those farther than `radius` from the prior's middle on the
+ * axes shown, 0 .. 1; the bounds of all codes. Fails: false where there are
  * none.  Thread: UI. */
 double view_map_points_outside(const ViewMapPoints *points, ViewBounds bounds);
+double view_map_points_beyond(const ViewMapPoints *points, double radius);
 LS_CHECKED bool view_map_points_bounds(const ViewMapPoints *points, ViewBounds *bounds);
 
 /* Classes: shown or hidden; the one shown brightly while others are dimmed (-1: none).

@@ -8,12 +8,14 @@
 #include "views/decoder.h"
 #include "views/pixels.h"
 #include "views/tiles.h"
+#include "views/tiling.h"
 
 enum {
     SLICE = 32,
     LEAST = 4,
     MOST = 128, /* images in a card */
     SIZE = 32,  /* logical units of one, about */
+    SIZE_MOST = 44,
     GAP_H = 22, /* of the line below */
 };
 
@@ -156,7 +158,7 @@ static void draw_header(View *view, UiRect card)
     char label[48];
     snprintf(label, sizeof label, "%.8s next",
              action != NULL && action->key != NULL ? action->key : "›");
-    UiRect row = {card.x + UI_PAD, card.y + 6, card.w - UI_PAD - 4, 24};
+    UiRect row = {card.x + UI_PAD, card.y + 8, card.w - UI_PAD - 4, 24};
     ui_rect_cut_left(&row, ui_text_width(ui, UI_FONT_STRONG, "Reconstructions") + 12);
     const float width = ui_button_width(ui, label, UI_LOOK_PLAIN);
     if (width > row.w) {
@@ -202,19 +204,20 @@ static void draw_gap(View *view, UiRect row)
 
 /* The pair under the mouse: frame and figures. */
 static void draw_pointed(const ViewReconstructions *recons, View *view, const UiHit *hit,
-                         UiRect area, float tile_w, float pair_h)
+                         const ViewTiling *tiling)
 {
-    const int cols = recons->tiles.cols;
-    const int i = (int)((hit->at.x - area.x) / tile_w);
-    const int j = (int)((hit->at.y - area.y) / pair_h);
-    const int place = j * cols + i;
-    if (!hit->over || i < 0 || j < 0 || i >= cols || place >= view_reconstructions_count(recons)) {
+    const int i = (int)((hit->at.x - tiling->area.x) / tiling->w);
+    const int j = (int)((hit->at.y - tiling->area.y) / (2 * tiling->h));
+    const int place = j * tiling->cols + i;
+    if (!hit->over || i < 0 || j < 0 || i >= tiling->cols ||
+        place >= view_reconstructions_count(recons)) {
         return;
     }
     const uint32_t image = image_at(recons, view, place);
-    const UiRect rect = {area.x + (float)i * tile_w, area.y + (float)j * pair_h, tile_w, pair_h};
+    UiRect rect = view_tiling_place(tiling, i, 2 * j);
     char label[24] = "";
     char text[128];
+    rect.h *= 2;
     if (view->data->classes > 1) {
         snprintf(label, sizeof label, " (class %d)", view->data->heldout.labels[image]);
     }
@@ -231,31 +234,24 @@ void view_reconstructions_draw(ViewReconstructions *recons, View *view, UiRect c
     const LsDataset *data = view->data;
     ui_card(ui, card, "Reconstructions");
     draw_header(view, card);
-    UiRect inside = {card.x + UI_PAD, card.y + 34, card.w - 2 * UI_PAD, card.h - 34 - UI_GRID};
+    const UiRect inside = {card.x + UI_PAD, card.y + 34, card.w - 2 * UI_PAD,
+                           card.h - 34 - UI_GRID};
     if (inside.w < 16 || inside.h < 16 || data->heldout.count == 0) {
         return;
     }
-    float tile_w = 0;
-    float tile_h = 0;
-    int cols = view_tiles_across(inside.w, SIZE, data->width, data->height, &tile_w, &tile_h);
-    if (inside.h >= 2 * tile_h + GAP_H) {
-        draw_gap(view, ui_rect_cut_bottom(&inside, GAP_H));
-        inside.h -= 2;
-    }
-    if (inside.h < 2 * tile_h) {
-        tile_h = inside.h / 2;
-        tile_w = tile_h * (float)data->width / (float)data->height;
-        cols = (int)fmaxf(1, floorf(inside.w / tile_w));
-    }
-    cols = cols > MOST ? MOST : cols;
-    int pairs = (int)floorf(inside.h / (2 * tile_h));
-    pairs = pairs > MOST / cols ? MOST / cols : pairs < 1 ? 1 : pairs;
-    follow(recons, view, cols, pairs);
+    const bool gap = inside.h >= 2 * SIZE + GAP_H;
+    const UiRect room = {inside.x, inside.y, inside.w, inside.h - (gap ? GAP_H : 0)};
+    ViewTiling tiling = view_tiling_find(room, SIZE, SIZE_MOST, 2, data->width, data->height);
+    tiling.cols = tiling.cols > MOST ? MOST : tiling.cols;
+    tiling.rows = tiling.rows / 2 > MOST / tiling.cols ? MOST / tiling.cols * 2 : tiling.rows;
+    follow(recons, view, tiling.cols, tiling.rows / 2);
 
-    const UiRect area = {inside.x, inside.y, floorf(tile_w * (float)cols),
-                         floorf(tile_h * (float)(2 * pairs))};
-    ui_draw_rect(ui, area, UI_BLACK);
-    view_tiles_draw(&recons->tiles, ui, area);
-    const UiHit hit = ui_area(ui, "recon", area, false);
-    draw_pointed(recons, view, &hit, area, tile_w, 2 * tile_h);
+    ui_draw_rect(ui, tiling.area, UI_BLACK);
+    view_tiles_draw(&recons->tiles, ui, tiling.area);
+    const UiHit hit = ui_area(ui, "recon", tiling.area, false);
+    draw_pointed(recons, view, &hit, &tiling);
+    if (gap) {
+        const float below = tiling.area.y + tiling.h * (float)tiling.rows;
+        draw_gap(view, (UiRect){inside.x, below + 4, inside.w, GAP_H - 4});
+    }
 }

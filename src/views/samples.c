@@ -1,6 +1,5 @@
 #include "views/samples.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "latentscape/core/memory.h"
@@ -9,12 +8,14 @@
 #include "views/coordinate.h"
 #include "views/decoder.h"
 #include "views/tiles.h"
+#include "views/tiling.h"
 
 enum {
     SLICE = 36,
     LEAST = 8,
     MOST = 256, /* samples in a card */
     SIZE = 32,  /* logical units of one, about */
+    SIZE_MOST = 48,
 };
 
 struct ViewSamples {
@@ -112,7 +113,7 @@ static void follow(ViewSamples *samples, const View *view, int cols, int rows)
 }
 
 /* The button for other noise at the right of the header. */
-static void draw_button(View *view, UiRect card)
+static void draw_button(View *view, UiRect card, float title)
 {
     Ui *ui = view->ui;
     const ViewAction *action =
@@ -120,8 +121,7 @@ static void draw_button(View *view, UiRect card)
     char label[48];
     snprintf(label, sizeof label, "%.8s new noise",
              action != NULL && action->key != NULL ? action->key : "N");
-    const float title = ui_text_width(ui, UI_FONT_STRONG, "Samples from the prior") + 12;
-    UiRect row = {card.x + UI_PAD, card.y + 6, card.w - UI_PAD - 4, 24};
+    UiRect row = {card.x + UI_PAD, card.y + 8, card.w - UI_PAD - 4, 24};
     ui_rect_cut_left(&row, title);
     if (ui_button_width(ui, label, UI_LOOK_PLAIN) > row.w) {
         snprintf(label, sizeof label, "New");
@@ -142,23 +142,22 @@ static void draw_button(View *view, UiRect card)
 }
 
 /* Which sample the mouse or the keyboard is on, or -1. */
-static int pick(ViewSamples *samples, const UiHit *hit, UiRect area, float tile_w, float tile_h)
+static int pick(ViewSamples *samples, const UiHit *hit, const ViewTiling *tiling)
 {
-    const int cols = samples->tiles.cols;
-    const int rows = samples->tiles.rows;
+    const int cols = tiling->cols;
+    const int count = cols * tiling->rows;
     if (hit->key_x != 0 || hit->key_y != 0) {
-        const int from = samples->marked < 0 ? 0 : samples->marked;
-        const int count = cols * rows;
-        const int step =
-            (hit->key_x > 0) - (hit->key_x < 0) - cols * ((hit->key_y > 0) - (hit->key_y < 0));
-        samples->marked = ((from + step) % count + count) % count;
+        const int right = (hit->key_x > 0) - (hit->key_x < 0);
+        const int up = (hit->key_y > 0) - (hit->key_y < 0);
+        const int from = samples->marked < 0 ? 0 : samples->marked % count;
+        samples->marked = (from + right - up * cols + count) % count;
     }
     if (hit->over) {
-        const int i = (int)((hit->at.x - area.x) / tile_w);
-        const int j = (int)((hit->at.y - area.y) / tile_h);
-        return i >= 0 && j >= 0 && i < cols && j < rows ? j * cols + i : -1;
+        const int i = (int)((hit->at.x - tiling->area.x) / tiling->w);
+        const int j = (int)((hit->at.y - tiling->area.y) / tiling->h);
+        return i >= 0 && j >= 0 && i < cols && j < tiling->rows ? j * cols + i : -1;
     }
-    return hit->focused ? samples->marked : -1;
+    return hit->focused && samples->marked < count ? samples->marked : -1;
 }
 
 static void draw_picked(const ViewSamples *samples, View *view, const UiHit *hit, UiRect place,
@@ -184,37 +183,30 @@ void view_samples_draw(ViewSamples *samples, View *view, UiRect card)
 {
     Ui *ui = view->ui;
     const LsModelSpec *spec = &view->snapshot->model.spec;
-    ui_card(ui, card, "Samples from the prior");
-    draw_button(view, card);
+    const float room = card.w - 2 * UI_PAD;
+    const char *title = "Samples from the prior";
+    if (ui_text_width(ui, UI_FONT_STRONG, title) > room) {
+        title = "Samples";
+    }
+    ui_card(ui, card, title);
+    draw_button(view, card, ui_text_width(ui, UI_FONT_STRONG, title) + 12);
     const UiRect inside = {card.x + UI_PAD, card.y + 34, card.w - 2 * UI_PAD, card.h - 34 - UI_PAD};
     if (inside.w < 16 || inside.h < 16) {
         return;
     }
-    float tile_w = 0;
-    float tile_h = 0;
-    int cols = view_tiles_across(inside.w, SIZE, spec->width, spec->height, &tile_w, &tile_h);
-    int rows = (int)floorf(inside.h / tile_h);
-    if (rows < 1) { /* one row, as high as there is room */
-        rows = 1;
-        tile_h = inside.h;
-        tile_w = tile_h * (float)spec->width / (float)spec->height;
-        cols = (int)fmaxf(1, floorf(inside.w / tile_w));
-    }
-    cols = cols > MOST ? MOST : cols;
-    rows = rows > MOST / cols ? MOST / cols : rows;
-    follow(samples, view, cols, rows);
+    ViewTiling tiling = view_tiling_find(inside, SIZE, SIZE_MOST, 1, spec->width, spec->height);
+    tiling.cols = tiling.cols > MOST ? MOST : tiling.cols;
+    tiling.rows = tiling.rows > MOST / tiling.cols ? MOST / tiling.cols : tiling.rows;
+    follow(samples, view, tiling.cols, tiling.rows);
 
-    const UiRect area = {inside.x, inside.y, floorf(tile_w * (float)cols),
-                         floorf(tile_h * (float)rows)};
-    ui_draw_rect(ui, area, UI_BLACK);
-    view_tiles_draw(&samples->tiles, ui, area);
-    const UiHit hit = ui_area(ui, "samples", area, true);
-    const int index = samples->tiles.image != NULL ? pick(samples, &hit, area, tile_w, tile_h) : -1;
+    ui_draw_rect(ui, tiling.area, UI_BLACK);
+    view_tiles_draw(&samples->tiles, ui, tiling.area);
+    const UiHit hit = ui_area(ui, "samples", tiling.area, true);
+    const int index = pick(samples, &hit, &tiling);
     if (index >= 0) {
-        const UiRect place = {area.x + (float)(index % cols) * tile_w,
-                              area.y + (float)(index / cols) * tile_h, tile_w, tile_h};
+        const UiRect place = view_tiling_place(&tiling, index % tiling.cols, index / tiling.cols);
         draw_picked(samples, view, &hit, place, index);
     } else if (hit.focused) {
-        ui_draw_frame(ui, area, 3, 1, UI_ACTION);
+        ui_draw_frame(ui, tiling.area, 3, 1, UI_ACTION);
     }
 }

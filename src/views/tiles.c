@@ -1,6 +1,5 @@
 #include "views/tiles.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "latentscape/core/memory.h"
@@ -79,12 +78,4 @@ void view_tiles_draw_one(const ViewTiles *tiles, Ui *ui, int col, int row, UiRec
     const UiRect source = {(float)(col * tiles->w), (float)(row * tiles->h), (float)tiles->w,
                            (float)tiles->h};
     ui_draw_image(ui, tiles->image, &source, target, UI_RGB(0xffffff));
-}
-
-int view_tiles_across(float width, float size, int w, int h, float *tile_w, float *tile_h)
-{
-    const int across = (int)fmaxf(1, floorf(width / size));
-    *tile_w = width / (float)across;
-    *tile_h = *tile_w * (float)h / (float)w;
-    return across;
 }

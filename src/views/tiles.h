@@ -33,8 +33,4 @@ void view_tiles_draw_one(const ViewTiles *tiles, Ui *ui, int col, int row, UiRec
 void view_tiles_upload(UiImage *texture, int bytes, int x, int y, int w, int h,
                        const uint8_t *pixels, int stride);
 
-/* How many tiles of the images' shape, about `size` wide, fill the width; their size.
- * Thread: any. */
-int view_tiles_across(float width, float size, int w, int h, float *tile_w, float *tile_h);
-
 #endif

@@ -10,7 +10,7 @@
 #include "latentscape/nn/gemm.h"
 
 #include "cli/command.h"
-#include "cli/help.h"
+#include "cli/usage.h"
 #include "cli/window_command.h"
 
 /* OpenBLAS chooses its kernels when it is loaded, by the processor's model; where it does not know
@@ -43,11 +43,11 @@ static CliStatus run(int count, char *const *words)
         return command->run(count - 1, words + 1);
     }
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
-        cli_help_program();
+        cli_usage_program();
         return CLI_OK;
     }
     if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
-        cli_help_version();
+        cli_usage_version();
         return CLI_OK;
     }
     const char *nearest = cli_command_nearest(first);

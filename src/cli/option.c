@@ -7,7 +7,7 @@
 #include "latentscape/core/text.h"
 #include "latentscape/train/settings.h"
 
-#include "cli/help.h"
+#include "cli/usage.h"
 
 enum {
     MOST_NAMES = 64,
@@ -48,7 +48,7 @@ static bool unknown_option(const CliSyntax *syntax, const char *name, size_t len
     }
     const LsSettingTable table = ls_train_settings_table();
     for (size_t i = 0; syntax->has_settings && i < table.count; i++) {
-        cli_help_option_name(table.rows[i].name, dashed[count], NAME_ROOM);
+        cli_usage_option_name(table.rows[i].name, dashed[count], NAME_ROOM);
         names[count] = dashed[count];
         count++;
     }
@@ -167,11 +167,11 @@ CliParsed cli_option_parse(const CliSyntax *syntax, int count, char *const *word
                            LsError *err)
 {
     if (asks(count, words, "--help", "-h")) {
-        cli_help_command(syntax);
+        cli_usage_command(syntax);
         return CLI_HELPED;
     }
     if (asks(count, words, "--version", "-V")) {
-        cli_help_version();
+        cli_usage_version();
         return CLI_HELPED;
     }
     int arguments = 0;

@@ -1,4 +1,4 @@
-#include "cli/help.h"
+#include "cli/usage.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static const char *const value_names[] = {
     [LS_SETTING_REAL] = "X",      [LS_SETTING_CHOICE] = "NAME", [LS_SETTING_SIZES] = "N,N,...",
 };
 
-void cli_help_option_name(const char *name, char *out, size_t size)
+void cli_usage_option_name(const char *name, char *out, size_t size)
 {
     snprintf(out, size, "%s", name);
     for (char *c = out; *c != '\0'; c++) {
@@ -64,7 +64,7 @@ static void print_row(const char *name, const char *value, const char *text)
 static void print_setting(const LsSetting *row)
 {
     char name[40] = "--", text[1024];
-    cli_help_option_name(row->name, name + 2, sizeof name - 2);
+    cli_usage_option_name(row->name, name + 2, sizeof name - 2);
     int used = snprintf(text, sizeof text, "%s: %s", row->title, row->help);
     for (int i = 0; row->choice != NULL && row->choice(i) != NULL; i++) {
         used += snprintf(text + used, sizeof text - (size_t)used, "%s%s",
@@ -75,7 +75,7 @@ static void print_setting(const LsSetting *row)
     print_row(name, value_names[row->type], text);
 }
 
-void cli_help_command(const CliSyntax *syntax)
+void cli_usage_command(const CliSyntax *syntax)
 {
     printf("Usage: latentscape %s", syntax->command);
     for (int i = 0; i < CLI_ARGUMENTS && syntax->argument[i] != NULL; i++) {
@@ -101,7 +101,7 @@ void cli_help_command(const CliSyntax *syntax)
     }
 }
 
-void cli_help_program(void)
+void cli_usage_program(void)
 {
     printf("Usage: latentscape [MODEL] [OPTION...]\n"
            "       latentscape COMMAND [OPTION...]\n\n");
@@ -117,7 +117,7 @@ void cli_help_program(void)
     printf("\n\"latentscape COMMAND --help\" tells more about each.\n");
 }
 
-void cli_help_version(void)
+void cli_usage_version(void)
 {
     printf("latentscape %s\n", LS_VERSION);
 }

@@ -17,12 +17,13 @@ unsigned ls_exchange_back(const LsExchange *exchange)
     return exchange->back;
 }
 
-void ls_exchange_publish(LsExchange *exchange)
+bool ls_exchange_publish(LsExchange *exchange)
 {
     /* release: the slot's contents, to latest(); acquire: the reader is done with what comes back */
     const unsigned old =
         atomic_exchange_explicit(&exchange->middle, exchange->back | FRESH, memory_order_acq_rel);
     exchange->back = old & SLOT;
+    return (old & FRESH) == 0;
 }
 
 bool ls_exchange_taken(const LsExchange *exchange)

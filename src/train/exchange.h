@@ -29,9 +29,9 @@ void ls_exchange_init(LsExchange *exchange);
 /* The slot that the writer may fill.  Thread: writer. */
 unsigned ls_exchange_back(const LsExchange *exchange);
 
-/* Makes the filled slot the newest one; ls_exchange_back() is another slot afterwards.
- * Thread: writer. */
-void ls_exchange_publish(LsExchange *exchange);
+/* Makes the filled slot the newest one; ls_exchange_back() is another slot afterwards. Returns
+ * whether the reader had taken the one before.  Thread: writer. */
+bool ls_exchange_publish(LsExchange *exchange);
 
 /* Whether the reader has taken what was published last.  Thread: writer. */
 bool ls_exchange_taken(const LsExchange *exchange);

@@ -67,7 +67,7 @@ struct LsTrainer {
     bool training, ended;
     bool dirty;                     /* something is not published */
     bool state_wanted, state_shown; /* with m and v: the next snapshot; the last one */
-    bool fault_shown;
+    bool fault_shown, fault_seen;   /* the last snapshot tells it; the reader took one that did */
     uint64_t serial, model_id, answered;
     LsError fault;
     LsMetric evaluation;
@@ -113,7 +113,7 @@ static void stop_for(LsTrainer *trainer, const char *what, uint64_t step)
 {
     trainer->training = false;
     trainer->dirty = true;
-    trainer->fault_shown = false;
+    trainer->fault_shown = trainer->fault_seen = false;
     ls_run_restore(trainer->run);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
             "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
@@ -167,9 +167,10 @@ static void publish(LsTrainer *trainer)
         .evaluation = trainer->evaluation,
         .fault = trainer->fault,
     };
-    ls_exchange_publish(&trainer->exchange);
+    const bool taken = ls_exchange_publish(&trainer->exchange);
     trainer->state_shown = with_state;
     trainer->state_wanted = false;
+    trainer->fault_seen = trainer->fault_seen || (taken && trainer->fault_shown);
     trainer->fault_shown = trainer->fault.code != LS_OK;
     trainer->dirty = false;
     trainer->published_at = ls_clock_now();
@@ -259,9 +260,9 @@ static void begin_model(LsTrainer *trainer)
 static void execute(LsTrainer *trainer, const LsCommand *command)
 {
     /* A fault that was seen goes with the next command; one not seen yet stays. */
-    if (trainer->fault_shown && ls_exchange_taken(&trainer->exchange)) {
+    if (trainer->fault_seen || (trainer->fault_shown && ls_exchange_taken(&trainer->exchange))) {
         trainer->fault = (LsError){0};
-        trainer->fault_shown = false;
+        trainer->fault_shown = trainer->fault_seen = false;
     }
     bool ok = true;
     switch (command->kind) {
@@ -301,7 +302,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         break;
     }
     if (!ok) {
-        trainer->fault_shown = false;
+        trainer->fault_shown = trainer->fault_seen = false;
     } else if (command->kind == LS_COMMAND_RESET || command->kind == LS_COMMAND_REPLACE) {
         begin_model(trainer);
     }

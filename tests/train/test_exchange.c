@@ -100,7 +100,7 @@ static void nothing_new_means_the_same_slot(void **state)
     assert_int_equal(ls_exchange_latest(&exchange), first);
     assert_true(ls_exchange_taken(&exchange));
     const unsigned filled = ls_exchange_back(&exchange);
-    ls_exchange_publish(&exchange);
+    assert_true(ls_exchange_publish(&exchange));
     assert_false(ls_exchange_taken(&exchange));
     assert_int_equal(ls_exchange_latest(&exchange), filled);
     assert_true(ls_exchange_taken(&exchange));

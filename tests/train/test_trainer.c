@@ -73,7 +73,7 @@ static void a_first_snapshot_is_there_at_once(void **state)
     (void)state;
     LsTrainer *trainer = make_trainer();
     const LsSnapshot *snapshot = ls_trainer_latest(trainer);
-    assert_int_equal(snapshot->serial, 1);
+    assert_true(snapshot->serial >= 1); /* an evaluation may have followed already */
     assert_int_equal(snapshot->step, 0);
     assert_false(snapshot->training);
     assert_non_null(snapshot->params);

@@ -118,7 +118,10 @@ static json_t *parse_header(const char *path, const char *text, size_t length, L
     }
     json_error_t fault;
     json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &fault);
-    if (json == NULL) {
+    if (json == NULL &&
+        (fault.text[0] == '\0' || json_error_code(&fault) == json_error_out_of_memory)) {
+        ls_fail(err, LS_ERR_MEMORY, "%s: there is not enough memory to read its header.", path);
+    } else if (json == NULL) {
         ls_fail(err, LS_ERR_FORMAT, "%s: its header is not valid JSON: %s.", path, fault.text);
     }
     return json;

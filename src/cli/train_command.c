@@ -161,9 +161,10 @@ static bool resume(Job *job, int count, char *const *words, LsError *err)
     if (!ls_checkpoint_open(&checkpoint, job->options.resume, err)) {
         return false;
     }
-    bool ok = ls_run_load(job->run, &checkpoint, &why);
+    job->run = ls_run_open(job->data, &job->options.settings, &checkpoint,
+                           (int)job->options.threads, &why);
     ls_checkpoint_finish(&checkpoint);
-    if (!ok) {
+    if (job->run == NULL) {
         return ls_fail(err, why.code, "%s: %s", job->options.resume, why.text);
     }
     /* Read the options again, this time over the settings of the file. */
@@ -183,9 +184,15 @@ static bool prepare(Job *job, int count, char *const *words, LsError *err)
     if (job->data == NULL) {
         return false;
     }
-    job->run = ls_run_create(job->data, &given->settings, (int)given->threads, err);
-    if (job->run == NULL || (given->resume != NULL && !resume(job, count, words, err))) {
-        return false;
+    if (given->resume != NULL) {
+        if (!resume(job, count, words, err)) {
+            return false;
+        }
+    } else {
+        job->run = ls_run_create(job->data, &given->settings, (int)given->threads, err);
+        if (job->run == NULL) {
+            return false;
+        }
     }
     job->start = ls_run_state(job->run);
     const uint64_t epochs = given->epochs > 0                          ? given->epochs

@@ -113,8 +113,8 @@ static bool make_index(LsRun *run, int batch, LsError *err)
     return true;
 }
 
-LsRun *ls_run_create(const LsDataset *data, const LsTrainSettings *settings, int threads,
-                     LsError *err)
+/* All of a run but its model. */
+static LsRun *make_run(const LsDataset *data, int threads, LsError *err)
 {
     LsRun *run = ls_memory_items(1, sizeof *run, err);
     if (run == NULL) {
@@ -131,13 +131,38 @@ LsRun *ls_run_create(const LsDataset *data, const LsTrainSettings *settings, int
         goto fail;
     }
     run->pool = ls_pool_create(threads, err);
-    if (run->pool == NULL || !ls_run_reset(run, settings, err)) {
+    if (run->pool == NULL) {
         goto fail;
     }
     return run;
 fail:
     ls_run_destroy(run);
     return NULL;
+}
+
+LsRun *ls_run_create(const LsDataset *data, const LsTrainSettings *settings, int threads,
+                     LsError *err)
+{
+    LsRun *run = make_run(data, threads, err);
+    if (run != NULL && !ls_run_reset(run, settings, err)) {
+        ls_run_destroy(run);
+        return NULL;
+    }
+    return run;
+}
+
+LsRun *ls_run_open(const LsDataset *data, const LsTrainSettings *settings,
+                   const LsCheckpoint *checkpoint, int threads, LsError *err)
+{
+    LsRun *run = make_run(data, threads, err);
+    if (run != NULL) {
+        run->settings = *settings;
+        if (!ls_run_load(run, checkpoint, err)) {
+            ls_run_destroy(run);
+            return NULL;
+        }
+    }
+    return run;
 }
 
 void ls_run_destroy(LsRun *run)

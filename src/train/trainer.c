@@ -381,11 +381,11 @@ static void work(LsTrainer *trainer)
 static bool start_run(LsTrainer *trainer)
 {
     LsError *err = &trainer->start_error;
-    trainer->run = ls_run_create(trainer->data, &trainer->settings, trainer->threads, err);
+    trainer->run = trainer->checkpoint != NULL
+                       ? ls_run_open(trainer->data, &trainer->settings, trainer->checkpoint,
+                                     trainer->threads, err)
+                       : ls_run_create(trainer->data, &trainer->settings, trainer->threads, err);
     bool ok = trainer->run != NULL;
-    if (ok && trainer->checkpoint != NULL) {
-        ok = ls_run_load(trainer->run, trainer->checkpoint, err);
-    }
     free_checkpoint(trainer->checkpoint);
     trainer->checkpoint = NULL;
     if (ok) {

@@ -18,6 +18,12 @@ typedef struct LsRun LsRun;
 LS_CHECKED LsRun *ls_run_create(const LsDataset *data, const LsTrainSettings *settings, int threads,
                                 LsError *err);
 
+/* A new run that goes on from a checkpoint, as ls_run_load() does; what the file does not tell comes
+ * from settings. Owns: the caller, ls_run_destroy(). Fails: NULL, as ls_run_create() and
+ * ls_run_load().  Thread: any. */
+LS_CHECKED LsRun *ls_run_open(const LsDataset *data, const LsTrainSettings *settings,
+                              const LsCheckpoint *checkpoint, int threads, LsError *err);
+
 /* Joins the workers and releases everything; NULL is accepted.  Thread: the run's. */
 void ls_run_destroy(LsRun *run);
 

@@ -46,6 +46,7 @@ static const CliSyntax syntax = {
             "same each time: bce reconstruction, KL divergence, and the ELBO, which is minus their "
             "sum, whatever the model was trained with.",
     .argument = {"MODEL"},
+    .needed = 1,
     .arguments_offset = offsetof(Options, argument),
     .options = options,
     .option_count = LS_COUNT(options),

@@ -28,6 +28,7 @@ static const CliSyntax syntax = {
     .help = "Tells what a safetensors file holds: the model's layers, how many parameters are "
             "learned, the metadata and every tensor.",
     .argument = {"FILE"},
+    .needed = 1,
     .arguments_offset = offsetof(Options, argument),
     .options = options,
     .option_count = LS_COUNT(options),

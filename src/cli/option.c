@@ -167,7 +167,11 @@ CliParsed cli_option_parse(const CliSyntax *syntax, int count, char *const *word
                            LsError *err)
 {
     if (asks(count, words, "--help", "-h")) {
-        cli_usage_command(syntax);
+        if (syntax->command[0] != '\0') {
+            cli_usage_command(syntax);
+        } else {
+            cli_usage_program();
+        }
         return CLI_HELPED;
     }
     if (asks(count, words, "--version", "-V")) {
@@ -193,7 +197,7 @@ CliParsed cli_option_parse(const CliSyntax *syntax, int count, char *const *word
             return CLI_WRONG;
         }
     }
-    if (arguments < CLI_ARGUMENTS && syntax->argument[arguments] != NULL) {
+    if (arguments < syntax->needed) {
         ls_fail(err, LS_ERR_USAGE, "\"latentscape %s\" needs %s; see --help.", syntax->command,
                 syntax->argument[arguments]);
         return CLI_WRONG;

@@ -27,9 +27,10 @@ typedef struct CliOption {
 } CliOption;
 
 typedef struct CliSyntax {
-    const char *command;
+    const char *command;                 /* "" for the window */
     const char *help;                    /* a sentence or two on what the command does */
-    const char *argument[CLI_ARGUMENTS]; /* names of the arguments, all of them needed */
+    const char *argument[CLI_ARGUMENTS]; /* names of the arguments */
+    int needed;                          /* how many of them must be given */
     size_t arguments_offset;             /* of a const char *[CLI_ARGUMENTS] in the struct */
     const CliOption *options;
     size_t option_count;

@@ -57,6 +57,7 @@ static const CliSyntax syntax = {
     .help = "Draws what a model decodes: a grid of images over the first two latent dimensions, "
             "the second one upwards, the others at 0.",
     .argument = {"MODEL", "OUT.png"},
+    .needed = 2,
     .arguments_offset = offsetof(Options, argument),
     .options = options,
     .option_count = LS_COUNT(options),

@@ -7,6 +7,7 @@
 #include "latentscape/train/settings.h"
 
 #include "cli/command.h"
+#include "cli/window_command.h"
 #include "config.h"
 
 enum {
@@ -75,14 +76,8 @@ static void print_setting(const LsSetting *row)
     print_row(name, value_names[row->type], text);
 }
 
-void cli_usage_command(const CliSyntax *syntax)
+static void print_options(const CliSyntax *syntax)
 {
-    printf("Usage: latentscape %s", syntax->command);
-    for (int i = 0; i < CLI_ARGUMENTS && syntax->argument[i] != NULL; i++) {
-        printf(" %s", syntax->argument[i]);
-    }
-    printf(" [OPTION...]\n\n");
-    print_wrapped(syntax->help, 0);
     printf("\nOptions:\n");
     for (size_t i = 0; i < syntax->option_count; i++) {
         const CliOption *option = &syntax->options[i];
@@ -92,6 +87,17 @@ void cli_usage_command(const CliSyntax *syntax)
     }
     print_row("--help", NULL, "Shows this page.");
     print_row("--version", NULL, "Shows the program's version.");
+}
+
+void cli_usage_command(const CliSyntax *syntax)
+{
+    printf("Usage: latentscape %s", syntax->command);
+    for (int i = 0; i < CLI_ARGUMENTS && syntax->argument[i] != NULL; i++) {
+        printf(" %s", syntax->argument[i]);
+    }
+    printf(" [OPTION...]\n\n");
+    print_wrapped(syntax->help, 0);
+    print_options(syntax);
     const LsSettingTable table = ls_train_settings_table();
     if (syntax->has_settings) {
         printf("\nSettings, with their defaults:\n");
@@ -105,15 +111,15 @@ void cli_usage_program(void)
 {
     printf("Usage: latentscape [MODEL] [OPTION...]\n"
            "       latentscape COMMAND [OPTION...]\n\n");
-    print_wrapped("A window in which a variational autoencoder is alive: move through its latent "
-                  "space while it learns. Without a command, the window opens.",
-                  0);
+    const CliSyntax *window = cli_window_command_syntax();
+    print_wrapped(window->help, 0);
     printf("\nCommands:\n");
     size_t count = 0;
     const CliCommand *commands = cli_command_table(&count);
     for (size_t i = 0; i < count; i++) {
         print_row(commands[i].name, NULL, commands[i].help);
     }
+    print_options(window);
     printf("\n\"latentscape COMMAND --help\" tells more about each.\n");
 }
 

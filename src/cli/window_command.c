@@ -1,9 +1,145 @@
 #include "cli/window_command.h"
 
-CliStatus cli_window_command_run(int count, char *const *words)
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+
+#if LS_GUI
+#    include "app/loop.h"
+#endif
+
+typedef struct Options {
+    const char *argument[CLI_ARGUMENTS]; /* MODEL */
+    const char *data, *size, *settings, *offscreen, *script, *trace;
+    uint64_t threads;
+    double seconds;
+    bool train;
+} Options;
+
+#define AT(field) .offset = offsetof(Options, field)
+
+static const CliOption options[] = {
+    {.name = "data",
+     .value = "DIR",
+     .type = CLI_TEXT,
+     AT(data),
+     .help = "A folder of IDX or IDX.gz files to train on and to explore. Without it, the shipped "
+             "digits."},
+    {.name = "set",
+     .value = "\"NAME=VALUE ...\"",
+     .type = CLI_TEXT,
+     AT(settings),
+     .help = "Settings to begin with, as \"Copy settings\" in the window gives them; "
+             "\"latentscape train --help\" lists them."},
+    {.name = "train", .type = CLI_FLAG, AT(train), .help = "Trains from the first frame."},
+    {.name = "threads",
+     .value = "N",
+     .type = CLI_COUNT,
+     AT(threads),
+     .min = 1,
+     .max = 64,
+     .help = "Trains on N threads (all processors). The numbers do not depend on it."},
+    {.name = "size",
+     .value = "WxH",
+     .type = CLI_TEXT,
+     AT(size),
+     .help = "The window's size (1280x800)."},
+    {.name = "offscreen",
+     .value = "FILE.png",
+     .type = CLI_TEXT,
+     AT(offscreen),
+     .help =
+         "Needs no display: trains and draws in memory for --seconds (5), or as --script says, and "
+         "saves a picture of what the window would show."},
+    {.name = "seconds",
+     .value = "S",
+     .type = CLI_REAL,
+     AT(seconds),
+     .min = 0.001,
+     .max = 1e9,
+     .help = "Ends after S seconds."},
+    {.name = "script",
+     .value = "FILE",
+     .type = CLI_TEXT,
+     AT(script),
+     .help = "Plays timed user actions from a file, one a line; README tells the words."},
+    {.name = "trace",
+     .value = "FILE",
+     .type = CLI_TEXT,
+     AT(trace),
+     .help = "Writes one JSON object for every frame; README tells the fields."},
+};
+
+static const CliSyntax syntax = {
+    .command = "",
+    .help =
+        "A window in which a variational autoencoder is alive: move through its latent space while "
+        "it learns. Without a command the window opens, on MODEL or on the model shipped.",
+    .argument = {"MODEL"},
+    .arguments_offset = offsetof(Options, argument),
+    .options = options,
+    .option_count = LS_COUNT(options),
+};
+
+const CliSyntax *cli_window_command_syntax(void)
 {
-    (void)count;
-    (void)words;
+    return &syntax;
+}
+
+#if LS_GUI
+static const double OFFSCREEN_S = 5;
+
+/* Reads "1280x800". */
+static bool read_size(const char *text, int *width, int *height)
+{
+    char rest = 0;
+    return sscanf(text, "%5dx%5d%c", width, height, &rest) == 2 && *width >= 320 &&
+           *height >= 240 && *width <= 16384 && *height <= 16384;
+}
+
+static CliStatus open_window(const Options *given)
+{
+    AppOptions window = {.model = given->argument[0],
+                         .data = given->data,
+                         .settings = given->settings,
+                         .threads = (int)given->threads,
+                         .offscreen = given->offscreen,
+                         .seconds = given->seconds,
+                         .train = given->train,
+                         .script = given->script,
+                         .trace = given->trace};
+    if (given->size != NULL && !read_size(given->size, &window.width, &window.height)) {
+        cli_message_note("--size takes WIDTHxHEIGHT, 320x240 to 16384x16384, not \"%s\".",
+                         given->size);
+        return CLI_USAGE;
+    }
+    if (given->offscreen != NULL && given->script == NULL) {
+        window.train = true;
+        window.seconds = given->seconds > 0 ? given->seconds : OFFSCREEN_S;
+    }
+    return app_loop_run(&window) == 0 ? CLI_OK : CLI_FAILED;
+}
+#else
+static CliStatus open_window(const Options *given)
+{
+    (void)given;
     cli_message_note("This build has no window; \"latentscape --help\" lists what it can do.");
     return CLI_FAILED;
+}
+#endif
+
+CliStatus cli_window_command_run(int count, char *const *words)
+{
+    LsError err;
+    Options given = {0};
+    switch (cli_option_parse(&syntax, count, words, &given, &err)) {
+    case CLI_PARSED:
+        return open_window(&given);
+    case CLI_HELPED:
+        return CLI_OK;
+    case CLI_WRONG:
+        break;
+    }
+    return cli_message_error(&err);
 }

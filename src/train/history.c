@@ -10,6 +10,8 @@
 #include "latentscape/core/text.h"
 
 static const double SMOOTHING = 0.02; /* share of a step in the moving average */
+/* Before that a step weighs this much of all steps so far: the curve starts in the middle of the fall. */
+static const double EARLY = 6;
 
 /* What a bucket knows besides what is drawn. */
 typedef struct Extent {
@@ -171,7 +173,7 @@ static void add_step(LsHistory *history, const LsMetric *metric)
         return;
     }
     history->smoothed++;
-    const double share = fmax(SMOOTHING, 1.0 / (double)history->smoothed);
+    const double share = fmax(SMOOTHING, fmin(1.0, EARLY / (double)history->smoothed));
     LsBucket one = {.first = metric->step, .last = metric->step};
     const Extent extent = {.count = 1, .images = metric->images, .seconds = metric->seconds};
     for (int i = 0; i < LS_SERIES_COUNT; i++) {

@@ -1,4 +1,4 @@
-#include "views/help.h"
+#include "views/guide.h"
 
 #include <math.h>
 
@@ -46,8 +46,8 @@ static void draw_key(Ui *ui, UiRect row, const char *key, const char *title)
     (void)ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, UI_TEXT, title);
 }
 
-void view_help_draw(ViewHelp *help, View *view, UiRect rect, const ViewAction *actions,
-                    size_t count)
+void view_guide_draw(ViewGuide *help, View *view, UiRect rect, const ViewAction *actions,
+                     size_t count)
 {
     Ui *ui = view->ui;
     UiRect inside = ui_scroll_begin(ui, "help.scroll", rect, &help->offset, help->height);

@@ -1,0 +1,345 @@
+#include "app/action.h"
+
+#include <string.h>
+
+#include "latentscape/core/base.h"
+
+#include "app/dialogs.h"
+#include "app/export.h"
+#include "app/keys.h"
+#include "app/session.h"
+#include "app/store.h"
+#include "views/term.h"
+
+static void train_toggle(App *app, int argument)
+{
+    (void)argument;
+    app_session_send(app, app->view.snapshot->training ? LS_COMMAND_PAUSE : LS_COMMAND_TRAIN);
+}
+
+static void train_command(App *app, int kind)
+{
+    app_session_send(app, (LsCommandKind)kind);
+}
+
+static void train_reset(App *app, int new_seed)
+{
+    app->view.settings.seed += (uint64_t)new_seed;
+    app_session_reset(app);
+}
+
+static void speed(App *app, int steps_per_s)
+{
+    app_session_limit(app, steps_per_s);
+    ui_message(app->ui, false,
+               steps_per_s ? "Training is slowed down." : "Training runs at full speed.");
+}
+
+static void pick(App *app, int what)
+{
+    app_dialogs_pick(app, (AppPick)what);
+}
+
+static void save(App *app, int argument)
+{
+    (void)argument;
+    if (app->model_path[0]) {
+        app_store_save(app, app->model_path, false);
+    } else {
+        app_dialogs_pick(app, APP_PICK_SAVE);
+    }
+}
+
+static void restore(App *app, int argument)
+{
+    (void)argument;
+    app_store_restore(app);
+}
+
+static void undo(App *app, int step)
+{
+    app_session_undo(app, step);
+}
+
+static void copy(App *app, int argument)
+{
+    (void)argument;
+    char line[LS_SETTING_LINE];
+    ls_setting_share(ls_train_settings_table(), &app->view.settings, line);
+    const bool bad = SDL_SetClipboardText(line) != 0;
+    ui_message(app->ui, bad,
+               bad ? "The clipboard could not be reached."
+                   : "The settings are on the clipboard, as one line.");
+}
+
+static void paste(App *app, int argument)
+{
+    (void)argument;
+    char *line = SDL_GetClipboardText();
+    LsError err;
+    if (!line || !line[0]) {
+        ui_message(app->ui, true, "The clipboard holds no text.");
+    } else if (!app_session_apply_line(app, line, true, &err)) {
+        ui_message(app->ui, true, err.text);
+    } else if (app->dialog == APP_DIALOG_NONE) {
+        ui_message(app->ui, false, "Settings pasted.");
+    }
+    SDL_free(line);
+}
+
+static void noise(App *app, int argument)
+{
+    (void)argument;
+    app->view.choice.noise++;
+}
+
+static void next_images(App *app, int argument)
+{
+    (void)argument;
+    app->view.choice.first_recon += view_reconstructions_count(app->reconstructions);
+    if ((uint32_t)app->view.choice.first_recon >= app->data->heldout.count) {
+        app->view.choice.first_recon = 0;
+    }
+}
+
+static void fit(App *app, int argument)
+{
+    (void)argument;
+    view_map_fit(app->map);
+}
+
+static void zoom(App *app, int in)
+{
+    view_map_zoom(app->map, in ? 1.25 : 0.8);
+}
+
+typedef enum Layer {
+    LAYER_GRID,
+    LAYER_POINTS,
+    LAYER_RINGS
+} Layer;
+
+static void layer(App *app, int which)
+{
+    ViewChoice *choice = &app->view.choice;
+    bool *shown = which == LAYER_GRID     ? &choice->grid
+                  : which == LAYER_POINTS ? &choice->points
+                                          : &choice->rings;
+    *shown = !*shown;
+}
+
+static void cells(App *app, int more)
+{
+    int *count = &app->view.choice.cells;
+    *count += more;
+    *count = *count < 4 ? 4 : *count > 40 ? 40 : *count;
+}
+
+static void term(App *app, int series)
+{
+    LsTrainSettings settings = app->view.settings;
+    const ViewTerm *row = &view_term_all()[series];
+    view_term_switch(&settings, row, !(view_term_weight(&settings, row) > 0));
+    app_session_edit(app, &settings, true);
+}
+
+static void scale(App *app, int direction)
+{
+    ui_set_scale(app->ui,
+                 direction == 0 ? 0 : ui_scale(app->ui) * (direction > 0 ? 1.1F : 1 / 1.1F));
+}
+
+static void fullscreen(App *app, int argument)
+{
+    (void)argument;
+    SDL_Window *window = ui_sdl_window(app->ui);
+    const bool full = (SDL_GetWindowFlags(window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+    if (SDL_SetWindowFullscreen(window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP) != 0) {
+        ui_message(app->ui, true, "This display has no full screen.");
+    }
+}
+
+static void keys(App *app, int argument)
+{
+    (void)argument;
+    app->dialog = app->dialog == APP_DIALOG_KEYS ? APP_DIALOG_NONE : APP_DIALOG_KEYS;
+}
+
+static void quit(App *app, int argument)
+{
+    (void)argument;
+    app->quit = true;
+}
+
+static const AppAction rows[] = {
+    {{"train.toggle", "Train / Pause", "Space", "Let the model learn, or hold it still."},
+     NULL,
+     train_toggle,
+     0},
+    {{"train.step", "One step", "T", "Train on one minibatch, then hold still."},
+     NULL,
+     train_command,
+     LS_COMMAND_STEP},
+    {{"train.reset", "Reset, same seed", "R",
+      "Begin again from the same initial weights: the run repeats exactly."},
+     NULL,
+     train_reset,
+     0},
+    {{"train.reseed", "Reset, new seed", "Shift+R",
+      "Begin again from other initial weights, order and noise."},
+     NULL,
+     train_reset,
+     1},
+    {{"speed.full", "Full speed", NULL, "Train as fast as the machine allows."}, NULL, speed, 0},
+    {{"speed.60", "60 steps/s", NULL, "Train at most 60 steps a second."}, NULL, speed, 60},
+    {{"speed.10", "10 steps/s", NULL, "Train at most 10 steps a second, to follow each one."},
+     NULL,
+     speed,
+     10},
+    {{"speed.1", "1 step/s", NULL, "Train one step a second."}, NULL, speed, 1},
+    {{"loss.rec", "Reconstruction on / off", "1",
+      "Switch the reconstruction term: without it the model need not resemble its images."},
+     NULL,
+     term,
+     LS_SERIES_REC},
+    {{"loss.kl", "KL divergence on / off", "2",
+      "Switch the KL term: without it codes spread out and samples lose their meaning."},
+     NULL,
+     term,
+     LS_SERIES_KL},
+    {{"loss.reg", "Regularization on / off", "3",
+      "Switch the weight penalty: with it the model stays simpler."},
+     NULL,
+     term,
+     LS_SERIES_REG},
+    {{"samples.noise", "New noise for the samples", "N", "Draw other codes from the prior."},
+     NULL,
+     noise,
+     0},
+    {{"recon.next", "Next reconstructions", "M",
+      "Show the next held-out images and how they come back."},
+     NULL,
+     next_images,
+     0},
+    {{"map.fit", "Fit the map", "F", "Show the prior, or all codes where they lie outside it."},
+     NULL,
+     fit,
+     0},
+    {{"map.in", "Zoom in", "+", "Look closer at the middle of the map."}, NULL, zoom, 1},
+    {{"map.out", "Zoom out", "-", "See more of the latent plane."}, NULL, zoom, 0},
+    {{"map.grid", "Decoded grid on / off", "G",
+      "Show what the decoder makes of each place in the plane."},
+     NULL,
+     layer,
+     LAYER_GRID},
+    {{"map.points", "Held-out points on / off", "P",
+      "Show where the encoder puts held-out images, coloured by label."},
+     NULL,
+     layer,
+     LAYER_POINTS},
+    {{"map.rings", "Prior rings on / off", "O",
+      "Show 1, 2 and 3 standard deviations of the prior."},
+     NULL,
+     layer,
+     LAYER_RINGS},
+    {{"map.finer", "More cells", "]", "Decode more, smaller images across the map."},
+     NULL,
+     cells,
+     2},
+    {{"map.coarser", "Fewer cells", "[", "Decode fewer, larger images across the map."},
+     NULL,
+     cells,
+     -2},
+    {{"edit.undo", "Undo", "Ctrl+Z",
+      "Take back the last change of the settings; the weights stay."},
+     NULL,
+     undo,
+     -1},
+    {{"edit.redo", "Redo", "Ctrl+Shift+Z", "Make the change again that was taken back."},
+     "Ctrl+Y",
+     undo,
+     1},
+    {{"settings.copy", "Copy settings", "Ctrl+C",
+      "Put all settings on the clipboard as one line to share."},
+     NULL,
+     copy,
+     0},
+    {{"settings.paste", "Paste settings", "Ctrl+V", "Take settings from the clipboard's line."},
+     NULL,
+     paste,
+     0},
+    {{"model.open", "Open model", "Ctrl+O", "Open a model from a safetensors file."},
+     NULL,
+     pick,
+     APP_PICK_OPEN},
+    {{"model.save", "Save model", "Ctrl+S",
+      "Save the model with the optimizer's state; training goes on."},
+     NULL,
+     save,
+     0},
+    {{"model.save_as", "Save model as", "Ctrl+Shift+S", "Save the model under another name."},
+     NULL,
+     pick,
+     APP_PICK_SAVE},
+    {{"model.last", "Open the last session's model", "Ctrl+L",
+      "Go on with the model of the last session."},
+     NULL,
+     restore,
+     0},
+    {{"export.map", "Picture of the map", "Ctrl+M", "Save the latent map as a PNG picture."},
+     NULL,
+     pick,
+     APP_PICK_MAP},
+    {{"export.window", "Picture of the window", "Ctrl+P", "Save the window as a PNG picture."},
+     NULL,
+     pick,
+     APP_PICK_WINDOW},
+    {{"export.history", "Loss history", "Ctrl+E", "Save the loss history as a CSV table."},
+     NULL,
+     pick,
+     APP_PICK_HISTORY},
+    {{"view.larger", "Larger text", "Ctrl++", "Make everything in the window larger."},
+     NULL,
+     scale,
+     1},
+    {{"view.smaller", "Smaller text", "Ctrl+-", "Make everything in the window smaller."},
+     NULL,
+     scale,
+     -1},
+    {{"view.normal", "Normal text", "Ctrl+0", "Back to the display's own size."}, NULL, scale, 0},
+    {{"view.fullscreen", "Full screen", "F11", "Fill the whole display."}, NULL, fullscreen, 0},
+    {{"help.keys", "Keys and help", "?", "Show every key and what it does."}, "F1", keys, 0},
+    {{"app.quit", "Quit", "Ctrl+Q", "End the program; the model is kept for the next start."},
+     NULL,
+     quit,
+     0},
+};
+
+const AppAction *app_action_rows(size_t *count)
+{
+    *count = LS_COUNT(rows);
+    return rows;
+}
+
+const AppAction *app_action_find(const char *name)
+{
+    for (size_t i = 0; i < LS_COUNT(rows); i++) {
+        if (strcmp(rows[i].shown.name, name) == 0) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+bool app_action_key(App *app, const SDL_KeyboardEvent *event)
+{
+    for (size_t i = 0; i < LS_COUNT(rows); i++) {
+        const AppAction *row = &rows[i];
+        if ((row->shown.key && app_keys_match(row->shown.key, &event->keysym)) ||
+            (row->key2 && app_keys_match(row->key2, &event->keysym))) {
+            row->run(app, row->argument);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,110 @@
+/* The program around the views: one App holds the window, the open session and what the person may
+ * ask for. Everything here runs on the UI thread; the trainer and the saver have threads of their own
+ * and are only asked and polled. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "latentscape/core/path.h"
+
+#include "app/saver.h"
+#include "app/undo.h"
+#include "views/cursor.h"
+#include "views/curves.h"
+#include "views/guide.h"
+#include "views/loss_panel.h"
+#include "views/map.h"
+#include "views/reconstructions.h"
+#include "views/samples.h"
+#include "views/view.h"
+
+typedef struct AppScript AppScript;
+typedef struct AppTrace AppTrace;
+typedef struct AppSignals AppSignals;
+
+/* What the command line asked for. */
+typedef struct AppOptions {
+    const char *model;     /* file to open, or NULL */
+    const char *data;      /* folder, or NULL: the shipped digits */
+    const char *settings;  /* share text to begin with, or NULL */
+    int width, height;     /* 0: the default */
+    int threads;           /* 0: as many as there are processors */
+    const char *offscreen; /* PNG to write at the end, or NULL: a real window */
+    double seconds;        /* end after so long; 0: never */
+    bool train;            /* train from the first frame */
+    const char *script, *trace;
+} AppOptions;
+
+/* The dialog that is open; at most one. */
+typedef enum AppDialog {
+    APP_DIALOG_NONE,
+    APP_DIALOG_KEYS,
+    APP_DIALOG_NEW_MODEL, /* asks before settings that need a new model take effect */
+    APP_DIALOG_BROWSER,
+} AppDialog;
+
+/* What a picked file is for. */
+typedef enum AppPick {
+    APP_PICK_OPEN,
+    APP_PICK_SAVE,
+    APP_PICK_MAP,
+    APP_PICK_WINDOW,
+    APP_PICK_HISTORY
+} AppPick;
+
+typedef struct App {
+    AppOptions options;
+    Ui *ui;
+    /* the session: what is open */
+    LsDataset *data;
+    LsTrainer *trainer;
+    LsHistory *history;
+    View view;
+    char model_path[LS_PATH_MAX]; /* "" before the first save or open */
+    char model_name[64];
+    uint64_t model_id;    /* of the history's model */
+    uint64_t saved_step;  /* step of the model on disk */
+    uint64_t saved_model; /* its model_id */
+    AppUndo undo;
+    LsTrainSettings asked; /* waits for APP_DIALOG_NEW_MODEL */
+    bool send_settings;    /* the queue was full: again next frame */
+    double limit;          /* steps a second at most, 0: none */
+    /* views */
+    ViewMap *map;
+    ViewCursorCard *cursor;
+    ViewSamples *samples;
+    ViewReconstructions *reconstructions;
+    ViewCurves *curves;
+    ViewLossPanel *panel;
+    /* files */
+    AppSaver *saver;
+    UiBrowser browser;
+    AppPick pick;
+    AppDialog dialog;
+    ViewGuide guide;
+    char save_path[LS_PATH_MAX]; /* where the state asked for goes; "" none */
+    bool save_is_autosave;
+    uint64_t save_after; /* number of the STATE command */
+    double next_autosave;
+    char shot_path[LS_PATH_MAX]; /* a picture of the window, written after this frame is drawn */
+    /* the last session's model, offered at the start */
+    char offer_path[LS_PATH_MAX];
+    char offer_text[160];
+    int lock;     /* file descriptor of this copy's autosave lock, or -1 */
+    int slot;     /* number of this copy's autosave, from 0 */
+    bool rotated; /* older autosaves have moved down a place in this session */
+    /* the loop */
+    AppSignals *signals;
+    AppScript *script;
+    AppTrace *trace;
+    bool quit;
+    int status;
+    bool busy;  /* views have more to decode */
+    bool awake; /* something happened: draw */
+    double began, frame_began, frame_due, frame_ms, late_ms;
+    uint64_t seen_serial;
+    uint64_t told_fault; /* serial of the snapshot whose fault was told */
+    double rate_seconds;
+    uint64_t rate_images;
+} App;
+
+#endif

@@ -1,0 +1,14 @@
+/* Where the parts of the window lie, for any size from 800x500 up. */
+#ifndef APP_LAYOUT_H
+#define APP_LAYOUT_H
+
+#include "ui/geometry.h"
+
+typedef struct AppLayout {
+    UiRect topbar, map, cursor, samples, reconstructions, panel, curves, status;
+} AppLayout;
+
+/* Shares the window out. Units: logical.  Thread: any. */
+AppLayout app_layout_make(UiRect window);
+
+#endif

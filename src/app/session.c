@@ -1,0 +1,364 @@
+#include "app/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/core/path.h"
+#include "latentscape/core/text.h"
+
+/* The model a new user meets. */
+#define PRETRAINED "models/digits-2d.safetensors"
+
+static void send(App *app, const LsCommand *command)
+{
+    if (!ls_trainer_send(app->trainer, command)) {
+        ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
+    }
+    app->awake = true;
+}
+
+void app_session_send(App *app, LsCommandKind kind)
+{
+    send(app, &(LsCommand){.kind = kind});
+}
+
+void app_session_limit(App *app, double steps_per_s)
+{
+    app->limit = steps_per_s;
+    send(app, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = steps_per_s});
+}
+
+static void name_model(App *app, const char *path, const char *name)
+{
+    snprintf(app->model_path, sizeof app->model_path, "%s", path);
+    ls_text_clean(name, app->model_name, sizeof app->model_name);
+    char *dot = strstr(app->model_name, ".safetensors");
+    if (dot) {
+        *dot = '\0';
+    }
+}
+
+/* Reads the file the options name, else the model the program ships; *found says whether there was
+ * one. */
+static bool first_checkpoint(App *app, LsCheckpoint *checkpoint, bool *found, LsError *err)
+{
+    *found = true;
+    if (app->options.model) {
+        name_model(app, app->options.model, ls_path_name(app->options.model));
+        return ls_checkpoint_open(checkpoint, app->options.model, err);
+    }
+    char path[LS_PATH_MAX];
+    if (!app->options.data && ls_path_asset(PRETRAINED, path, NULL)) {
+        name_model(app, "", ls_path_name(path));
+        return ls_checkpoint_open(checkpoint, path, err);
+    }
+    *found = false;
+    name_model(app, "", "new model");
+    return true;
+}
+
+static bool fits(const App *app, const LsModel *model, const char *path, LsError *err)
+{
+    const LsDataset *data = app->data;
+    if (model->spec.width == data->width && model->spec.height == data->height &&
+        model->spec.channels == data->channels) {
+        return true;
+    }
+    char clean[256];
+    ls_text_clean(path, clean, sizeof clean);
+    return ls_fail(err, LS_ERR_MODEL,
+                   "%s: the model's images are %dx%dx%d, those of \"%s\" are %dx%dx%d.", clean,
+                   model->spec.width, model->spec.height, model->spec.channels, data->name,
+                   data->width, data->height, data->channels);
+}
+
+bool app_session_open(App *app, LsError *err)
+{
+    LsCheckpoint checkpoint = {0};
+    bool found = false;
+    bool ok = false;
+    app->view.settings = ls_train_settings_make();
+    app->data = ls_dataset_open(app->options.data, err);
+    app->history = app->data ? ls_history_create(err) : NULL;
+    if (!app->history || !first_checkpoint(app, &checkpoint, &found, err)) {
+        goto done;
+    }
+    if (found &&
+        (!fits(app, &checkpoint.model, app->options.model ? app->options.model : PRETRAINED, err) ||
+         !ls_train_settings_from_meta(&app->view.settings, &checkpoint.model, &checkpoint.meta,
+                                      err))) {
+        goto done;
+    }
+    if (app->options.settings) {
+        const LsTrainSettings before = app->view.settings;
+        if (!ls_setting_apply(ls_train_settings_table(), app->options.settings,
+                              sizeof app->view.settings, &app->view.settings, err)) {
+            goto done;
+        }
+        const LsModelSpec spec = ls_train_settings_spec(&app->view.settings, app->data->width,
+                                                        app->data->height, app->data->channels);
+        LsModel model;
+        if (!ls_model_init(&model, &spec, err)) {
+            goto done;
+        }
+        if (found && (!ls_model_equal(&model, &checkpoint.model) ||
+                      app->view.settings.seed != before.seed)) {
+            ls_checkpoint_finish(&checkpoint);
+            found = false;
+            name_model(app, "", "new model");
+        }
+    }
+    app->trainer = ls_trainer_create(app->data, &app->view.settings, found ? &checkpoint : NULL,
+                                     app->options.threads, err);
+    if (!app->trainer) {
+        goto done;
+    }
+    found = false; /* the trainer owns the checkpoint now */
+    app_undo_reset(&app->undo, &app->view.settings);
+    app->view.data = app->data;
+    app->view.history = app->history;
+    app->view.model_name = app->model_name;
+    app->view.snapshot = ls_trainer_latest(app->trainer);
+    app->model_id = app->saved_model = app->view.snapshot->model_id;
+    app->saved_step = app->view.snapshot->step;
+    if (app->options.settings) {
+        send(app, &(LsCommand){.kind = LS_COMMAND_SETTINGS, .settings = app->view.settings});
+    }
+    if (app->options.train) {
+        app_session_send(app, LS_COMMAND_TRAIN);
+    }
+    ok = true;
+done:
+    if (found) {
+        ls_checkpoint_finish(&checkpoint);
+    }
+    if (!ok) {
+        app_session_close(app);
+    }
+    return ok;
+}
+
+void app_session_close(App *app)
+{
+    ls_trainer_destroy(app->trainer);
+    app->trainer = NULL;
+    ls_history_destroy(app->history);
+    app->history = NULL;
+    ls_dataset_destroy(app->data);
+    app->data = NULL;
+}
+
+static void tell_fault(App *app)
+{
+    const LsSnapshot *snapshot = app->view.snapshot;
+    if (snapshot->fault.code != LS_OK && app->told_fault != snapshot->serial) {
+        if (app->told_fault == 0 || snapshot->answered != 0) {
+            ui_message(app->ui, true, snapshot->fault.text);
+        }
+        app->told_fault = snapshot->serial;
+    }
+}
+
+/* Images a second over the last half second of training or so. */
+static void measure_rate(App *app, const LsMetric *metric)
+{
+    const double seconds = metric->seconds - app->rate_seconds;
+    if (seconds < 0 || metric->images < app->rate_images) {
+        app->rate_seconds = metric->seconds;
+        app->rate_images = metric->images;
+    } else if (seconds >= 0.5) {
+        app->view.images_per_s = (double)(metric->images - app->rate_images) / seconds;
+        app->rate_seconds = metric->seconds;
+        app->rate_images = metric->images;
+    }
+}
+
+void app_session_update(App *app)
+{
+    if (app->send_settings) {
+        const LsCommand command = {.kind = LS_COMMAND_SETTINGS, .settings = app->view.settings};
+        app->send_settings = !ls_trainer_send(app->trainer, &command);
+    }
+    const LsSnapshot *snapshot = ls_trainer_latest(app->trainer);
+    app->view.snapshot = snapshot;
+    if (snapshot->model_id != app->model_id) {
+        app->model_id = snapshot->model_id;
+        ls_history_reset(app->history);
+        app->saved_model = snapshot->model_id; /* nothing of it is worth keeping yet */
+        app->saved_step = snapshot->step;
+        app->rate_seconds = snapshot->seconds;
+        app->rate_images = snapshot->images;
+    }
+    LsMetric metric;
+    while (ls_trainer_next_metric(app->trainer, &metric)) {
+        ls_history_add(app->history, &metric);
+        measure_rate(app, &metric);
+    }
+    if (snapshot->serial != app->seen_serial) {
+        app->seen_serial = snapshot->serial;
+        app->awake = true;
+        tell_fault(app);
+    }
+    app->view.unsaved = app_session_unsaved(app);
+    app->view.can_undo = app_undo_peek(&app->undo, -1) != NULL;
+    app->view.can_redo = app_undo_peek(&app->undo, 1) != NULL;
+}
+
+/* One change as people say it: "β 1 → 4", "KL off". Shapes: out [LS_HISTORY_LABEL]. */
+static void describe(const LsSetting *row, const LsTrainSettings *from, const LsTrainSettings *to,
+                     char *out)
+{
+    char old[LS_SETTING_TEXT];
+    char new[LS_SETTING_TEXT];
+    char text[3 * LS_SETTING_TEXT];
+    ls_setting_print(row, from, old);
+    ls_setting_print(row, to, new);
+    const char *name = row->symbol ? row->symbol : row->title;
+    if (row->type == LS_SETTING_BOOL) {
+        snprintf(text, sizeof text, "%s %s", name, new);
+    } else if (row->type == LS_SETTING_CHOICE) {
+        snprintf(text, sizeof text, "%s", new);
+    } else {
+        snprintf(text, sizeof text, "%s %s → %s", name, old, new);
+    }
+    ls_text_clean(text, out, LS_HISTORY_LABEL);
+}
+
+static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSettings *to)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    const LsMetric *last = ls_history_last(app->history);
+    const uint64_t step =
+        last && last->step > app->view.snapshot->step ? last->step : app->view.snapshot->step;
+    for (size_t i = 0; i < table.count; i++) {
+        const LsSetting *row = &table.rows[i];
+        if (!row->structural && strcmp(row->name, "seed") != 0 &&
+            !ls_setting_equal(row, from, to)) {
+            char label[LS_HISTORY_LABEL];
+            describe(row, from, to, label);
+            ls_history_mark(app->history, step, label);
+        }
+    }
+}
+
+static bool needs_new_model(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < table.count; i++) {
+        if (table.rows[i].structural && !ls_setting_equal(&table.rows[i], a, b)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void start_model(App *app, const LsTrainSettings *settings)
+{
+    LsError err;
+    LsModel model;
+    const LsModelSpec spec =
+        ls_train_settings_spec(settings, app->data->width, app->data->height, app->data->channels);
+    if (!ls_model_init(&model, &spec, &err)) {
+        ui_message(app->ui, true, err.text);
+        return;
+    }
+    app->view.settings = *settings;
+    name_model(app, "", "new model");
+    send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = *settings});
+}
+
+void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
+{
+    if (needs_new_model(&app->view.settings, settings)) {
+        start_model(app, settings);
+        app_undo_push(&app->undo, settings);
+        return;
+    }
+    app->view.settings = *settings;
+    app->send_settings = true;
+    app->awake = true;
+    if (done) {
+        mark_changes(app, app_undo_present(&app->undo), settings);
+        app_undo_push(&app->undo, settings);
+    }
+}
+
+void app_session_apply(App *app, const LsTrainSettings *settings, bool ask)
+{
+    if (ask && needs_new_model(&app->view.settings, settings)) {
+        app->asked = *settings;
+        app->dialog = APP_DIALOG_NEW_MODEL;
+        app->awake = true;
+        return;
+    }
+    app_session_edit(app, settings, true);
+}
+
+bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err)
+{
+    LsTrainSettings settings = app->view.settings;
+    if (!ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, err)) {
+        return false;
+    }
+    app_session_apply(app, &settings, ask);
+    return true;
+}
+
+void app_session_undo(App *app, int step)
+{
+    const LsTrainSettings *to = app_undo_peek(&app->undo, step);
+    if (!to) {
+        ui_message(app->ui, false,
+                   step < 0 ? "There is nothing to undo." : "There is nothing to redo.");
+        return;
+    }
+    if (needs_new_model(&app->view.settings, to)) {
+        app_session_apply(app, to, true);
+        return;
+    }
+    mark_changes(app, &app->view.settings, to);
+    app->view.settings = *to;
+    app->send_settings = true;
+    app->awake = true;
+    app_undo_move(&app->undo, step);
+}
+
+void app_session_reset(App *app)
+{
+    send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
+    name_model(app, "", "new model");
+}
+
+bool app_session_open_model(App *app, const char *path, LsError *err)
+{
+    LsCheckpoint *checkpoint = ls_memory_items(1, sizeof *checkpoint, err);
+    if (!checkpoint) {
+        return false;
+    }
+    LsTrainSettings settings = app->view.settings;
+    if (!ls_checkpoint_open(checkpoint, path, err) || !fits(app, &checkpoint->model, path, err) ||
+        !ls_train_settings_from_meta(&settings, &checkpoint->model, &checkpoint->meta, err)) {
+        ls_checkpoint_finish(checkpoint);
+        ls_memory_free(checkpoint);
+        return false;
+    }
+    const LsCommand command = {.kind = LS_COMMAND_REPLACE, .checkpoint = checkpoint};
+    if (!ls_trainer_send(app->trainer, &command)) {
+        ls_checkpoint_finish(checkpoint);
+        ls_memory_free(checkpoint);
+        return ls_fail(err, LS_ERR_SYSTEM, "%s: the trainer is busy, please try again in a moment.",
+                       path);
+    }
+    app->view.settings = settings;
+    app_undo_reset(&app->undo, &settings);
+    name_model(app, path, ls_path_name(path));
+    app->awake = true;
+    return true;
+}
+
+bool app_session_unsaved(const App *app)
+{
+    const LsSnapshot *snapshot = app->view.snapshot;
+    return snapshot->model_id != app->saved_model || snapshot->step != app->saved_step;
+}

@@ -1,0 +1,48 @@
+/* What is open: data, model, trainer and history, and every way the person changes them. */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include "app/app.h"
+
+/* Opens data and model as the options say and starts the trainer. Fails: false with the sentence of
+ * whatever failed.  Thread: UI. */
+LS_CHECKED bool app_session_open(App *app, LsError *err);
+
+/* Stops the trainer and releases everything; saves nothing.  Thread: UI. */
+void app_session_close(App *app);
+
+/* Takes the newest snapshot and metrics. Once a frame.  Thread: UI. */
+void app_session_update(App *app);
+
+/* Sends a command that carries nothing but its kind.  Thread: UI. */
+void app_session_send(App *app, LsCommandKind kind);
+
+/* Limits training to so many steps a second; 0: as fast as the machine allows.  Thread: UI. */
+void app_session_limit(App *app, double steps_per_s);
+
+/* New settings, as ViewHost.edit: what needs no new model takes effect at the next step, the rest
+ * begins one.  Thread: UI. */
+void app_session_edit(App *app, const LsTrainSettings *settings, bool done);
+
+/* The same for settings from undo, the clipboard or a script; asks first where a new model is needed
+ * and `ask`.  Thread: UI. */
+void app_session_apply(App *app, const LsTrainSettings *settings, bool ask);
+
+/* Reads one "name=value ..." line over the settings of now and applies it. Fails: false,
+ * LS_ERR_USAGE.  Thread: UI. */
+LS_CHECKED bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err);
+
+/* Undo (-1) or redo (+1).  Thread: UI. */
+void app_session_undo(App *app, int step);
+
+/* Fresh weights from the settings' seed.  Thread: UI. */
+void app_session_reset(App *app);
+
+/* Opens a model file in place of the one that is open. Fails: false with one sentence; the running
+ * model stays whole.  Thread: UI. */
+LS_CHECKED bool app_session_open_model(App *app, const char *path, LsError *err);
+
+/* Whether steps were trained that are in no file.  Thread: UI. */
+bool app_session_unsaved(const App *app);
+
+#endif

@@ -1,0 +1,155 @@
+#include "app/trace.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "latentscape/core/text.h"
+
+#include "app/action.h"
+
+struct AppTrace {
+    FILE *file;
+    char path[LS_PATH_MAX];
+    bool widgets, begun;
+    LsTrainSettings settings; /* as last written */
+    UiRect seen[128];         /* where the widgets were */
+};
+
+AppTrace *app_trace_create(const char *path, LsError *err)
+{
+    AppTrace *trace = calloc(1, sizeof *trace);
+    if (!trace) {
+        ls_fail(err, LS_ERR_MEMORY, "There is no memory for a trace.");
+        return NULL;
+    }
+    const char *widgets = getenv("LATENTSCAPE_TRACE_WIDGETS");
+    trace->widgets = widgets && strcmp(widgets, "1") == 0;
+    snprintf(trace->path, sizeof trace->path, "%s", path);
+    trace->file = fopen(path, "we");
+    if (!trace->file) {
+        ls_fail(err, LS_ERR_FILE, "%s: the trace cannot be written: %s.", path, strerror(errno));
+        free(trace);
+        return NULL;
+    }
+    return trace;
+}
+
+bool app_trace_destroy(AppTrace *trace, LsError *err)
+{
+    if (!trace) {
+        return true;
+    }
+    const bool bad = ferror(trace->file) != 0;
+    const bool ok = fclose(trace->file) == 0 && !bad;
+    if (!ok) {
+        ls_fail(err, LS_ERR_FILE, "%s: the trace could not be written whole.", trace->path);
+    }
+    free(trace);
+    return ok;
+}
+
+/* A number, or null where JSON has no word for it. */
+static void number(FILE *file, const char *name, double value)
+{
+    if (isfinite(value)) {
+        fprintf(file, ",\"%s\":%.7g", name, value);
+    } else {
+        fprintf(file, ",\"%s\":null", name);
+    }
+}
+
+static void write_settings(AppTrace *trace, const LsTrainSettings *settings)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    bool changed = !trace->begun;
+    for (size_t i = 0; i < table.count && !changed; i++) {
+        changed = !ls_setting_equal(&table.rows[i], settings, &trace->settings);
+    }
+    if (!changed) {
+        return;
+    }
+    trace->settings = *settings;
+    for (size_t i = 0; i < table.count; i++) {
+        const LsSetting *row = &table.rows[i];
+        char value[LS_SETTING_TEXT];
+        ls_setting_print(row, settings, value);
+        const bool text = row->type == LS_SETTING_CHOICE || row->type == LS_SETTING_SIZES;
+        const bool flag = row->type == LS_SETTING_BOOL;
+        fprintf(trace->file, "%s\"%s\":%s%s%s", i ? "," : ",\"settings\":{", row->name,
+                text ? "\"" : "",
+                flag ? (ls_setting_number(row, settings) != 0 ? "true" : "false") : value,
+                text ? "\"" : "");
+    }
+    fputc('}', trace->file);
+}
+
+/* The ids that a script can name: settings, actions, and the map. */
+static const char *widget_id(size_t index)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    size_t actions = 0;
+    const AppAction *rows = app_action_rows(&actions);
+    if (index == 0) {
+        return "map";
+    }
+    index--;
+    if (index < table.count) {
+        return table.rows[index].name;
+    }
+    index -= table.count;
+    return index < actions ? rows[index].shown.name : NULL;
+}
+
+static void write_widgets(AppTrace *trace, const App *app)
+{
+    bool any = false;
+    for (size_t i = 0; i < LS_COUNT(trace->seen) && widget_id(i); i++) {
+        UiRect rect = {0};
+        if (!ui_find(app->ui, widget_id(i), &rect)) {
+            rect = (UiRect){0};
+        }
+        if (memcmp(&rect, &trace->seen[i], sizeof rect) != 0) {
+            const double scale = (double)ui_scale(app->ui);
+            fprintf(trace->file, "%s\"%s\":[%.1f,%.1f,%.1f,%.1f]", any ? "," : ",\"widgets\":{",
+                    widget_id(i), (double)rect.x * scale, (double)rect.y * scale,
+                    (double)rect.w * scale, (double)rect.h * scale);
+            trace->seen[i] = rect;
+            any = true;
+        }
+    }
+    if (any) {
+        fputc('}', trace->file);
+    }
+}
+
+void app_trace_frame(AppTrace *trace, const App *app)
+{
+    const View *view = &app->view;
+    const LsMetric *last = ls_history_last(app->history);
+    FILE *file = trace->file;
+    fprintf(file, "{\"t\":%.4f,\"frame_ms\":%.3f,\"late_ms\":%.3f", app->frame_began - app->began,
+            app->frame_ms, app->late_ms);
+    if (view->cursor.over) {
+        fprintf(file, ",\"z\":[%.5g,%.5g]", (double)view->cursor.z[0], (double)view->cursor.z[1]);
+    } else {
+        fputs(",\"z\":null", file);
+    }
+    fprintf(file, ",\"step\":%llu", (unsigned long long)view->snapshot->step);
+    number(file, "rec", last ? last->train.rec : (double)NAN);
+    number(file, "kl", last ? last->train.kl : (double)NAN);
+    number(file, "reg", last ? last->train.reg : (double)NAN);
+    number(file, "heldout_elbo",
+           view->snapshot->evaluation.evaluated ? view->snapshot->evaluation.heldout_elbo
+                                                : (double)NAN);
+    number(file, "image_sum", view->cursor.set ? view_cursor_image_sum(app->cursor) : (double)NAN);
+    write_settings(trace, &view->settings);
+    if (trace->widgets) {
+        write_widgets(trace, app);
+    }
+    fputs("}\n", file);
+    fflush(file);
+    trace->begun = true;
+}

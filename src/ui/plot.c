@@ -118,9 +118,13 @@ static void y_axis(Ui *ui, const UiPlot *plot, UiRect rect)
 {
     double ticks[TICKS_MAX];
     double step = 0;
-    const int most = (int)(plot->area.h / 26);
-    const int count = plot->log_y ? log_ticks(plot->y_min, plot->y_max, most, ticks)
-                                  : linear_ticks(plot->y_min, plot->y_max, most, ticks, &step);
+    int count = 0;
+    /* One number alone says nothing of the scale: rather have them closer together. */
+    for (int most = (int)(plot->area.h / 26); count < 2 && most <= (int)(plot->area.h / 13);
+         most++) {
+        count = plot->log_y ? log_ticks(plot->y_min, plot->y_max, most, ticks)
+                            : linear_ticks(plot->y_min, plot->y_max, most, ticks, &step);
+    }
     for (int i = 0; i < count; i++) {
         char text[24];
         const float y = ui_plot_point(plot, plot->x_min, ticks[i]).y;
@@ -174,7 +178,7 @@ UiPlot ui_plot_begin(Ui *ui, const char *id, UiRect rect, double x_min, double x
     const float gutter = 36; /* the same in every plot, so that axes above each other are in line */
     plot.area = (UiRect){rect.x + gutter, rect.y + 4, fmaxf(rect.w - gutter, 8),
                          fmaxf(rect.h - AXIS_H - 4, 8)};
-    plot.hit = ui_area(ui, id, plot.area, false);
+    plot.hit = ui_area(ui, id, plot.area, true);
     y_axis(ui, &plot, rect);
     x_axis(ui, &plot, rect);
     /* Half a line's width of room: what runs along an edge is not cut. */

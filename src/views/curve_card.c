@@ -287,6 +287,9 @@ static void follow_axis(ViewCurveState *state, const View *view, LsSeries series
         window->part ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
     ViewAxis *axis = &state->axis[series];
     ViewScale need = {0, 1};
+    if (axis->set && !state->due) {
+        return;
+    }
     if (view_curve_scale_need(&state->trace, series, evaluations, count, &state->kinds, window->x0,
                               settled, window->x1, &need)) {
         view_curve_scale_follow(axis, need, state->seconds, view->snapshot->training);

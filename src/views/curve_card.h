@@ -17,7 +17,8 @@ typedef struct ViewCurveState {
     UiCurve curve;      /* room to draw one */
     bool swaps;         /* there is a card less than series: total and regularization take turns */
     LsSeries turn;      /* which of them */
-    double seconds;     /* since the frame before */
+    bool due;           /* what is plotted is brought up to date in this frame */
+    double seconds;     /* since it was the last time */
     const char *notice; /* drawn in the first card while there is nothing to plot */
 } ViewCurveState;
 

@@ -10,8 +10,10 @@ static ViewGroup gather(const LsBucket *buckets, size_t first, size_t end, const
         float min = INFINITY;
         float max = -INFINITY;
         for (size_t i = first; i < end; i++) {
-            min = fminf(min, buckets[i].series[s].min);
-            max = fmaxf(max, buckets[i].series[s].max);
+            const float low = buckets[i].series[s].min;
+            const float high = buckets[i].series[s].max;
+            min = low < min ? low : min;
+            max = high > max ? high : max;
         }
         group.series[s].min = min;
         group.series[s].max = max;

@@ -15,14 +15,16 @@ enum {
 };
 
 static const double zoom_notch = 1.25;
+static const double update_s = 0.03;
 static const char *const hint =
     "Wheel zooms into the steps · drag moves along them · double-click shows the whole run";
 
 struct ViewCurves {
     ViewCurveState state;
     uint64_t model_id;
-    double drawn_at; /* ui_now() of the frame before */
-    double read;     /* step that is read out, from the keyboard */
+    double updated_at; /* ui_now() when what is plotted was brought up to date */
+    bool steered;      /* the person has moved the window since */
+    double read;       /* step that is read out, from the keyboard */
 };
 
 ViewCurves *view_curves_create(LsError *err)
@@ -55,7 +57,8 @@ static int choose_cards(ViewCurveState *state, const View *view, float width, Ls
     return count;
 }
 
-/* Takes in what is new since the last frame. */
+/* Takes in what is new. While training goes on that is done some thirty times a second: curves move no
+ * smoother for more, and frames between cost next to nothing. */
 static void update(ViewCurves *curves, const View *view, int pixels)
 {
     ViewCurveState *state = &curves->state;
@@ -69,24 +72,30 @@ static void update(ViewCurves *curves, const View *view, int pixels)
     }
     view_kinds_note(&state->kinds, snapshot->step, snapshot->settings.rec, snapshot->settings.div,
                     snapshot->settings.reg);
-    const double now = ui_now(view->ui);
-    state->seconds = curves->drawn_at > 0 ? now - curves->drawn_at : 0;
-    curves->drawn_at = now;
     size_t count = 0;
     const LsBucket *buckets = ls_history_buckets(view->history, &count);
     state->notice = count == 0 ? "Press Space to train: the curves begin here." : NULL;
+    const double now = ui_now(view->ui);
+    state->seconds = curves->updated_at > 0 ? now - curves->updated_at : 0;
+    state->due = !snapshot->training || curves->steered || state->trace.count == 0 ||
+                 state->seconds >= update_s || state->seconds < 0;
     if (count == 0) {
         state->trace.count = 0;
+    }
+    if (count == 0 || !state->due) {
         return;
     }
+    curves->updated_at = now;
+    curves->steered = false;
     /* The first step of a run begins at 0; one that goes on from a file begins where it left off. */
     view_curve_window_track(&state->window, (double)buckets[0].first - 1,
                             (double)buckets[count - 1].last);
+    const int most = VIEW_TRACE_GROUPS - 2;
     view_curve_trace_fill(&state->trace, buckets, count, &state->kinds, state->window.x0,
                           state->window.x1,
-                          pixels < 1                       ? 1
-                          : pixels > VIEW_TRACE_GROUPS - 2 ? VIEW_TRACE_GROUPS - 2
-                                                           : pixels);
+                          pixels < 1      ? 1
+                          : pixels < most ? pixels
+                                          : most);
 }
 
 /* Mouse and keys on a plot. Returns the step to be read out, or NAN. */
@@ -95,9 +104,13 @@ static double steer(ViewCurves *curves, const UiPlot *plot)
     ViewWindow *window = &curves->state.window;
     const UiHit *hit = &plot->hit;
     const double span = window->x1 - window->x0;
+    if (hit->focused && !isfinite(curves->read)) {
+        curves->read = window->x1;
+    }
     const double middle = isfinite(curves->read) ? curves->read : window->x0 + span / 2;
     const double a_pixel = plot->area.w > 0 ? span / (double)plot->area.w : 0;
     const double at = hit->over ? ui_plot_x(plot, hit->at.x) : middle;
+    curves->steered = curves->steered || hit->over || hit->focused;
     if (hit->wheel != 0 && hit->over) {
         view_curve_window_zoom(window, at, pow(zoom_notch, (double)hit->wheel));
     }
@@ -116,7 +129,7 @@ static double steer(ViewCurves *curves, const UiPlot *plot)
     if (hit->over) {
         return fmin(fmax(at, window->x0), window->x1);
     }
-    return hit->focused ? curves->read : (double)NAN;
+    return hit->focused ? fmin(fmax(curves->read, window->x0), window->x1) : (double)NAN;
 }
 
 void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
@@ -139,6 +152,9 @@ void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
     /* Only now, so that every card of a frame shows the same steps. */
     for (int i = 0; i < count; i++) {
         if (drawn[i]) {
+            if (plot[i].hit.focused) {
+                ui_draw_frame(view->ui, ui_rect_inset(plot[i].area, -3), UI_ROUND, 1.6F, UI_ACTION);
+            }
             const double step = steer(curves, &plot[i]);
             read = isfinite(step) ? step : read;
             view->hint = plot[i].hit.over ? hint : view->hint;

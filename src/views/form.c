@@ -41,10 +41,10 @@ int view_form_choices(const LsSetting *row)
     return count;
 }
 
-void view_form_help(View *view, const LsSetting *row, UiRect rect)
+void view_form_help(View *view, const LsSetting *row, UiRect rect, const char *action)
 {
-    const ViewAction *action = view->host.action(view->host.app, row->name);
-    ui_tooltip(view->ui, rect, row->help, action ? action->key : NULL);
+    const ViewAction *known = action ? view->host.action(view->host.app, action) : NULL;
+    ui_tooltip(view->ui, rect, row->help, known ? known->key : NULL);
 }
 
 ViewChange view_form_slider(View *view, const LsSetting *row, void *settings, UiRect rect,
@@ -60,14 +60,14 @@ ViewChange view_form_slider(View *view, const LsSetting *row, void *settings, Ui
     UiRect figure = ui_rect_cut_right(&rect, VIEW_FORM_FIGURE);
     ui_rect_cut_right(&rect, 12);
     change.changed = ui_slider(view->ui, row->name, rect, &value, range, color, &change.done);
-    view_form_help(view, row, whole);
+    view_form_help(view, row, whole, NULL);
     figure.y += (figure.h - 22) / 2;
     figure.h = 22;
     (void)snprintf(id, sizeof(id), "%s.figure", row->name);
     if (ui_number(view->ui, id, figure, &value, range)) {
         change = (ViewChange){true, true};
     }
-    view_form_help(view, row, whole);
+    view_form_help(view, row, whole, NULL);
     if (change.changed) {
         ls_setting_set_number(row, value, settings);
     }
@@ -101,7 +101,7 @@ ViewChange view_form_menu(View *view, const LsSetting *row, void *settings, UiRe
     const char *label = chosen >= 0 && chosen < count ? items[chosen].label : "";
     const int picked =
         ui_menu(view->ui, row->name, rect, label, UI_LOOK_RAISED, items, count, chosen);
-    view_form_help(view, row, rect);
+    view_form_help(view, row, rect, NULL);
     if (picked < 0 || picked == chosen) {
         return (ViewChange){false, false};
     }
@@ -136,7 +136,10 @@ ViewChange view_form_row(View *view, const LsSetting *row, void *settings, UiRec
     if (view_form_slides(row)) {
         return view_form_slider(view, row, settings, rect, label_w, row->title, UI_MUTED);
     }
-    UiRect control = ui_rect_cut_right(&rect, fminf(control_w, rect.w));
+    /* The control gives way to the label, down to half the line. */
+    const float label_room = rect.w - ui_text_width(view->ui, UI_FONT_BODY, row->title) - 8;
+    UiRect control =
+        ui_rect_cut_right(&rect, fminf(control_w, fmaxf(label_room, fminf(64, rect.w / 2))));
     control.y += (control.h - 22) / 2;
     control.h = 22;
     (void)ui_draw_text(view->ui, rect, UI_FONT_BODY, UI_LEFT, UI_MUTED, row->title);
@@ -145,14 +148,14 @@ ViewChange view_form_row(View *view, const LsSetting *row, void *settings, UiRec
     }
     const ViewChange change = row->type == LS_SETTING_BOOL ? toggle(view, row, settings, control)
                                                            : number(view, row, settings, control);
-    view_form_help(view, row, control);
+    view_form_help(view, row, control, NULL);
     return change;
 }
 
 void view_form_commit(View *view, const LsTrainSettings *settings, ViewChange change)
 {
     if (change.changed || change.done) {
-        view->settings = *settings;
-        view->host.edit(view->host.app, &view->settings, change.done);
+        view->settings = *settings; /* what is drawn after this in the same frame has it already */
+        view->host.edit(view->host.app, settings, change.done);
     }
 }

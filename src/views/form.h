@@ -48,9 +48,9 @@ ViewChange view_form_menu(View *view, const LsSetting *row, void *settings, UiRe
 ViewChange view_form_row(View *view, const LsSetting *row, void *settings, UiRect rect,
                          float label_w, float control_w);
 
-/* The row's help, and the key of the action of the same name, as the tooltip of what was drawn last.
+/* The row's help, and the key of an action (NULL: of none), as the tooltip of what was drawn last.
  * Thread: UI. */
-void view_form_help(View *view, const LsSetting *row, UiRect rect);
+void view_form_help(View *view, const LsSetting *row, UiRect rect, const char *action);
 
 /* Hands changed settings to the program, and shows them from now on.  Thread: UI. */
 void view_form_commit(View *view, const LsTrainSettings *settings, ViewChange change);

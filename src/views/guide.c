@@ -6,7 +6,7 @@
 
 enum {
     ROW = 24,    /* px */
-    KEY_W = 120, /* px of the column of keys */
+    KEY_W = 128, /* px of the column of keys */
     TWO_COLUMNS_W = 560,
 };
 
@@ -30,7 +30,7 @@ static const struct {
     {"Double-click", "Show all of it again"},
     {"Double-click a slider", "Back to its default"},
     {"Click a figure", "Type a number"},
-    {"Tab, arrows, Enter", "Reach and work every control"},
+    {"Tab, arrows, Enter", "Reach every control"},
 };
 
 /* Caps of a key, and what it does. */

@@ -7,7 +7,7 @@
 #include "views/figure.h"
 
 enum {
-    LABEL = 96,         /* px of the label of a field */
+    LABEL = 104,        /* px of the label of a field */
     CONTROL = 104,      /* px of a control on a line of its own */
     LEAST_CONTROL = 40, /* px of a control that shares its line */
     GAP = 16,           /* px between two that share a line */
@@ -76,7 +76,7 @@ static void draw_typed(ViewModelPanel *panel, View *view, const LsSetting *row, 
     bool changed = false;
     (void)ui_text_field(view->ui, row->name, field, panel->text[index], LS_SETTING_TEXT,
                         row->fallback, &changed);
-    view_form_help(view, row, field);
+    view_form_help(view, row, field, NULL);
     if (changed) {
         panel->wrong[index] =
             !ls_setting_parse(row, panel->text[index], &panel->staged, &panel->error);

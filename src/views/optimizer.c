@@ -6,7 +6,7 @@
 #include "views/term.h"
 
 enum {
-    LABEL = 96,   /* px of a slider's label */
+    LABEL = 104,  /* px of a slider's label */
     CONTROL = 104 /* px of a menu at the right */
 };
 

@@ -12,6 +12,7 @@ static const ViewTerm terms[VIEW_TERMS] = {
      .on = "rec_on",
      .kind = "rec",
      .weight = "w_rec",
+     .action = "loss.rec",
      .start = 1},
     {.series = LS_SERIES_KL,
      .title = "KL divergence",
@@ -20,6 +21,7 @@ static const ViewTerm terms[VIEW_TERMS] = {
      .on = "div_on",
      .kind = "div",
      .weight = "beta",
+     .action = "loss.kl",
      .start = 1},
     {.series = LS_SERIES_REG,
      .title = "Regularization",
@@ -28,6 +30,7 @@ static const ViewTerm terms[VIEW_TERMS] = {
      .on = "reg_on",
      .kind = "reg",
      .weight = "w_reg",
+     .action = "loss.reg",
      .start = 1e-2},
 };
 

@@ -18,6 +18,7 @@ typedef struct ViewTerm {
     const char *brief;              /* "KL", where room is short */
     const char *meaning;            /* what it measures, in some words */
     const char *on, *kind, *weight; /* names of its settings */
+    const char *action;             /* that switches it by key */
     double start; /* the weight given to it when it is switched on with none: shows an effect */
 } ViewTerm;
 

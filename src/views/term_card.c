@@ -24,7 +24,7 @@ static ViewChange draw_head(View *view, const ViewTerm *term, LsTrainSettings *s
         view_term_switch(settings, term, on);
         change = (ViewChange){true, true};
     }
-    view_form_help(view, on_row, toggle);
+    view_form_help(view, on_row, toggle, term->action);
     ui_rect_cut_left(&row, 36);
     const float title_w = ui_text_width(view->ui, UI_FONT_STRONG, term->title) + 6;
     const UiRect kind = ui_rect_cut_right(&row, fminf(KIND, fmaxf(LEAST_KIND, row.w - title_w)));

@@ -1,5 +1,6 @@
 #include "latentscape/core/error.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,4 +43,13 @@ bool ls_fail(LsError *err, LsErrorCode code, const char *format, ...)
     }
     ls_text_clean(tail, err->text + start, sizeof err->text - start);
     return false;
+}
+
+const char *ls_error_describe(int fault)
+{
+    /* strerror follows the locale and may share a buffer between threads. */
+    const locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const char *text = strerror_l(fault, c);
+    freelocale(c);
+    return text != NULL ? text : "unknown fault";
 }

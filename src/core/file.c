@@ -53,10 +53,11 @@ bool ls_file_read(const char *path, size_t limit, uint8_t **data, size_t *size, 
     /* O_NONBLOCK: a pipe is refused by its kind, not waited for. */
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        return ls_fail(err, LS_ERR_FILE, "%s cannot be opened: %s.", path, strerror(errno));
+        return ls_fail(err, LS_ERR_FILE, "%s cannot be opened: %s.", path,
+                       ls_error_describe(errno));
     }
     if (fstat(fd, &info) != 0) {
-        ls_fail(err, LS_ERR_FILE, "%s cannot be read: %s.", path, strerror(errno));
+        ls_fail(err, LS_ERR_FILE, "%s cannot be read: %s.", path, ls_error_describe(errno));
         goto done;
     }
     if (!check_kind(path, &info, limit, err)) {
@@ -70,7 +71,7 @@ bool ls_file_read(const char *path, size_t limit, uint8_t **data, size_t *size, 
     /* One byte more than the file should hold, so that growth is seen. */
     const ssize_t got = read_all(fd, bytes, length + 1);
     if (got < 0) {
-        ls_fail(err, LS_ERR_FILE, "%s cannot be read: %s.", path, strerror(errno));
+        ls_fail(err, LS_ERR_FILE, "%s cannot be read: %s.", path, ls_error_describe(errno));
         goto done;
     }
     if ((size_t)got != length) {
@@ -113,7 +114,7 @@ bool ls_file_make_folder(const char *path, LsError *err)
             struct stat info;
             if (stat(part, &info) != 0) {
                 return ls_fail(err, LS_ERR_FILE, "The folder %s cannot be made: %s.", part,
-                               strerror(fault));
+                               ls_error_describe(fault));
             }
         }
         part[i] = held;

@@ -147,7 +147,7 @@ LsFileWriter *ls_file_writer_create(const char *path, LsError *err)
     memcpy(writer->shown, path, length + 1);
     memcpy(writer->target, path, length + 1);
     if (!open_target(writer)) {
-        ls_fail(err, LS_ERR_FILE, "%s cannot be written: %s.", path, strerror(errno));
+        ls_fail(err, LS_ERR_FILE, "%s cannot be written: %s.", path, ls_error_describe(errno));
         ls_file_writer_discard(writer);
         return NULL;
     }
@@ -253,7 +253,8 @@ bool ls_file_writer_commit(LsFileWriter *writer, LsError *err)
     }
     const int fault = writer->fault;
     if (fault != 0) {
-        ls_fail(err, LS_ERR_FILE, "%s cannot be written: %s.", writer->shown, strerror(fault));
+        ls_fail(err, LS_ERR_FILE, "%s cannot be written: %s.", writer->shown,
+                ls_error_describe(fault));
     }
     ls_file_writer_discard(writer);
     return fault == 0;

@@ -34,6 +34,11 @@ static bool is_there(const char *folder, const char *name, char *out)
     return folder[0] != '\0' && ls_path_join(folder, name, out, NULL) && ls_file_exists(out);
 }
 
+static const char *find_variable(const char *name)
+{
+    return getenv(name); // NOLINT(concurrency-mt-unsafe): nobody here changes the environment
+}
+
 /* The folder ../share/latentscape beside the running program, or "". */
 static void find_share(char *share)
 {
@@ -57,7 +62,7 @@ bool ls_path_asset(const char *name, char *out, LsError *err)
 {
     char share[LS_PATH_MAX];
     find_share(share);
-    const char *home = getenv("LATENTSCAPE_HOME");
+    const char *home = find_variable("LATENTSCAPE_HOME");
     const char *const folders[] = {home != NULL ? home : "", share, LS_DATA_DIR, LS_SOURCE_DIR};
     const char *first = NULL;
     for (size_t i = 0; i < LS_COUNT(folders); i++) {
@@ -77,8 +82,8 @@ static bool find_user_folder(const char *variable, const char *below, const char
                              LsError *err)
 {
     char folder[LS_PATH_MAX];
-    const char *base = getenv(variable);
-    const char *home = getenv("HOME");
+    const char *base = find_variable(variable);
+    const char *home = find_variable("HOME");
     if (base != NULL && base[0] == '/') {
         if (!ls_path_join(base, "latentscape", folder, err)) {
             return false;

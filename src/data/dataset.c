@@ -114,9 +114,11 @@ static bool find_pairs(const char *folder, Found *found, LsError *err)
                            folder);
         }
         return ls_fail(err, LS_ERR_FILE, "The folder %s cannot be opened: %s.", folder,
-                       strerror(fault));
+                       ls_error_describe(fault));
     }
-    for (const struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing)) {
+    const struct dirent *entry = NULL;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the listing is this function's own
+    while ((entry = readdir(listing)) != NULL) {
         Pair pair = {0};
         if (match_images(entry->d_name, &pair) &&
             ls_path_join(folder, entry->d_name, pair.images, NULL)) {

@@ -42,7 +42,7 @@ bool ls_idx_read_head(const char *name, const uint8_t *head, int rank, LsIdx *id
     }
     *idx = (LsIdx){.rank = rank};
     for (int i = 0; i < rank; i++) {
-        idx->dim[i] = read_big_endian(head + 4 + 4 * i);
+        idx->dim[i] = read_big_endian(head + 4 + 4 * (size_t)i);
     }
     if (rank == 3 && !check_image(name, idx, err)) {
         return false;

@@ -340,6 +340,7 @@ static bool read_all(LsSafetensors *tensors, const char *path, size_t size, LsEr
     return check_places(path, tensors, data, data_size, err);
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the file is taken over, to be released
 bool ls_safetensors_read(LsSafetensors *tensors, const char *path, uint8_t *file, size_t size,
                          LsError *err)
 {

@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,6 +52,15 @@ static void a_long_sentence_keeps_its_beginning_and_its_end(void **state)
     }
 }
 
+static void system_faults_are_told_in_english(void **state)
+{
+    (void)state;
+    setlocale(LC_ALL, "de_DE.UTF-8"); /* changes nothing where it is not installed */
+    assert_string_equal(ls_error_describe(ENOSPC), "No space left on device");
+    setlocale(LC_ALL, "C");
+    assert_non_null(strstr(ls_error_describe(99999), "99999"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -57,6 +68,7 @@ int main(void)
         cmocka_unit_test(nobody_needs_to_listen),
         cmocka_unit_test(foreign_bytes_are_cleaned),
         cmocka_unit_test(a_long_sentence_keeps_its_beginning_and_its_end),
+        cmocka_unit_test(system_faults_are_told_in_english),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

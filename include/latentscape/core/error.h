@@ -27,4 +27,8 @@ typedef struct LsError {
  * well.  Thread: any. */
 bool ls_fail(LsError *err, LsErrorCode code, const char *format, ...) LS_PRINTF(3, 4);
 
+/* What the system calls its fault number `fault` (errno), in English: "No space left on device".
+ * Owns: borrowed, until the thread asks again.  Thread: any. */
+const char *ls_error_describe(int fault);
+
 #endif

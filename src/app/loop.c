@@ -264,7 +264,9 @@ int app_loop_run(const AppOptions *options)
     app->awake = true;
     app->view.choice = app_choice_make();
     if (!open_all(app, &err)) {
-        fprintf(stderr, "latentscape: %s\n", err.text);
+        const bool windowless = err.code == LS_ERR_SYSTEM && !app->ui && !options->offscreen;
+        fprintf(stderr, "latentscape: %s%s\n", err.text,
+                windowless ? " --offscreen FILE.png draws without one." : "");
         app->status = 1;
     } else {
         app_store_begin(app);

@@ -39,23 +39,36 @@ static void name_model(App *app, const char *path, const char *name)
     }
 }
 
-/* Reads the file the options name, else the model the program ships; *found says whether there was
- * one. */
-static bool first_checkpoint(App *app, LsCheckpoint *checkpoint, bool *found, LsError *err)
+static void free_checkpoint(LsCheckpoint *checkpoint)
 {
-    *found = true;
-    if (app->options.model) {
-        name_model(app, app->options.model, ls_path_name(app->options.model));
-        return ls_checkpoint_open(checkpoint, app->options.model, err);
+    if (checkpoint) {
+        ls_checkpoint_finish(checkpoint);
+        ls_memory_free(checkpoint);
     }
-    char path[LS_PATH_MAX];
-    if (!app->options.data && ls_path_asset(PRETRAINED, path, NULL)) {
-        name_model(app, "", ls_path_name(path));
-        return ls_checkpoint_open(checkpoint, path, err);
+}
+
+/* A model file in memory of its own, as the trainer takes it over; NULL where it cannot be read. */
+static LsCheckpoint *read_checkpoint(const char *path, LsError *err)
+{
+    LsCheckpoint *checkpoint = ls_memory_items(1, sizeof *checkpoint, err);
+    if (checkpoint && !ls_checkpoint_open(checkpoint, path, err)) {
+        ls_memory_free(checkpoint);
+        return NULL;
     }
-    *found = false;
+    return checkpoint;
+}
+
+/* The file to begin with: what the options name, else the model the program ships; "" for none. */
+static void first_model(App *app, char *path)
+{
+    path[0] = '\0';
     name_model(app, "", "new model");
-    return true;
+    if (app->options.model) {
+        snprintf(path, LS_PATH_MAX, "%s", app->options.model);
+        name_model(app, path, ls_path_name(path));
+    } else if (!app->options.data && ls_path_asset(PRETRAINED, path, NULL)) {
+        name_model(app, "", ls_path_name(path));
+    }
 }
 
 static bool fits(const App *app, const LsModel *model, const char *path, LsError *err)
@@ -73,48 +86,60 @@ static bool fits(const App *app, const LsModel *model, const char *path, LsError
                    data->width, data->height, data->channels);
 }
 
+/* Settings from the command line over those of the file. Where they ask for another model *checkpoint
+ * is let go: the run begins with fresh weights. */
+static bool apply_options(App *app, LsCheckpoint **checkpoint, LsError *err)
+{
+    LsTrainSettings *settings = &app->view.settings;
+    const LsTrainSettings before = *settings;
+    if (!app->options.settings) {
+        return true;
+    }
+    if (!ls_setting_apply(ls_train_settings_table(), app->options.settings, sizeof *settings,
+                          settings, err)) {
+        return false;
+    }
+    const LsModelSpec spec =
+        ls_train_settings_spec(settings, app->data->width, app->data->height, app->data->channels);
+    LsModel model;
+    if (!ls_model_init(&model, &spec, err)) {
+        return false;
+    }
+    if (*checkpoint &&
+        (!ls_model_equal(&model, &(*checkpoint)->model) || settings->seed != before.seed)) {
+        free_checkpoint(*checkpoint);
+        *checkpoint = NULL;
+        name_model(app, "", "new model");
+    }
+    return true;
+}
+
 bool app_session_open(App *app, LsError *err)
 {
-    LsCheckpoint checkpoint = {0};
-    bool found = false;
-    bool ok = false;
+    LsCheckpoint *checkpoint = NULL;
+    char path[LS_PATH_MAX];
     app->view.settings = ls_train_settings_make();
     app->data = ls_dataset_open(app->options.data, err);
     app->history = app->data ? ls_history_create(err) : NULL;
-    if (!app->history || !first_checkpoint(app, &checkpoint, &found, err)) {
-        goto done;
+    if (!app->history) {
+        goto fail;
     }
-    if (found &&
-        (!fits(app, &checkpoint.model, app->options.model ? app->options.model : PRETRAINED, err) ||
-         !ls_train_settings_from_meta(&app->view.settings, &checkpoint.model, &checkpoint.meta,
+    first_model(app, path);
+    if (path[0] &&
+        (!(checkpoint = read_checkpoint(path, err)) || !fits(app, &checkpoint->model, path, err) ||
+         !ls_train_settings_from_meta(&app->view.settings, &checkpoint->model, &checkpoint->meta,
                                       err))) {
-        goto done;
+        goto fail;
     }
-    if (app->options.settings) {
-        const LsTrainSettings before = app->view.settings;
-        if (!ls_setting_apply(ls_train_settings_table(), app->options.settings,
-                              sizeof app->view.settings, &app->view.settings, err)) {
-            goto done;
-        }
-        const LsModelSpec spec = ls_train_settings_spec(&app->view.settings, app->data->width,
-                                                        app->data->height, app->data->channels);
-        LsModel model;
-        if (!ls_model_init(&model, &spec, err)) {
-            goto done;
-        }
-        if (found && (!ls_model_equal(&model, &checkpoint.model) ||
-                      app->view.settings.seed != before.seed)) {
-            ls_checkpoint_finish(&checkpoint);
-            found = false;
-            name_model(app, "", "new model");
-        }
+    if (!apply_options(app, &checkpoint, err)) {
+        goto fail;
     }
-    app->trainer = ls_trainer_create(app->data, &app->view.settings, found ? &checkpoint : NULL,
-                                     app->options.threads, err);
+    app->trainer =
+        ls_trainer_create(app->data, &app->view.settings, checkpoint, app->options.threads, err);
+    checkpoint = NULL; /* the trainer's, whatever became of it */
     if (!app->trainer) {
-        goto done;
+        goto fail;
     }
-    found = false; /* the trainer owns the checkpoint now */
     app_undo_reset(&app->undo, &app->view.settings);
     app->view.data = app->data;
     app->view.history = app->history;
@@ -123,20 +148,16 @@ bool app_session_open(App *app, LsError *err)
     app->model_id = app->saved_model = app->view.snapshot->model_id;
     app->saved_step = app->view.snapshot->step;
     if (app->options.settings) {
-        send(app, &(LsCommand){.kind = LS_COMMAND_SETTINGS, .settings = app->view.settings});
+        app->send_settings = true;
     }
     if (app->options.train) {
         app_session_send(app, LS_COMMAND_TRAIN);
     }
-    ok = true;
-done:
-    if (found) {
-        ls_checkpoint_finish(&checkpoint);
-    }
-    if (!ok) {
-        app_session_close(app);
-    }
-    return ok;
+    return true;
+fail:
+    free_checkpoint(checkpoint);
+    app_session_close(app);
+    return false;
 }
 
 void app_session_close(App *app)
@@ -332,21 +353,16 @@ void app_session_reset(App *app)
 
 bool app_session_open_model(App *app, const char *path, LsError *err)
 {
-    LsCheckpoint *checkpoint = ls_memory_items(1, sizeof *checkpoint, err);
-    if (!checkpoint) {
-        return false;
-    }
+    LsCheckpoint *checkpoint = read_checkpoint(path, err);
     LsTrainSettings settings = app->view.settings;
-    if (!ls_checkpoint_open(checkpoint, path, err) || !fits(app, &checkpoint->model, path, err) ||
+    if (!checkpoint || !fits(app, &checkpoint->model, path, err) ||
         !ls_train_settings_from_meta(&settings, &checkpoint->model, &checkpoint->meta, err)) {
-        ls_checkpoint_finish(checkpoint);
-        ls_memory_free(checkpoint);
+        free_checkpoint(checkpoint);
         return false;
     }
     const LsCommand command = {.kind = LS_COMMAND_REPLACE, .checkpoint = checkpoint};
     if (!ls_trainer_send(app->trainer, &command)) {
-        ls_checkpoint_finish(checkpoint);
-        ls_memory_free(checkpoint);
+        free_checkpoint(checkpoint);
         return ls_fail(err, LS_ERR_SYSTEM, "%s: the trainer is busy, please try again in a moment.",
                        path);
     }

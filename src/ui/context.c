@@ -17,6 +17,17 @@ enum {
 
 // --- the window
 
+/* Where there is no display SDL falls back on drivers that show nobody anything; only somebody who
+ * asks for one by name wants it. */
+static bool shows_windows(void)
+{
+    const char *const driver = SDL_GetCurrentVideoDriver();
+    const char *const asked = SDL_getenv("SDL_VIDEODRIVER");
+    return (asked != NULL && *asked != '\0') || driver == NULL ||
+           (strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0 &&
+            strcmp(driver, "evdev") != 0);
+}
+
 static bool start_video(bool offscreen, LsError *err)
 {
     /* SDL would take SIGINT and SIGTERM for itself and only queue an event. */
@@ -34,6 +45,10 @@ static bool start_video(bool offscreen, LsError *err)
     }
     if (!started) {
         return ls_fail(err, LS_ERR_SYSTEM, "No window can be opened: %s.", SDL_GetError());
+    }
+    if (!offscreen && !shows_windows()) {
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+        return ls_fail(err, LS_ERR_SYSTEM, "No window can be opened: no display was found.");
     }
     if (TTF_Init() != 0) {
         SDL_QuitSubSystem(SDL_INIT_VIDEO);

@@ -8,6 +8,7 @@
 
 #include "app/action.h"
 #include "app/export.h"
+#include "app/layout.h"
 #include "app/session.h"
 #include "app/store.h"
 #include "views/guide.h"
@@ -109,8 +110,8 @@ static void draw_new_model(App *app)
     }
 }
 
-/* The last session's model, offered in a strip over the map's foot until it is answered or the person
- * begins something else. */
+/* The last session's model, offered over the curves that have not begun yet, until it is answered or
+ * the person begins something else. */
 static void draw_offer(App *app)
 {
     if (!app->offer_text[0]) {
@@ -125,7 +126,8 @@ static void draw_offer(App *app)
     const float go = ui_button_width(ui, "Go on with it", UI_LOOK_PRIMARY);
     const float no = ui_button_width(ui, "Not now", UI_LOOK_PLAIN);
     const float w = ui_text_width(ui, UI_FONT_BODY, app->offer_text) + go + no + 5 * UI_PAD;
-    UiRect strip = {(window.w - w) / 2, 60, w, 44};
+    const UiRect curves = app_layout_make(window).curves;
+    UiRect strip = {(window.w - w) / 2, curves.y + (curves.h - 44) / 2, w, 44};
     ui_draw_layer(ui, 1);
     ui_area(ui, "offer", strip, false);
     ui_draw_round(ui, strip, UI_RADIUS, UI_RAISED);

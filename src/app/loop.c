@@ -238,7 +238,7 @@ static void wait_for_frame(App *app)
 
 static void turn(App *app)
 {
-    app->began = ls_clock_now();
+    app->began = app->frame_began = ls_clock_now();
     while (!app->quit) {
         if (app->script) {
             app_script_run(app->script, app);

@@ -19,17 +19,19 @@
 static void restart_with_better_kernels(char **words)
 {
     const char *core = ls_gemm_better_core();
+    // NOLINTBEGIN(concurrency-mt-unsafe): no thread of the program runs yet
     if (core != NULL && getenv("OPENBLAS_CORETYPE") == NULL &&
         setenv("OPENBLAS_CORETYPE", core, 1) == 0) {
         (void)execv("/proc/self/exe", words);
     }
+    // NOLINTEND(concurrency-mt-unsafe)
 }
 
 /* What was printed must have arrived, but a reader that went away early ("| head") is no fault. */
 static CliStatus finish_output(CliStatus status)
 {
     if (fflush(stdout) != 0 && errno != EPIPE) {
-        cli_message_note("The output could not be written: %s.", strerror(errno));
+        cli_message_note("The output could not be written: %s.", ls_error_describe(errno));
         return status == CLI_OK ? CLI_FAILED : status;
     }
     return status;
@@ -60,7 +62,10 @@ static CliStatus run(int count, char *const *words)
 
 int main(int count, char **words)
 {
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, not the end of training */
+    /* A closed pipe and a file that may not grow are errors of writing, told as such, and not the
+     * end of hours of training. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     restart_with_better_kernels(words);
     const CliStatus status = run(count > 0 ? count - 1 : 0, words + (count > 0 ? 1 : 0));
     return finish_output(status);

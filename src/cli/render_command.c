@@ -18,7 +18,7 @@ enum {
     GRID_MOST = 256
 };
 
-static const double RANGE = 3; /* deviations of the prior */
+static const double default_range = 3; /* deviations of the prior */
 
 typedef struct Options {
     uint64_t grid;
@@ -180,7 +180,7 @@ static bool render(const Options *given, LsCheckpoint *checkpoint, Sheet *sheet,
         return false;
     }
     const LsModelSpec *spec = &checkpoint->model.spec;
-    const double range = given->range > 0 ? given->range : RANGE;
+    const double range = given->range > 0 ? given->range : default_range;
     const int grid = given->grid > 0 ? (int)given->grid : GRID;
     if (given->z != NULL ? !make_point(sheet, spec->latent, given->z, err)
                          : !make_grid(sheet, spec->latent, grid, range, err)) {

@@ -14,11 +14,12 @@ enum {
     BAR_WIDTH = 24
 };
 
-static const double BAR_EVERY = 0.1; /* seconds */
+static const double bar_every = 0.1; /* seconds */
 
 bool cli_report_open(CliReport *report, const char *json_path, const LsMetric *start, LsError *err)
 {
     *report = (CliReport){.start = *start, .last = *start, .json_path = json_path};
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody here changes the environment
     const char *terminal = getenv("TERM");
     report->bar = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) != 0 && terminal != NULL &&
                   strcmp(terminal, "dumb") != 0;
@@ -26,7 +27,7 @@ bool cli_report_open(CliReport *report, const char *json_path, const LsMetric *s
         report->json = strcmp(json_path, "-") == 0 ? stdout : fopen(json_path, "w");
         if (report->json == NULL) {
             return ls_fail(err, LS_ERR_FILE, "%s cannot be written: %s.", json_path,
-                           strerror(errno));
+                           ls_error_describe(errno));
         }
     }
     return true;
@@ -41,7 +42,7 @@ static double images_per_second(const CliReport *report, const LsMetric *metric)
 void cli_report_progress(CliReport *report, const LsMetric *state, double done)
 {
     const double now = report->bar ? ls_clock_now() : 0;
-    if (!report->bar || now - report->bar_at < BAR_EVERY) {
+    if (!report->bar || now - report->bar_at < bar_every) {
         return;
     }
     report->bar_at = now;
@@ -58,7 +59,7 @@ void cli_report_progress(CliReport *report, const LsMetric *state, double done)
         fprintf(stderr, "  held-out elbo %.2f", report->last.heldout_elbo);
     }
     fprintf(stderr, "\033[K");
-    fflush(stderr);
+    (void)fflush(stderr);
 }
 
 void cli_report_number(FILE *file, const char *name, double value, bool first)
@@ -100,7 +101,7 @@ static void print_line(const CliReport *report, const LsMetric *metric)
            " images %8.0f images/s  held-out rec %8.2f  kl %7.2f  elbo %9.2f\n",
            metric->seconds, metric->images, images_per_second(report, metric), metric->heldout.rec,
            metric->heldout.kl, metric->heldout_elbo);
-    fflush(stdout);
+    (void)fflush(stdout); /* main() finds out whether it arrived */
 }
 
 void cli_report_evaluation(CliReport *report, const LsMetric *metric, bool last)

@@ -13,10 +13,10 @@
 #include "cli/report.h"
 #include "cli/stop.h"
 
-static const double EVALUATE_EVERY = 0.5; /* seconds of training */
-static const double KEEP_EVERY = 2;       /* seconds of training between states to come back to */
-static const double SAVE_EVERY = 60;      /* seconds of training: what a power cut may cost */
-static const uint64_t EPOCHS = 10;        /* where no end is given */
+static const double evaluate_every = 0.5;  /* seconds of training */
+static const double keep_every = 2;        /* seconds of training between states to come back to */
+static const double save_every = 60;       /* seconds of training: what a power cut may cost */
+static const uint64_t default_epochs = 10; /* where no end is given */
 
 typedef struct Options {
     LsTrainSettings settings;
@@ -120,9 +120,12 @@ static bool check_options(const Options *given, LsError *err)
                        "Only one of --steps, --epochs and --seconds can say "
                        "when training ends.");
     }
-    if (given->json != NULL && strcmp(given->json, given->out) == 0) {
-        return ls_fail(err, LS_ERR_USAGE, "%s cannot be both the model and the JSON lines.",
-                       given->out);
+    const char *const models[] = {given->out, given->resume};
+    for (size_t i = 0; given->json != NULL && i < LS_COUNT(models); i++) {
+        if (models[i] != NULL && strcmp(given->json, models[i]) == 0) {
+            return ls_fail(err, LS_ERR_USAGE, "%s cannot be both the model and the JSON lines.",
+                           models[i]);
+        }
     }
     return true;
 }
@@ -196,7 +199,7 @@ static bool prepare(Job *job, int count, char *const *words, LsError *err)
     }
     job->start = ls_run_state(job->run);
     const uint64_t epochs = given->epochs > 0                          ? given->epochs
-                            : given->steps == 0 && given->seconds <= 0 ? EPOCHS
+                            : given->steps == 0 && given->seconds <= 0 ? default_epochs
                                                                        : 0;
     job->target_images =
         epochs > 0 ? job->start.images + epochs * job->data->train.count : UINT64_MAX;
@@ -267,7 +270,7 @@ static bool train(Job *job, CliReport *report, LsError *err)
     while (going) {
         ls_run_step(job->run, &state);
         const char *fault = ls_run_fault(&state);
-        if (fault == NULL && state.seconds - kept_at >= KEEP_EVERY) {
+        if (fault == NULL && state.seconds - kept_at >= keep_every) {
             kept_at = state.seconds;
             fault = ls_run_keep(job->run) ? NULL : "weights";
         }
@@ -281,12 +284,12 @@ static bool train(Job *job, CliReport *report, LsError *err)
         job->stopped = cli_stop_asked();
         going = !job->stopped && !is_done(job, &state);
         cli_report_progress(report, &state, done_share(job, &state));
-        if (!going || state.seconds - evaluated_at >= EVALUATE_EVERY) {
+        if (!going || state.seconds - evaluated_at >= evaluate_every) {
             evaluated_at = state.seconds;
             ls_run_evaluate(job->run, &evaluation);
             cli_report_evaluation(report, &evaluation, !going);
         }
-        if (going && state.seconds - saved_at >= SAVE_EVERY) {
+        if (going && state.seconds - saved_at >= save_every) {
             saved_at = state.seconds;
             if (!save(job, err)) {
                 return false;

@@ -20,7 +20,7 @@ static bool all_finite(size_t n, const float *x)
 {
     unsigned bad = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t bits;
+        uint32_t bits = 0;
         memcpy(&bits, &x[i], sizeof bits);
         bad |= (bits & 0x7f800000u) == 0x7f800000u ? 1u : 0u;
     }
@@ -41,6 +41,7 @@ static void copy_piece(void *context, int task, int worker)
     }
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): written by the tasks
 bool ls_copy_floats(LsPool *pool, size_t n, const float *from, float *to)
 {
     Job job = {.n = n, .from = from, .to = to};

@@ -17,7 +17,7 @@ enum {
     STRIP = 4096, /* weights the regularizer looks at once */
 };
 
-static const uint64_t SEED = 0; /* every evaluation draws the same noise */
+static const uint64_t noise_seed = 0; /* every evaluation draws the same noise */
 
 typedef enum Part {
     PART_HELDOUT,
@@ -194,7 +194,7 @@ static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part pa
     const size_t pixels = (size_t)evaluation->model.pixels, codes = (size_t)rows * latent;
     ls_dataset_gather(data, part == PART_HELDOUT ? &data->heldout : &data->train, first, NULL, rows,
                       scratch->x);
-    const LsRng noise = ls_rng_split(ls_rng_make(SEED, LS_RNG_EVAL), (uint64_t)part);
+    const LsRng noise = ls_rng_split(ls_rng_make(noise_seed, LS_RNG_EVAL), (uint64_t)part);
     ls_rng_normal(noise, (uint64_t)first * latent, codes, scratch->eps);
     ls_coder_encode(scratch->coder, evaluation->params, rows, scratch->x, scratch->mu,
                     scratch->logvar);

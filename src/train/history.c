@@ -9,9 +9,9 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/text.h"
 
-static const double SMOOTHING = 0.02; /* share of a step in the moving average */
+static const double smoothing = 0.02; /* share of a step in the moving average */
 /* Before that a step weighs this much of all steps so far: the curve starts in the middle of the fall. */
-static const double EARLY = 6;
+static const double early = 6;
 
 /* What a bucket knows besides what is drawn. */
 typedef struct Extent {
@@ -120,7 +120,7 @@ static void join(LsBucket *a, Extent *extent_a, const LsBucket *b, const Extent 
  * few of them, so it goes on until a quarter is free. */
 static void compact(LsHistory *history)
 {
-    while (history->bucket_count > LS_HISTORY_BUCKETS / 4 * 3) {
+    while (history->bucket_count > (size_t)LS_HISTORY_BUCKETS / 4 * 3) {
         history->span *= 2;
         size_t kept = 0;
         for (size_t i = 1; i < history->bucket_count; i++) {
@@ -173,7 +173,7 @@ static void add_step(LsHistory *history, const LsMetric *metric)
         return;
     }
     history->smoothed++;
-    const double share = fmax(SMOOTHING, fmin(1.0, EARLY / (double)history->smoothed));
+    const double share = fmax(smoothing, fmin(1.0, early / (double)history->smoothed));
     LsBucket one = {.first = metric->step, .last = metric->step};
     const Extent extent = {.count = 1, .images = metric->images, .seconds = metric->seconds};
     for (int i = 0; i < LS_SERIES_COUNT; i++) {
@@ -256,6 +256,30 @@ static bool split_change(const char *label, size_t length, Change *change)
     return change->what > 0;
 }
 
+/* Puts the later change in the place of the part [length] of label that it goes on from; what comes
+ * back to where it began disappears. */
+static void merge_change(char *label, char *part, size_t length, const Change *old,
+                         const char *newest)
+{
+    char joined[2 * LS_HISTORY_LABEL + 8];
+    const char *tail = part + length;
+    const char *first = part + old->what;
+    const size_t first_length = old->old - old->what;
+    if (first_length != strlen(newest) || strncmp(first, newest, first_length) != 0) {
+        snprintf(joined, sizeof joined, "%.*s%s%s", (int)(part - label + (ptrdiff_t)old->arrow),
+                 label, newest, tail);
+    } else {
+        size_t kept = (size_t)(part - label);
+        if (tail[0] == ',') {
+            tail += 2;
+        } else if (kept >= 2) {
+            kept -= 2; /* the comma before it */
+        }
+        snprintf(joined, sizeof joined, "%.*s%s", (int)kept, label, tail);
+    }
+    ls_text_clean(joined, label, LS_HISTORY_LABEL);
+}
+
 /* A slider that is dragged while the model stands still sends many changes at one step: "β 1 → 2" and
  * "β 2 → 4" become "β 1 → 4", and "β 1 → 1" disappears. Returns false where there is nothing of the
  * kind to join. */
@@ -271,23 +295,7 @@ static bool join_change(char *label, const char *next)
         Change old = {0};
         if (split_change(part, length, &old) && old.what == new.what &&
             strncmp(part, next, old.what) == 0) {
-            char joined[2 * LS_HISTORY_LABEL + 8];
-            const char *tail = part + length;
-            const char *first = part + old.what, *last = next + new.arrow;
-            const size_t first_length = old.old - old.what;
-            if (first_length == strlen(last) && strncmp(first, last, first_length) == 0) {
-                size_t kept = (size_t)(part - label);
-                if (tail[0] == ',') {
-                    tail += 2;
-                } else if (kept >= 2) {
-                    kept -= 2; /* the comma before it */
-                }
-                snprintf(joined, sizeof joined, "%.*s%s", (int)kept, label, tail);
-            } else {
-                snprintf(joined, sizeof joined, "%.*s%s%s",
-                         (int)(part - label + (ptrdiff_t)old.arrow), label, last, tail);
-            }
-            ls_text_clean(joined, label, LS_HISTORY_LABEL);
+            merge_change(label, part, length, &old, next + new.arrow);
             return true;
         }
         part += comma != NULL ? length + 2 : length;

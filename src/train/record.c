@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-static const double COUNT_MAX = 9007199254740992.0; /* 2^53: exact in any reader of the file */
+static const double count_max = 9007199254740992.0; /* 2^53: exact in any reader of the file */
 
 static void set_number(LsMetaList *meta, const char *key, double value)
 {
@@ -42,7 +42,7 @@ static bool read_number(const LsMetaList *meta, const char *key, bool whole, dou
         return true;
     }
     double read = 0;
-    if (!ls_text_to_number(text, &read) || read < 0 || read > COUNT_MAX ||
+    if (!ls_text_to_number(text, &read) || read < 0 || read > count_max ||
         (whole && read != floor(read))) {
         return ls_fail(err, LS_ERR_FORMAT, "The model's metadata says %s \"%s\", which is no %s.",
                        key, text, whole ? "count" : "time");

@@ -8,8 +8,8 @@
 #include "latentscape/vae/recon.h"
 #include "latentscape/vae/regularizer.h"
 
-static const double RATE_FLOOR = 0.02; /* of the learning rate: where a cosine ends */
-static const double SEED_MAX = 9223372036854775807.0;
+static const double rate_floor = 0.02; /* of the learning rate: where a cosine ends */
+static const double seed_max = 9223372036854775807.0;
 
 typedef enum Schedule {
     SCHEDULE_CONSTANT,
@@ -209,7 +209,7 @@ static const LsSetting rows[] = {
      .title = "Seed",
      .type = LS_SETTING_SEED,
      AT(seed),
-     .max = SEED_MAX,
+     .max = seed_max,
      .fallback = "1",
      .always_shared = true,
      .help = "Where all chance comes from, first weights, order of images and noise: the same seed "
@@ -247,7 +247,7 @@ double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
     }
     const double done = fmin((double)step / settings->period, 1);
     const double fall = 0.5 * (1 + cos(3.14159265358979323846 * done));
-    return settings->lr * (RATE_FLOOR + (1 - RATE_FLOOR) * fall);
+    return settings->lr * (rate_floor + (1 - rate_floor) * fall);
 }
 
 LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,

@@ -28,10 +28,10 @@ enum {
     NICENESS = 5
 };
 
-static const double PUBLISH_EVERY = 0.020; /* seconds: up to 50 snapshots a second */
-static const double KEEP_EVERY = 2.0;      /* seconds between states to come back to */
-static const double EVALUATE_EVERY = 0.5;  /* seconds */
-static const double EVALUATE_SHARE = 0.05; /* of the time, at most, while training */
+static const double publish_every = 0.020; /* seconds: up to 50 snapshots a second */
+static const double keep_every = 2.0;      /* seconds between states to come back to */
+static const double evaluate_every = 0.5;  /* seconds */
+static const double evaluate_share = 0.05; /* of the time, at most, while training */
 
 /* A snapshot and the memory it points into. */
 typedef struct Slot {
@@ -197,7 +197,7 @@ static void do_step(LsTrainer *trainer)
         return;
     }
     const double now = ls_clock_now();
-    if (now - trainer->kept_at >= KEEP_EVERY) {
+    if (now - trainer->kept_at >= keep_every) {
         trainer->kept_at = now;
         if (!ls_run_keep(trainer->run)) {
             stop_for(trainer, "weights", metric.step);
@@ -210,7 +210,7 @@ static bool evaluation_due(const LsTrainer *trainer)
     if (!trainer->evaluation.evaluated || (trainer->evaluation_wanted && !trainer->training)) {
         return true;
     }
-    const double wait = fmax(EVALUATE_EVERY, trainer->evaluation_cost / EVALUATE_SHARE);
+    const double wait = fmax(evaluate_every, trainer->evaluation_cost / evaluate_share);
     return trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
 }
 
@@ -338,7 +338,7 @@ static void sleep_for(LsTrainer *trainer, double seconds)
     struct pollfd wake = {.fd = trainer->wake_fd, .events = POLLIN};
     const int ms = seconds < 0 ? -1 : (int)fmin(ceil(seconds * 1000), 3600000);
     if (poll(&wake, 1, ms) == 1) {
-        uint64_t count;
+        uint64_t count = 0;
         if (read(trainer->wake_fd, &count, sizeof count) < 0) {
             return; /* someone's wake-up is still there: the next poll sees it */
         }
@@ -359,7 +359,7 @@ static void work(LsTrainer *trainer)
     }
     const bool evaluating = evaluate_some(trainer);
     if (trainer->dirty &&
-        (!trainer->training || ls_clock_now() - trainer->published_at >= PUBLISH_EVERY)) {
+        (!trainer->training || ls_clock_now() - trainer->published_at >= publish_every)) {
         publish(trainer);
     }
     if (stepping || evaluating) {
@@ -373,7 +373,7 @@ static void work(LsTrainer *trainer)
     }
     double wait = trainer->step_due - now;
     if (trainer->dirty) {
-        wait = fmin(wait, trainer->published_at + PUBLISH_EVERY - now);
+        wait = fmin(wait, trainer->published_at + publish_every - now);
     }
     sleep_for(trainer, fmax(wait, 0.001));
 }

@@ -11,6 +11,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import stat
@@ -186,6 +187,8 @@ def wrong_words_are_refused_with_status_2_and_nothing_written():
     refuse(2, 'train', '--out', 'x', '--seed', '-1', holds=('seed',))
     refuse(2, 'train', '--out', 'x', '--set', 'beta=4 bta=2', holds=('bta', 'beta'))
     refuse(2, 'train', '--out', 'x', '--json', 'x', holds=('x',))
+    refuse(2, 'train', '--out', 'x', '--resume', 'trained.safetensors', '--json',
+           'trained.safetensors', holds=('trained.safetensors',))
     refuse(2, 'eval', holds=('MODEL',))
     refuse(2, 'eval', 'trained.safetensors', '--json=yes', holds=('--json',))
     refuse(2, 'render', 'trained.safetensors', holds=('OUT.png',))
@@ -378,6 +381,18 @@ def a_full_disk_for_the_json_costs_the_log_and_not_the_model():
         done = subprocess.run([PROGRAM, 'info', 'logless'], stdout=full, stderr=subprocess.PIPE,
                               text=True, timeout=TIMEOUT)
     assert done.returncode == 1 and done.stderr.count('\n') == 1, done.stderr
+
+
+@check
+def a_model_that_finds_no_room_leaves_the_old_one_whole():
+    succeed('train', '--out', 'kept', *SMALL, '--steps', '3')
+    before = read_model('kept')
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+    done = run('train', '--out', 'kept', *SMALL, '--steps', '4', preexec_fn=limit)
+    assert done.returncode == 1 and 'kept' in done.stderr, done.stderr
+    assert done.stderr.count('\n') == 1, done.stderr
+    assert read_model('kept') == before
+    assert [name for name in os.listdir('.') if 'kept' in name] == ['kept']
 
 
 @check

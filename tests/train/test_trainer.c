@@ -1,10 +1,13 @@
+#include <dirent.h>
 #include <math.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -81,6 +84,33 @@ static void a_first_snapshot_is_there_at_once(void **state)
     assert_string_equal(snapshot->dataset, "blobs");
     ls_trainer_destroy(trainer);
     ls_trainer_destroy(NULL);
+}
+
+/* The niceness of the process's nicest thread. */
+static int nicest_thread(void)
+{
+    int nicest = -20;
+    DIR *tasks = opendir("/proc/self/task");
+    assert_non_null(tasks);
+    for (const struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks)) {
+        if (task->d_name[0] != '.') {
+            const int niceness = getpriority(PRIO_PROCESS, (id_t)strtoul(task->d_name, NULL, 10));
+            nicest = niceness > nicest ? niceness : nicest;
+        }
+    }
+    closedir(tasks);
+    return nicest;
+}
+
+static void training_gives_way_to_the_thread_that_began_it(void **state)
+{
+    (void)state;
+    const int ours = getpriority(PRIO_PROCESS, 0);
+    LsTrainer *trainer = make_trainer();
+    assert_true(nicest_thread() > ours || ours == 19);
+    assert_int_equal(getpriority(PRIO_PROCESS, 0), ours);
+    ls_trainer_destroy(trainer);
+    assert_int_equal(nicest_thread(), ours);
 }
 
 static void a_model_at_rest_is_evaluated_and_does_not_move(void **state)
@@ -338,6 +368,7 @@ int main(void)
     synthetic_init(&blobs);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_snapshot_is_there_at_once),
+        cmocka_unit_test(training_gives_way_to_the_thread_that_began_it),
         cmocka_unit_test(a_model_at_rest_is_evaluated_and_does_not_move),
         cmocka_unit_test(training_runs_until_paused_and_tells_every_step),
         cmocka_unit_test(a_step_is_one_step),

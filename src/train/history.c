@@ -12,6 +12,7 @@
 static const double smoothing = 0.02; /* share of a step in the moving average */
 /* Before that a step weighs this much of all steps so far: the curve starts in the middle of the fall. */
 static const double early = 6;
+static const uint64_t again = 24; /* as many steps count as smoothed after a change */
 
 /* What a bucket knows besides what is drawn. */
 typedef struct Extent {
@@ -307,6 +308,8 @@ void ls_history_mark(LsHistory *history, uint64_t step, const char *label)
 {
     char clean[LS_HISTORY_LABEL];
     ls_text_clean(label, clean, sizeof clean);
+    /* What a change does is seen at once: the steps before it lose their weight in the average. */
+    history->smoothed = history->smoothed < again ? history->smoothed : again;
     if (history->marker_count > 0 && history->marker[history->marker_count - 1].step == step) {
         LsMarker *marker = &history->marker[history->marker_count - 1];
         if (!join_change(marker->label, clean)) {

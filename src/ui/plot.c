@@ -119,8 +119,8 @@ static void y_axis(Ui *ui, const UiPlot *plot, UiRect rect)
     double ticks[TICKS_MAX];
     double step = 0;
     int count = 0;
-    /* One number alone says nothing of the scale: rather have them closer together. */
-    for (int most = (int)(plot->area.h / 26); count < 2 && most <= (int)(plot->area.h / 13);
+    /* One or two numbers say little of the scale: rather have them closer together. */
+    for (int most = (int)(plot->area.h / 26); count < 3 && most <= (int)(plot->area.h / 13);
          most++) {
         count = plot->log_y ? log_ticks(plot->y_min, plot->y_max, most, ticks)
                             : linear_ticks(plot->y_min, plot->y_max, most, ticks, &step);

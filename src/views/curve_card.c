@@ -107,27 +107,44 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, LsSeries s
 
 /* --- the curve ---------------------------------------------------------------------------------- */
 
+/* The part of the plot in which a run of another kind lies; no width where none of it is in sight. */
+static UiRect other_kind(const ViewKinds *kinds, size_t run, const UiPlot *plot, LsSeries series)
+{
+    UiRect part = {plot->area.x, plot->area.y, 0, plot->area.h};
+    const double from = fmax((double)kinds->run[run].first, plot->x_min);
+    const double to = fmin((double)kinds->run[run + 1].first, plot->x_max);
+    if (from < to && !view_kinds_shown(kinds, series, kinds->run[run].first)) {
+        part.x = ui_plot_point(plot, from, plot->y_min).x;
+        part.w = ui_plot_point(plot, to, plot->y_min).x - part.x;
+    }
+    return part;
+}
+
 /* Shades what was trained as another kind: its numbers are in another unit. */
 static void draw_other_kinds(const ViewKinds *kinds, Ui *ui, const UiPlot *plot, LsSeries series)
+{
+    for (size_t i = 0; i + 1 < kinds->count; i++) {
+        const UiRect part = other_kind(kinds, i, plot, series);
+        if (part.w > 0) {
+            ui_draw_rect(ui, part, ui_color_fade(UI_RAISED, 0.45F));
+        }
+    }
+}
+
+/* Names them, over the lines that cross them. */
+static void draw_other_names(const ViewKinds *kinds, Ui *ui, const UiPlot *plot, LsSeries series)
 {
     const ViewTerm *term = &view_term_all()[series == LS_SERIES_TOTAL ? LS_SERIES_REC : series];
     const LsSetting *row = ls_setting_find(ls_train_settings_table(), term->kind);
     for (size_t i = 0; i + 1 < kinds->count; i++) {
-        if (view_kinds_shown(kinds, series, kinds->run[i].first)) {
-            continue;
-        }
-        const double from = fmax((double)kinds->run[i].first, plot->x_min);
-        const double to = fmin((double)kinds->run[i + 1].first, plot->x_max);
-        if (from >= to) {
-            continue;
-        }
-        const float left = ui_plot_point(plot, from, plot->y_min).x;
-        const float right = ui_plot_point(plot, to, plot->y_min).x;
-        const UiRect shade = {left, plot->area.y, right - left, plot->area.h};
-        ui_draw_rect(ui, shade, ui_color_fade(UI_RAISED, 0.45F));
+        const UiRect part = other_kind(kinds, i, plot, series);
         const char *name = row->choice(kinds->run[i].kind[term->series]);
-        if (name && shade.w > ui_text_width(ui, UI_FONT_SMALL, name) + 8) {
-            (void)ui_draw_text(ui, shade, UI_FONT_SMALL, UI_CENTER, UI_MUTED, name);
+        const float width = name ? ui_text_width(ui, UI_FONT_SMALL, name) + 8 : 0;
+        if (name && part.w > width) {
+            const UiRect box = {part.x + (part.w - width) / 2, part.y + (part.h - LABEL_ROW) / 2,
+                                width, LABEL_ROW};
+            ui_draw_round(ui, box, 3, UI_CARD);
+            (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_CENTER, UI_MUTED, name);
         }
     }
 }
@@ -345,6 +362,7 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeri
     ui_draw_push_clip(ui,
                       (UiRect){plot->area.x - 5, plot->area.y, plot->area.w + 10, plot->area.h});
     draw_evaluations(state, view, plot, series);
+    draw_other_names(&state->kinds, ui, plot, series);
     draw_marker_labels(view, plot);
     ui_draw_pop_clip(ui);
     return true;

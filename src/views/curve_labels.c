@@ -29,7 +29,9 @@ static void place(ViewLabel *labels, size_t count, size_t mine, float left, floa
 {
     ViewLabel *label = &labels[mine];
     for (int crossing = 0; crossing < 2; crossing++) {
-        for (int row = 0; row < VIEW_LABEL_ROWS; row++) {
+        for (int i = 0; i < VIEW_LABEL_ROWS; i++) {
+            /* What must cross lines does so in the last row, and leaves the first to the others. */
+            const int row = crossing ? VIEW_LABEL_ROWS - 1 - i : i;
             const float sides[2] = {label->line_x + gap, label->line_x - gap - label->width};
             for (int side = 0; side < 2; side++) {
                 const float x = sides[side];

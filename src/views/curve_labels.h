@@ -19,7 +19,7 @@ typedef struct ViewLabel {
 
 /* Places labels beside their lines, between left and right. Lines are given from left to right; later
  * ones choose first. A label stands right of its line where it fits, else left of it, else a row
- * lower; it crosses another line only where nothing else is free. Shapes: labels [count].
+ * lower; it crosses another line only where nothing else is free, lowest row first. Shapes: labels [count].
  * Thread: any. */
 void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float right);
 

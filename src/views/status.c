@@ -45,7 +45,12 @@ static void fill(const View *view, Cell *cell)
     cell[3].help =
         "Of held-out images, in nats, with bce and weight 1 whatever is trained: nearer to "
         "zero is better, and runs with different losses can be compared.";
-    (void)snprintf(cell[4].text, TEXT, "%.0f frames/s", view->frames_per_s);
+    /* A window in which nothing changes is not drawn: that is no rate of nought. */
+    if (view->frames_per_s >= 0.5) {
+        (void)snprintf(cell[4].text, TEXT, "%.0f frames/s", view->frames_per_s);
+    } else {
+        (void)snprintf(cell[4].text, TEXT, "– frames/s");
+    }
     cell[4].room = "000 frames/s";
     cell[4].help = "How often the window is drawn anew.";
 }

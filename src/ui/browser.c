@@ -285,11 +285,11 @@ static bool foot(Ui *ui, UiBrowser *browser, UiRect rect, char *path)
             browser->chosen = -1;
         }
     }
-    if (ui_button(ui, "browser.cancel", cancel_at, browser->confirm ? "Keep" : "Cancel",
-                  UI_LOOK_RAISED, false, true)) {
-        browser->open = browser->confirm;
+    const bool asking = browser->confirm;
+    if (ui_button(ui, "browser.cancel", cancel_at, asking ? "Keep" : "Cancel", UI_LOOK_RAISED,
+                  false, true)) {
+        browser->open = asking;
         browser->confirm = false;
-        return false;
     }
     go = ui_button(ui, "browser.accept", verb_at, verb, UI_LOOK_PRIMARY, false,
                    browser->name[0] != '\0') ||

@@ -37,6 +37,8 @@ typedef struct UiEdit {
     bool selecting; /* the mouse drags a selection */
     bool fresh;     /* begun in this frame: its press keeps the selection of all */
     int key_from;   /* keys of the frame before this one began it */
+    uint64_t left;  /* the field that was edited before, if it has not yet taken its text */
+    char left_text[64];
 } UiEdit;
 
 /* The tooltip the pointer or the focus asks for in this frame. */

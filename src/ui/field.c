@@ -184,7 +184,13 @@ bool ui_edit_key(UiEdit *edit, size_t size, const UiKey *key)
 void ui_edit_begin(Ui *ui, uint64_t id, const char *text)
 {
     UiEdit *const edit = &ui->edit;
+    /* A field declared after this one has yet to see that its editing is over. */
+    const uint64_t left = edit->id == id ? 0 : edit->id;
+    char left_text[sizeof(edit->left_text)];
+    SDL_strlcpy(left_text, edit->text, sizeof(left_text));
     memset(edit, 0, sizeof(*edit));
+    edit->left = left;
+    memcpy(edit->left_text, left_text, sizeof(left_text));
     edit->id = id;
     SDL_strlcpy(edit->text, text, sizeof(edit->text));
     edit->caret = strlen(edit->text);
@@ -309,9 +315,14 @@ bool ui_text_field(Ui *ui, const char *id, UiRect rect, char *text, size_t size,
     } else if (ui->edit.id == act.id) {
         ui->edit.id = 0;
     }
+    const bool lit = focused || act.focused;
     const UiRect inner = {rect.x + 8, rect.y, rect.w - 16, rect.h};
-    ui_draw_round(ui, rect, UI_ROUND, focused ? UI_GROUND : act.hot ? UI_HOVER : UI_RAISED);
-    if (focused) {
+    ui_draw_round(ui, rect, UI_ROUND,
+                  focused    ? UI_GROUND
+                  : act.held ? UI_PRESSED
+                  : act.hot  ? UI_HOVER
+                             : UI_RAISED);
+    if (lit) {
         ui_draw_frame(ui, rect, UI_ROUND, 1, UI_ACTION);
     }
     if (text[0] == '\0' && empty != NULL) {

@@ -64,6 +64,14 @@ void ui_gallery_finish(UiGallery *gallery)
     ui_browser_finish(&gallery->browser);
 }
 
+UiRect ui_gallery_cell(int kind, int state)
+{
+    /* The card's margin, padding, title and heads, as states_card() lays them out. */
+    const float top = UI_GRID + UI_PAD + UI_CONTROL_H - UI_PAD / 2.0F + 2 + 20;
+    return (UiRect){UI_GRID + UI_PAD + 72 + (float)state * COLUMN_W - 4, top + (float)kind * LINE_H,
+                    COLUMN_W - 16, LINE_H};
+}
+
 /* One widget kind in one state, posing. */
 static void pose(Ui *ui, int kind, UiRect at, bool enabled)
 {

@@ -404,6 +404,10 @@ void ui_input_end(Ui *ui)
 {
     UiInput *const in = &ui->input;
     in->current = 1 - in->current;
+    if (in->event_count > 0 || in->key_count > 0) {
+        ui_wake_in(ui, 0); /* what the input changed may have been drawn before it was read */
+    }
+    ui->edit.left = 0;
     in->event_count = 0;
     in->key_count = 0;
     in->moved = false;

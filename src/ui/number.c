@@ -46,6 +46,10 @@ bool ui_number(Ui *ui, const char *id, UiRect rect, double *value, UiRange range
     const double old = *value;
     char text[32];
     bool editing = ui->edit.id == act.id;
+    if (ui->edit.left == act.id) {
+        ui->edit.left = 0;
+        take(range, ui->edit.left_text, value);
+    }
     if (act.pressed && !editing) {
         ui_range_text(range, *value, text);
         ui_edit_begin(ui, act.id, text);
@@ -69,7 +73,10 @@ bool ui_number(Ui *ui, const char *id, UiRect rect, double *value, UiRange range
             }
         }
     }
-    const UiColor ground = editing ? UI_GROUND : act.hot ? UI_HOVER : UI_RAISED;
+    const UiColor ground = editing    ? UI_GROUND
+                           : act.held ? UI_PRESSED
+                           : act.hot  ? UI_HOVER
+                                      : UI_RAISED;
     ui_draw_round(ui, rect, UI_ROUND, ground);
     const UiRect inner = {rect.x + 6, rect.y, rect.w - 12, rect.h};
     if (editing) {

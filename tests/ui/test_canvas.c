@@ -1,0 +1,169 @@
+/* Drawing into the canvas: coverage, clips, pictures. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ui/canvas.h"
+
+enum {
+    SIDE = 64
+};
+
+static const uint32_t black = 0xff000000U;
+static const uint32_t white = 0xffffffffU;
+static const UiBox all = {0, 0, SIDE, SIDE};
+
+static UiCanvas canvas_of(void)
+{
+    UiCanvas canvas = {.pixels = NULL};
+    assert_true(ui_canvas_resize(&canvas, SIDE, SIDE));
+    ui_canvas_fill(&canvas, all, all, black);
+    return canvas;
+}
+
+static double sum(const UiCanvas *canvas)
+{
+    double total = 0;
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        total += (canvas->pixels[i] & 255) / 255.0;
+    }
+    return total;
+}
+
+static void areas_are_those_of_the_exact_shapes(void **state)
+{
+    (void)state;
+    const double pi = 3.14159265358979;
+    UiCanvas canvas = canvas_of();
+    ui_canvas_disc(&canvas, all, 31.3F, 30.8F, 20, white);
+    assert_true(fabs(sum(&canvas) - pi * 400) < 8);
+    ui_canvas_fill(&canvas, all, all, black);
+    ui_canvas_ring(&canvas, all, 32, 32, 20, 2, 0, white);
+    assert_true(fabs(sum(&canvas) - 2 * pi * 20 * 2) < 4);
+    ui_canvas_fill(&canvas, all, all, black);
+    ui_canvas_ring(&canvas, all, 32, 32, 20, 2, 4, white);
+    assert_true(fabs(sum(&canvas) - pi * 20 * 2) < 8);
+    ui_canvas_fill(&canvas, all, all, black);
+    const float rect[4] = {4, 6, 40, 30};
+    ui_canvas_round(&canvas, all, rect, 8, 0, white);
+    assert_true(fabs(sum(&canvas) - (1200 - (4 - pi) * 64)) < 4);
+    ui_canvas_fill(&canvas, all, all, black);
+    const UiPoint line[2] = {{5.5F, 7.2F}, {55.1F, 40.9F}};
+    ui_canvas_stroke(&canvas, all, line, 2, 3, white, white);
+    const double length = hypot(49.6, 33.7);
+    assert_true(fabs(sum(&canvas) - (length * 3 + pi * 2.25)) < 4);
+    ui_canvas_finish(&canvas);
+}
+
+static void nothing_is_drawn_outside_the_clip(void **state)
+{
+    (void)state;
+    const UiBox clip = {20, 20, 40, 40};
+    UiCanvas canvas = canvas_of();
+    const float rect[4] = {-10, -10, 100, 100};
+    const UiPoint points[3] = {{-1e6F, -1e6F}, {30, 30}, {1e6F, 5}};
+    const uint32_t colors[3] = {white, white, white};
+    const uint8_t grey[4] = {255, 255, 255, 255};
+    const UiPixels pixels = {.bytes = grey, .w = 2, .h = 2, .channels = 1, .smooth = true};
+    ui_canvas_round(&canvas, clip, rect, 8, 0, white);
+    ui_canvas_round(&canvas, clip, rect, 8, 3, white);
+    ui_canvas_disc(&canvas, clip, 20, 20, 30, white);
+    ui_canvas_ring(&canvas, clip, 20, 20, 15, 4, 3, white);
+    ui_canvas_stroke(&canvas, clip, points, 3, 5, white, white);
+    ui_canvas_dots(&canvas, clip, points, colors, 3, 30, white);
+    ui_canvas_column(&canvas, clip, 30, -100, 100, white);
+    ui_canvas_picture(&canvas, clip, &pixels, (const float[4]){0, 0, 2, 2},
+                      (const float[4]){-50, -50, 200, 200}, white);
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+            const bool in = x >= 20 && x < 40 && y >= 20 && y < 40;
+            assert_true(in || canvas.pixels[y * SIDE + x] == black);
+        }
+    }
+    ui_canvas_finish(&canvas);
+}
+
+static void translucent_lines_are_even_where_they_cross(void **state)
+{
+    (void)state;
+    UiCanvas canvas = canvas_of();
+    const UiPoint cross[4] = {{10, 10}, {50, 50}, {50, 10}, {10, 50}};
+    ui_canvas_stroke(&canvas, all, cross, 4, 6, 0x80ffffffU, 0x80ffffffU);
+    unsigned most = 0;
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        most = (canvas.pixels[i] & 255) > most ? canvas.pixels[i] & 255 : most;
+    }
+    assert_true(most >= 126 && most <= 131);
+    ui_canvas_finish(&canvas);
+}
+
+static void bands_leave_no_seam(void **state)
+{
+    (void)state;
+    UiCanvas canvas = {.pixels = NULL};
+    assert_true(ui_canvas_resize(&canvas, 16, 4 * UI_BAND));
+    const UiBox tall = {0, 0, 16, 4 * UI_BAND};
+    ui_canvas_fill(&canvas, tall, tall, black);
+    const UiPoint line[2] = {{8, -5}, {8, 4 * UI_BAND + 5}};
+    ui_canvas_stroke(&canvas, tall, line, 2, 2, white, white);
+    for (int y = 0; y < 4 * UI_BAND; y++) {
+        assert_true(canvas.pixels[y * 16 + 8] == white && canvas.pixels[y * 16 + 7] == white);
+        assert_true(canvas.pixels[y * 16 + 5] == black && canvas.pixels[y * 16 + 10] == black);
+    }
+    ui_canvas_finish(&canvas);
+}
+
+static void pictures_at_their_own_size_are_unchanged(void **state)
+{
+    (void)state;
+    UiCanvas canvas = canvas_of();
+    uint8_t grey[16 * 16];
+    for (int i = 0; i < 256; i++) {
+        grey[i] = (uint8_t)i;
+    }
+    const UiPixels pixels = {.bytes = grey, .w = 16, .h = 16, .channels = 1, .smooth = true};
+    ui_canvas_picture(&canvas, all, &pixels, (const float[4]){0, 0, 16, 16},
+                      (const float[4]){8, 8, 16, 16}, white);
+    for (int i = 0; i < 256; i++) {
+        assert_int_equal(canvas.pixels[(8 + i / 16) * SIDE + 8 + i % 16] & 255, i);
+    }
+    ui_canvas_finish(&canvas);
+}
+
+static void reduced_pictures_keep_their_brightness(void **state)
+{
+    (void)state;
+    UiCanvas canvas = canvas_of();
+    uint8_t grey[64 * 64];
+    for (int i = 0; i < 64 * 64; i++) {
+        grey[i] = (i % 64 + i / 64) % 2 == 0 ? 255 : 0; /* the worst there is */
+    }
+    const UiPixels pixels = {.bytes = grey, .w = 64, .h = 64, .channels = 1, .smooth = true};
+    ui_canvas_picture(&canvas, all, &pixels, (const float[4]){0, 0, 64, 64},
+                      (const float[4]){0, 0, 16, 16}, white);
+    for (int y = 1; y < 15; y++) {
+        for (int x = 1; x < 15; x++) {
+            const int value = (int)(canvas.pixels[y * SIDE + x] & 255);
+            assert_true(value > 110 && value < 145);
+        }
+    }
+    ui_canvas_finish(&canvas);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(areas_are_those_of_the_exact_shapes),
+        cmocka_unit_test(nothing_is_drawn_outside_the_clip),
+        cmocka_unit_test(translucent_lines_are_even_where_they_cross),
+        cmocka_unit_test(bands_leave_no_seam),
+        cmocka_unit_test(pictures_at_their_own_size_are_unchanged),
+        cmocka_unit_test(reduced_pictures_keep_their_brightness),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,182 @@
+/* What is drawn anew, and what is not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "latentscape/core/memory.h"
+
+#include "hand.h"
+
+typedef struct Page {
+    UiImage *image;
+    float x;
+    int extra;
+    bool crowd;
+} Page;
+
+static void page(Ui *ui, void *state)
+{
+    Page *const p = state;
+    ui_draw_rect(ui, (UiRect){0, 0, 800, 600}, UI_CARD);
+    ui_draw_disc(ui, (UiPoint){p->x, 100}, 10, UI_REC);
+    ui_draw_image(ui, p->image, NULL, (UiRect){400, 300, 320, 256}, UI_RGB(0xffffff));
+    if (p->crowd) {
+        for (int i = 0; i < 20000; i++) {
+            ui_draw_rect(ui, (UiRect){(float)(i % 800), (float)(i / 40), 1, 1}, UI_KL);
+        }
+    }
+    ui_draw_layer(ui, 1);
+    ui_draw_rect(ui, (UiRect){10, 10, 20, 20}, UI_KL);
+    ui_draw_layer(ui, 0);
+    ui_draw_rect(ui, (UiRect){10, 10, 20, 20}, UI_BAD);
+}
+
+static int area(const Hand *hand)
+{
+    int total = 0;
+    for (int i = 0; i < hand->ui->recorder.damage_count; i++) {
+        const UiBox box = hand->ui->recorder.damage[i];
+        total += (box.x1 - box.x0) * (box.y1 - box.y0);
+    }
+    return total;
+}
+
+static void unchanged_frame_is_not_presented(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100};
+    hand_open(&hand, page, &p);
+    assert_false(hand_frame(&hand));
+    assert_false(hand_frame(&hand));
+    SDL_Event exposed = {.type = SDL_WINDOWEVENT};
+    exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
+    ui_event(hand.ui, &exposed);
+    assert_true(hand_frame(&hand));
+    assert_int_equal(area(&hand), 800 * 600);
+    hand_close(&hand);
+}
+
+static void only_what_changed_is_drawn(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100};
+    hand_open(&hand, page, &p);
+    p.x = 110;
+    assert_true(hand_frame(&hand));
+    assert_true(area(&hand) > 0 && area(&hand) < 10000);
+    assert_int_equal(hand_pixel(&hand, 110, 100), 0xffb454);
+    assert_int_equal(hand_pixel(&hand, 95, 100), 0x131822); /* what was there is gone */
+    hand_close(&hand);
+}
+
+static void changed_part_of_a_picture_is_drawn_alone(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100};
+    uint8_t grey[64];
+    memset(grey, 200, sizeof(grey));
+    hand_open(&hand, page, &p);
+    p.image = ui_image_create(hand.ui, 320, 256, true);
+    hand_frame(&hand);
+    assert_false(hand_frame(&hand));
+    ui_image_set_grey(p.image, 0, 0, 8, 8, grey, 8);
+    assert_true(hand_frame(&hand));
+    assert_true(area(&hand) < 10000);
+    assert_int_equal(hand_pixel(&hand, 403, 303), 0xc8c8c8);
+    assert_int_equal(hand_pixel(&hand, 420, 320), 0);
+    assert_false(hand_frame(&hand));
+    ui_image_set_grey(p.image, 316, 0, 8, 8, grey, 8); /* does not fit: refused */
+    assert_false(hand_frame(&hand));
+    ui_image_destroy(p.image);
+    p.image = NULL;
+    assert_true(hand_frame(&hand));
+    hand_close(&hand);
+}
+
+static void grey_pictures_may_turn_to_colour(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100};
+    const uint8_t grey[4] = {10, 20, 30, 40};
+    const uint8_t red[4] = {255, 0, 0, 255};
+    hand_open(&hand, page, &p);
+    p.image = ui_image_create(hand.ui, 2, 2, false);
+    ui_image_set_grey(p.image, 0, 0, 2, 2, grey, 2);
+    hand_frame(&hand);
+    assert_int_equal(hand_pixel(&hand, 410, 310), 0x0a0a0a);
+    ui_image_set_rgba(p.image, 1, 1, 1, 1, red, 4);
+    hand_frame(&hand);
+    assert_int_equal(hand_pixel(&hand, 410, 310), 0x0a0a0a);
+    assert_int_equal(hand_pixel(&hand, 700, 310), 0x141414);
+    assert_int_equal(hand_pixel(&hand, 700, 540), 0xff0000);
+    ui_image_destroy(p.image);
+    hand_close(&hand);
+}
+
+static void higher_layers_lie_above_whatever_the_order(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100};
+    hand_open(&hand, page, &p);
+    assert_int_equal(hand_pixel(&hand, 20, 20), 0x4fa8ff);
+    hand_close(&hand);
+}
+
+static void a_full_arena_grows_for_the_next_frame(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100, .crowd = true};
+    hand_open(&hand, page, &p);
+    assert_true(ui_next_wake(hand.ui) == 0); /* something was left out: another frame, at once */
+    hand_frame(&hand);
+    const size_t size = hand.ui->recorder.size;
+    assert_true(hand.ui->recorder.used == hand.ui->recorder.wanted);
+    for (int i = 0; i < 5; i++) {
+        hand_frame(&hand);
+    }
+    assert_true(hand.ui->recorder.size == size);
+    hand_close(&hand);
+}
+
+static void pixels_read_are_those_drawn(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 100};
+    LsError err;
+    uint8_t *rgb = NULL;
+    int w = 0;
+    int h = 0;
+    hand_open(&hand, page, &p);
+    assert_true(ui_read_pixels(hand.ui, &rgb, &w, &h, &err));
+    assert_int_equal(w, 800);
+    assert_int_equal(h, 600);
+    const uint8_t *const at = rgb + (size_t)(100 * 800 + 100) * 3;
+    assert_true(at[0] == 0xff && at[1] == 0xb4 && at[2] == 0x54);
+    ls_memory_free(rgb);
+    hand_close(&hand);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unchanged_frame_is_not_presented),
+        cmocka_unit_test(only_what_changed_is_drawn),
+        cmocka_unit_test(changed_part_of_a_picture_is_drawn_alone),
+        cmocka_unit_test(grey_pictures_may_turn_to_colour),
+        cmocka_unit_test(higher_layers_lie_above_whatever_the_order),
+        cmocka_unit_test(a_full_arena_grows_for_the_next_frame),
+        cmocka_unit_test(pixels_read_are_those_drawn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

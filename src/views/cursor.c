@@ -187,7 +187,7 @@ static void draw_nearest(const ViewCursorCard *card, const View *view, UiRect co
     Ui *ui = view->ui;
     const LsDataset *data = view->data;
     const float gap = 3;
-    const float tile = fminf(floorf((column.w - gap * (NEAREST - 1)) / NEAREST), 40);
+    const float tile = fminf(floorf((column.w - gap * (NEAREST - 1)) / NEAREST), 56);
     const float high = floorf(tile * (float)data->height / (float)data->width);
     const bool named = column.h >= 18 + high + 5 + 16 && data->classes > 1;
     if (tile < 12 || column.h < 18 + high + 5 || card->count == 0) {

@@ -58,6 +58,12 @@ int view_decoder_room(const ViewDecoder *decoder, double until, int least)
     return rows < least ? least : rows;
 }
 
+double view_decoder_share(double until, double share)
+{
+    const double now = ls_clock_now();
+    return isfinite(until) ? now + fmax(until - now, 0) * share : until;
+}
+
 /* Few rows at once are slow a row and say little about many; one slice that another program
  * interrupted must not stop the next ones. */
 static void learn(ViewDecoder *decoder, int n, double seconds)

@@ -30,6 +30,9 @@ void view_decoder_finish(ViewDecoder *decoder);
  * that is more: a view that never got a turn would never finish.  Thread: UI. */
 int view_decoder_room(const ViewDecoder *decoder, double until, int least);
 
+/* The time at which `share` of what is left until `until` has gone.  Thread: any. */
+double view_decoder_share(double until, double share);
+
 /* Decodes the first n rows of z into image (and logits). Shapes: params [param_count].
  * Thread: UI. */
 void view_decoder_decode(ViewDecoder *decoder, const float *params, int n);

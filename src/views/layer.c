@@ -15,7 +15,7 @@ static void draw_rings(ViewMap *map, View *view)
 
 static void draw_points(ViewMap *map, View *view)
 {
-    view_map_points_draw(map->points, view, &map->plane, map->pointed);
+    view_map_points_draw(map->points, view, &map->plane, map->point_card.point);
 }
 
 static const ViewLayer layers[] = {

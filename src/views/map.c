@@ -23,7 +23,7 @@ ViewMap *view_map_create(LsError *err)
     if (map == NULL) {
         return NULL;
     }
-    map->pointed = -1;
+    map->point_card.point = -1;
     map->plane = view_plane_make((UiRect){0, 0, 1, 1});
     map->grid = view_map_grid_create(err);
     map->points = map->grid != NULL ? view_map_points_create(err) : NULL;
@@ -39,6 +39,7 @@ void view_map_destroy(ViewMap *map)
     if (map != NULL) {
         view_map_grid_destroy(map->grid);
         view_map_points_destroy(map->points);
+        view_point_card_finish(&map->point_card);
         ls_memory_free(map);
     }
 }
@@ -91,7 +92,7 @@ bool view_map_work(ViewMap *map, const View *view)
 {
     const bool grid = view->choice.grid && view_map_grid_work(map->grid, view, &map->plane);
     const bool points = view_map_points_work(map->points, view);
-    return grid || points;
+    return grid || points || view_point_card_waits(&map->point_card, ui_now(view->ui));
 }
 
 /* --- where things lie in the card --------------------------------------------------------------- */
@@ -163,7 +164,7 @@ static void choose_cells(View *view, UiRect rect)
     snprintf(label, sizeof label, "%d", view->choice.cells);
     const int picked = ui_menu(view->ui, "map.cells", rect, label, UI_LOOK_PLAIN, items,
                                (int)LS_COUNT(cells), chosen);
-    explain(view, rect, "map.cells",
+    explain(view, rect, "map.finer",
             "How many images lie across the map: more show finer changes, fewer are refreshed "
             "sooner.");
     if (picked >= 0) {
@@ -379,34 +380,6 @@ static void leave_trail(ViewMap *map, const View *view, const UiHit *hit)
     }
 }
 
-/* The point under a hand at rest is ringed and named. */
-static void point_at(ViewMap *map, View *view, const UiHit *hit)
-{
-    map->pointed = -1;
-    if (!hit->over || hit->held || hit->pan_held || !view->choice.points) {
-        return;
-    }
-    map->pointed = view_map_points_pick(map->points, &map->plane, hit->at, 5);
-    if (map->pointed < 0) {
-        return;
-    }
-    const ViewMapPoint point = view_map_points_get(map->points, map->pointed);
-    const UiPoint at = view_map_points_at(map->points, &map->plane, map->pointed);
-    char text[128];
-    char label[24] = "";
-    if (view->data->classes > 1) {
-        snprintf(label, sizeof label, "Class %d, ", point.label);
-    }
-    if (view->snapshot->model.spec.latent > 1) {
-        snprintf(text, sizeof text, "%sheld-out image %u, encoded at (%.2f, %.2f)", label,
-                 (unsigned)point.image, (double)point.code[0], (double)point.code[1]);
-    } else {
-        snprintf(text, sizeof text, "%sheld-out image %u, encoded at %.2f", label,
-                 (unsigned)point.image, (double)point.code[0]);
-    }
-    ui_tooltip(view->ui, (UiRect){at.x - 6, at.y - 6, 12, 12}, text, NULL);
-}
-
 /* --- drawing ------------------------------------------------------------------------------------ */
 
 static void draw_cursor(const ViewMap *map, View *view)
@@ -443,7 +416,8 @@ void view_map_draw(ViewMap *map, View *view, UiRect card)
     move_cursor(map, view, &hit);
     move_by_keys(map, view, &hit);
     leave_trail(map, view, &hit);
-    point_at(map, view, &hit);
+    view_point_card_follow(&map->point_card, map->points, view, &map->plane, &hit,
+                           !hit.held && !hit.pan_held);
     if (layout.legend.w > 0) {
         view_map_legend_draw(map->points, view, layout.legend);
     } else {
@@ -461,11 +435,13 @@ void view_map_draw(ViewMap *map, View *view, UiRect card)
     }
     view_map_trail_draw(&map->trail, ui, &map->plane);
     draw_cursor(map, view);
+    view_point_card_draw(&map->point_card, map->points, view, &map->plane);
     ui_draw_pop_clip(ui);
     if (layout.plot.w > 140) {
         view_map_axes_draw(ui, &map->plane, view->snapshot->model.spec.latent);
     }
     if (hit.focused) {
+        view->hint = "Arrows move the cursor, Shift ten times as far · + and − zoom · 0 fits";
         ui_draw_frame(ui, ui_rect_inset(layout.plot, -2), 4, 1.5F, UI_ACTION);
     }
 }

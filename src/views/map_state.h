@@ -6,6 +6,7 @@
 #include "views/map_grid.h"
 #include "views/map_points.h"
 #include "views/map_trail.h"
+#include "views/point_card.h"
 
 struct ViewMap {
     ViewPlane plane;
@@ -18,7 +19,7 @@ struct ViewMap {
     UiPoint pressed;  /* where it went down */
     UiPoint last;     /* the newest point of the trail, in the window */
     UiPoint mouse;    /* where the pointer was in the last frame */
-    int pointed;      /* point under the mouse, or -1 */
+    ViewPointCard point_card;
 };
 
 #endif

@@ -13,11 +13,14 @@
 enum {
     SLICE = 32,
     LEAST = 4,
-    MOST = 128, /* images in a card */
-    SIZE = 32,  /* logical units of one, about */
-    SIZE_MOST = 44,
+    MOST = 128, /* images in a card: half of a tiling's most */
+    COUNT = 20, /* tiles in a card, about: two an image */
+    HIGH = 64,  /* of two rows, logical units: then there is room for a line below */
     GAP_H = 22, /* of the line below */
 };
+
+/* Of the time a frame has left: the map comes later and wants the most. */
+static const double share = 0.4;
 
 struct ViewReconstructions {
     ViewDecoder decoder;
@@ -133,9 +136,10 @@ static void follow(ViewReconstructions *recons, const View *view, int cols, int 
         recons->model_id = snapshot->model_id;
         recons->left = cols * pairs;
     }
+    const double until = view_decoder_share(view->decode_until, share);
     for (int least = LEAST; recons->left > 0; least = 0) {
         /* Each takes two turns through the model. */
-        const int room = view_decoder_room(&recons->decoder, view->decode_until, 2 * least) / 2;
+        const int room = view_decoder_room(&recons->decoder, until, 2 * least) / 2;
         const int run = cols * pairs - recons->next;
         int n = room < run ? room : run;
         n = n < recons->left ? n : recons->left;
@@ -239,11 +243,9 @@ void view_reconstructions_draw(ViewReconstructions *recons, View *view, UiRect c
     if (inside.w < 16 || inside.h < 16 || data->heldout.count == 0) {
         return;
     }
-    const bool gap = inside.h >= 2 * SIZE + GAP_H;
+    const bool gap = inside.h >= HIGH + GAP_H;
     const UiRect room = {inside.x, inside.y, inside.w, inside.h - (gap ? GAP_H : 0)};
-    ViewTiling tiling = view_tiling_find(room, SIZE, SIZE_MOST, 2, data->width, data->height);
-    tiling.cols = tiling.cols > MOST ? MOST : tiling.cols;
-    tiling.rows = tiling.rows / 2 > MOST / tiling.cols ? MOST / tiling.cols * 2 : tiling.rows;
+    const ViewTiling tiling = view_tiling_find(room, COUNT, 2, data->width, data->height);
     follow(recons, view, tiling.cols, tiling.rows / 2);
 
     ui_draw_rect(ui, tiling.area, UI_BLACK);

@@ -13,10 +13,11 @@
 enum {
     SLICE = 36,
     LEAST = 8,
-    MOST = 256, /* samples in a card */
-    SIZE = 32,  /* logical units of one, about */
-    SIZE_MOST = 48,
+    COUNT = 40, /* samples in a card, about */
 };
+
+/* Of the time a frame has left: the views that come later want some too. */
+static const double share = 0.4;
 
 struct ViewSamples {
     ViewDecoder decoder;
@@ -66,8 +67,9 @@ static void decode(ViewSamples *samples, const View *view)
     const LsRng rng = ls_rng_make(view->choice.noise, LS_RNG_VIEW);
     const int latent = snapshot->model.spec.latent;
     const int count = samples->tiles.cols * samples->tiles.rows;
+    const double until = view_decoder_share(view->decode_until, share);
     for (int least = LEAST; samples->left > 0; least = 0) {
-        const int room = view_decoder_room(decoder, view->decode_until, least);
+        const int room = view_decoder_room(decoder, until, least);
         const int run = count - samples->next;
         int n = room < run ? room : run;
         n = n < samples->left ? n : samples->left;
@@ -194,9 +196,7 @@ void view_samples_draw(ViewSamples *samples, View *view, UiRect card)
     if (inside.w < 16 || inside.h < 16) {
         return;
     }
-    ViewTiling tiling = view_tiling_find(inside, SIZE, SIZE_MOST, 1, spec->width, spec->height);
-    tiling.cols = tiling.cols > MOST ? MOST : tiling.cols;
-    tiling.rows = tiling.rows > MOST / tiling.cols ? MOST / tiling.cols : tiling.rows;
+    const ViewTiling tiling = view_tiling_find(inside, COUNT, 1, spec->width, spec->height);
     follow(samples, view, tiling.cols, tiling.rows);
 
     ui_draw_rect(ui, tiling.area, UI_BLACK);

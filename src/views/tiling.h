@@ -11,10 +11,10 @@ typedef struct ViewTiling {
     float w, h;  /* of one */
 } ViewTiling;
 
-/* Images of width x height pixels in rect, about `size` logical units wide and at most `most`, in
- * groups of `group` rows. Where not even one group is high enough for size, one group as high as
- * there is room; never less than one image.  Thread: any. */
-ViewTiling view_tiling_find(UiRect rect, float size, float most, int group, int width, int height);
+/* Images of width x height pixels in rect, about `count` of them but none smaller than can be made
+ * out, in groups of `group` rows. Where not even one group is high enough, one as high as there is
+ * room; never less than one image, never more than 256.  Thread: any. */
+ViewTiling view_tiling_find(UiRect rect, int count, int group, int width, int height);
 
 /* Where one lies.  Thread: any. */
 UiRect view_tiling_place(const ViewTiling *tiling, int col, int row);

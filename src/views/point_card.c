@@ -1,0 +1,129 @@
+#include "views/point_card.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "views/coordinate.h"
+#include "views/pixels.h"
+
+enum {
+    REACH = 5,    /* logical units from the mouse to a point it picks */
+    LEASH = 16,   /* and to one that has moved since */
+    PICTURE = 48, /* the longer side of the image */
+    PAD = 6,
+};
+
+static const double rest_s = 0.12;
+
+void view_point_card_finish(ViewPointCard *card)
+{
+    view_tiles_finish(&card->tile);
+}
+
+bool view_point_card_waits(const ViewPointCard *card, double now)
+{
+    return card->point >= 0 && now - card->since <= rest_s;
+}
+
+static float distance(UiPoint a, UiPoint b)
+{
+    return hypotf(a.x - b.x, a.y - b.y);
+}
+
+/* What the status line says of the point. */
+static void tell(ViewPointCard *card, const ViewMapPoints *points, View *view)
+{
+    const ViewMapPoint point = view_map_points_get(points, card->point);
+    char code[VIEW_COORDINATE];
+    char label[24] = "";
+    const int latent = view->snapshot->model.spec.latent;
+    view_coordinate_print(point.code, latent, code);
+    if (view->data->classes > 1) {
+        snprintf(label, sizeof label, "Class %d · ", point.label);
+    }
+    snprintf(card->hint, sizeof card->hint, "%sheld-out image %u · encoded at %s", label,
+             (unsigned)point.image, code);
+    view->hint = card->hint;
+}
+
+void view_point_card_follow(ViewPointCard *card, const ViewMapPoints *points, View *view,
+                            const ViewPlane *plane, const UiHit *hit, bool free)
+{
+    const bool moved = distance(hit->at, card->mouse) > 0.01F;
+    card->mouse = hit->at;
+    if (!hit->over || !free || !view->choice.points) {
+        card->point = -1;
+    } else if (moved) {
+        const int point = view_map_points_pick(points, plane, hit->at, REACH);
+        if (point != card->point) {
+            card->since = ui_now(view->ui);
+        }
+        card->point = point;
+    }
+    if (card->point >= view_map_points_count(points) ||
+        (card->point >= 0 &&
+         distance(view_map_points_at(points, plane, card->point), hit->at) > LEASH)) {
+        card->point = -1;
+    }
+    if (card->point >= 0) {
+        tell(card, points, view);
+    }
+}
+
+/* Puts the image into the tile where it is another one. */
+static bool load(ViewPointCard *card, View *view, uint32_t image)
+{
+    const LsDataset *data = view->data;
+    bool fresh = card->pixels != data->heldout.pixels || card->image != image;
+    if (!view_tiles_fit(&card->tile, view->ui, 1, 1, data->width, data->height, data->channels,
+                        &fresh)) {
+        return false;
+    }
+    if (fresh) {
+        view_tiles_put_bytes(&card->tile, 0, 0,
+                             data->heldout.pixels + (size_t)image * (size_t)data->pixels);
+        card->pixels = data->heldout.pixels;
+        card->image = image;
+    }
+    return true;
+}
+
+void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points, View *view,
+                          const ViewPlane *plane)
+{
+    Ui *ui = view->ui;
+    const LsDataset *data = view->data;
+    if (card->point < 0 || ui_now(ui) - card->since <= rest_s) {
+        return;
+    }
+    const ViewMapPoint point = view_map_points_get(points, card->point);
+    const UiPoint at = view_map_points_at(points, plane, card->point);
+    const float scale = PICTURE / (float)(data->width > data->height ? data->width : data->height);
+    const float w = (float)data->width * scale;
+    const float h = (float)data->height * scale;
+    char name[24];
+    snprintf(name, sizeof name, "no. %u", (unsigned)point.image);
+    const bool classes = data->classes > 1;
+    const float text = ui_text_width(ui, UI_FONT_SMALL, name);
+    UiRect rect = {at.x + 14, at.y - h - 2 * PAD - 14, w + text + 3 * PAD, h + 2 * PAD};
+    if (rect.x + rect.w > plane->area.x + plane->area.w) {
+        rect.x = at.x - 14 - rect.w;
+    }
+    if (rect.y < plane->area.y) {
+        rect.y = at.y + 14;
+    }
+    if (!load(card, view, point.image)) {
+        return;
+    }
+    ui_draw_round(ui, rect, UI_ROUND, UI_RAISED);
+    ui_draw_frame(ui, rect, UI_ROUND, 1, UI_HOVER);
+    const UiRect picture = {rect.x + PAD, rect.y + PAD, w, h};
+    view_tiles_draw(&card->tile, ui, picture);
+    UiRect column = {picture.x + w + PAD, picture.y, text + 2, h};
+    if (classes) {
+        const UiRect line = ui_rect_cut_top(&column, h / 2);
+        ui_draw_textf(ui, line, UI_FONT_TITLE, UI_LEFT, view_pixels_class(point.label), "%d",
+                      point.label);
+    }
+    ui_draw_text(ui, column, UI_FONT_SMALL, UI_LEFT, UI_MUTED, name);
+}

@@ -10,7 +10,8 @@ enum {
 };
 
 static const double newest_part = 0.12; /* of the range in sight: never cut off */
-static const double slack = 0.05;       /* free room above and below, of the span */
+static const double slack = 0.06;       /* free room above and below, of the span */
+static const double touch = 0.02;       /* of the span: nearer to an end is too near */
 static const double ease_s = 0.10;      /* the distance left shrinks by e in this time */
 
 static int ascending(const void *a, const void *b)
@@ -122,7 +123,11 @@ static ViewScale rounded(ViewScale need)
 void view_curve_scale_follow(ViewAxis *axis, ViewScale need, double seconds, bool ease)
 {
     const ViewScale fresh = rounded(need);
-    const bool outside = need.low < axis->aim.low || need.high > axis->aim.high;
+    /* What touches an end is cut in half there: it counts as outside, but for an end at zero. */
+    const double edge = touch * (axis->aim.high - axis->aim.low);
+    const bool at_zero = axis->aim.low == 0 && need.low >= 0;
+    const bool outside =
+        (need.low < axis->aim.low + edge && !at_zero) || need.high > axis->aim.high - edge;
     const bool loose = fresh.high - fresh.low < 0.75 * (axis->aim.high - axis->aim.low);
     if (!axis->set || outside || loose) {
         axis->aim = fresh;

@@ -49,7 +49,7 @@ static void term_values(const View *view, double *value)
     }
 }
 
-/* Buttons at the right of the heading, as far as there is room. */
+/* Buttons at the right of the heading: pairs, of which both find room or neither. */
 static void draw_tools(View *view, UiRect row)
 {
     const struct {
@@ -67,7 +67,12 @@ static void draw_tools(View *view, UiRect row)
     for (size_t i = 0; i < LS_COUNT(tools); i++) {
         const ViewAction *action = view->host.action(view->host.app, tools[i].action);
         const float width = ui_button_width(view->ui, tools[i].label, UI_LOOK_PLAIN);
-        if (!action || width > row.w) {
+        const float pair =
+            i % 2 == 0 ? ui_button_width(view->ui, tools[i + 1].label, UI_LOOK_PLAIN) : 0;
+        if (width + pair > row.w) {
+            return;
+        }
+        if (!action) {
             continue;
         }
         const UiRect button = ui_rect_cut_right(&row, width);

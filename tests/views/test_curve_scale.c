@@ -134,6 +134,21 @@ static void an_axis_stays_while_the_curve_moves_within_it(void **state)
     }
 }
 
+static void a_value_at_the_very_end_of_an_axis_moves_the_end(void **state)
+{
+    (void)state;
+    ViewAxis axis = {0};
+    view_curve_scale_follow(&axis, (ViewScale){130, 180}, 0, true);
+    const double end = axis.aim.high;
+    view_curve_scale_follow(&axis, (ViewScale){130, end}, 1, false);
+    assert_true(axis.aim.high > end);
+    axis = (ViewAxis){0};
+    view_curve_scale_follow(&axis, (ViewScale){0, 8}, 0, true);
+    const ViewScale before = axis.aim;
+    view_curve_scale_follow(&axis, (ViewScale){0, 8}, 1, false); /* zero is an end of its own */
+    assert_true(axis.aim.low == 0 && axis.aim.low == before.low && axis.aim.high == before.high);
+}
+
 static void an_axis_eases_and_arrives(void **state)
 {
     (void)state;
@@ -159,6 +174,7 @@ int main(void)
         cmocka_unit_test(nothing_to_show_needs_no_scale),
         cmocka_unit_test(an_axis_holds_the_need_with_room_and_never_goes_below_zero_alone),
         cmocka_unit_test(an_axis_stays_while_the_curve_moves_within_it),
+        cmocka_unit_test(a_value_at_the_very_end_of_an_axis_moves_the_end),
         cmocka_unit_test(an_axis_eases_and_arrives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

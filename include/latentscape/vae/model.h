@@ -53,9 +53,9 @@ typedef struct LsModel {
  * 65,536, at most 2^28 floats in all).  Thread: any. */
 LS_CHECKED bool ls_model_init(LsModel *model, const LsModelSpec *spec, LsError *err);
 
-/* Initial weights: He for the relu family, Glorot otherwise; biases 0, but for the
- * decoder's first layer: uniform in +-1/sqrt(latent). Shapes: params [param_count].
- * Thread: any. */
+/* Initial weights: He for the relu family, Glorot otherwise, a tenth of Glorot's variance for the
+ * linear layers (mu, logvar, logits); biases 0, but for the decoder's first layer: uniform in
+ * +-1/sqrt(latent). Shapes: params [param_count].  Thread: any. */
 void ls_model_init_params(const LsModel *model, uint64_t seed, float *params);
 
 /* Whether both have the same sizes and activation.  Thread: any. */

@@ -223,7 +223,7 @@ static void draw_evaluations(const ViewCurveState *state, const View *view, cons
         visible += step >= plot->x_min && step <= plot->x_max;
     }
     size_t stride = 1;
-    while ((float)(visible / stride) * RING_GAP > plot->area.w) {
+    while ((float)visible / (float)stride * RING_GAP > plot->area.w) {
         stride *= 2;
     }
     for (size_t i = 0; i < count; i++) {

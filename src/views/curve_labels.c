@@ -25,24 +25,30 @@ static bool crosses_line(const ViewLabel *labels, size_t count, size_t mine, flo
     return false;
 }
 
+/* Takes the place from x on in a row, where it is free. */
+static bool take(ViewLabel *labels, size_t count, size_t mine, int row, float x, bool crossing)
+{
+    if (covers_label(labels, count, mine, row, x) ||
+        (!crossing && crosses_line(labels, count, mine, x))) {
+        return false;
+    }
+    labels[mine].x = x;
+    labels[mine].row = row;
+    return true;
+}
+
 static void place(ViewLabel *labels, size_t count, size_t mine, float left, float right)
 {
-    ViewLabel *label = &labels[mine];
-    for (int crossing = 0; crossing < 2; crossing++) {
-        for (int i = 0; i < VIEW_LABEL_ROWS; i++) {
-            /* What must cross lines does so in the last row, and leaves the first to the others. */
-            const int row = crossing ? VIEW_LABEL_ROWS - 1 - i : i;
-            const float sides[2] = {label->line_x + gap, label->line_x - gap - label->width};
-            for (int side = 0; side < 2; side++) {
-                const float x = sides[side];
-                if (x >= left && x + label->width <= right &&
-                    !covers_label(labels, count, mine, row, x) &&
-                    (crossing || !crosses_line(labels, count, mine, x))) {
-                    label->x = x;
-                    label->row = row;
-                    return;
-                }
-            }
+    const ViewLabel *label = &labels[mine];
+    const float sides[2] = {label->line_x + gap, label->line_x - gap - label->width};
+    for (int i = 0; i < 4 * VIEW_LABEL_ROWS; i++) {
+        const bool crossing = i >= 2 * VIEW_LABEL_ROWS;
+        const int nth = i / 2 % VIEW_LABEL_ROWS;
+        /* What must cross lines does so in the last row, and leaves the first to the others. */
+        const int row = crossing ? VIEW_LABEL_ROWS - 1 - nth : nth;
+        const float x = sides[i % 2];
+        if (x >= left && x + label->width <= right && take(labels, count, mine, row, x, crossing)) {
+            return;
         }
     }
 }

@@ -6,6 +6,7 @@
 
 enum {
     ROW = 24,    /* px */
+    GAP = 24,    /* px between columns */
     KEY_W = 128, /* px of the column of keys */
     TWO_COLUMNS_W = 560,
 };
@@ -46,6 +47,15 @@ static void draw_key(Ui *ui, UiRect row, const char *key, const char *title)
     (void)ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, UI_TEXT, title);
 }
 
+/* The place of the nth entry, row by row. */
+static UiRect cell_of(UiRect inside, int nth, int columns)
+{
+    const float width = (inside.w - (float)(columns - 1) * GAP) / (float)columns;
+    const int row = nth / columns;
+    return (UiRect){inside.x + (float)(nth % columns) * (width + GAP),
+                    inside.y + (float)(row * ROW), width, ROW};
+}
+
 void view_guide_draw(ViewGuide *help, View *view, UiRect rect, const ViewAction *actions,
                      size_t count)
 {
@@ -57,11 +67,9 @@ void view_guide_draw(ViewGuide *help, View *view, UiRect rect, const ViewAction 
                     ui_draw_paragraph(ui, inside, UI_FONT_BODY, UI_MUTED, seen, true) + 12);
     (void)view_caption_draw(ui, &inside, "MOUSE");
     const int columns = inside.w >= TWO_COLUMNS_W ? 2 : 1;
-    const float width = (inside.w - (float)(columns - 1) * 24) / (float)columns;
-    size_t cell = 0;
+    int cell = 0;
     for (size_t i = 0; i < LS_COUNT(gestures); i++, cell++) {
-        const UiRect row = {inside.x + (float)(cell % (size_t)columns) * (width + 24),
-                            inside.y + (float)(cell / (size_t)columns) * ROW, width, ROW};
+        const UiRect row = cell_of(inside, cell, columns);
         draw_key(ui, row, gestures[i].gesture, gestures[i].does);
     }
     ui_rect_cut_top(&inside, ceilf((float)cell / (float)columns) * ROW + 8);
@@ -71,8 +79,7 @@ void view_guide_draw(ViewGuide *help, View *view, UiRect rect, const ViewAction 
         if (!actions[i].key) {
             continue;
         }
-        const UiRect row = {inside.x + (float)(cell % (size_t)columns) * (width + 24),
-                            inside.y + (float)(cell / (size_t)columns) * ROW, width, ROW};
+        const UiRect row = cell_of(inside, cell, columns);
         draw_key(ui, row, actions[i].key, actions[i].title);
         ui_tooltip(ui, row, actions[i].help, NULL);
         cell++;

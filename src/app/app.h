@@ -67,7 +67,6 @@ typedef struct App {
     AppUndo undo;
     LsTrainSettings asked; /* waits for APP_DIALOG_NEW_MODEL */
     bool send_settings;    /* the queue was full: again next frame */
-    double limit;          /* steps a second at most, 0: none */
     /* views */
     ViewMap *map;
     ViewCursorCard *cursor;

@@ -21,8 +21,10 @@
 
 static const double frame_s = 1.0 / 60.0;
 
-/* Share of a frame in which views may decode; the rest is for drawing and for the unforeseen. */
-static const double decode_s = 0.007;
+/* How long views may decode in a frame; the rest is for drawing and for the unforeseen. While the model
+ * learns every millisecond here is taken from it, and there is a newer snapshot soon anyway. */
+static const double decode_s = 0.008;
+static const double decode_training_s = 0.003;
 
 /* A paused, untouched window looks at the world this often. */
 static const double idle_s = 0.25;
@@ -129,7 +131,7 @@ static void draw(App *app)
     ui_draw_rect(ui, window, UI_GROUND);
     view_topbar_draw(view, layout.topbar);
     /* The map first: it says where the pointer is, and the cursor's image follows in this frame. */
-    view->decode_until = ls_clock_now() + decode_s;
+    view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
     view_map_draw(app->map, view, layout.map);
     view_cursor_draw(app->cursor, view, layout.cursor, view_map_codes(app->map));
     view_samples_draw(app->samples, view, layout.samples);

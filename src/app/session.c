@@ -25,7 +25,7 @@ void app_session_send(App *app, LsCommandKind kind)
 
 void app_session_limit(App *app, double steps_per_s)
 {
-    app->limit = steps_per_s;
+    app->view.speed_limit = steps_per_s;
     send(app, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = steps_per_s});
 }
 

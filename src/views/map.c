@@ -110,7 +110,7 @@ static float smaller(float a, float b)
 static Layout lay_out(UiRect card, bool legend, int classes)
 {
     Layout layout = {0};
-    UiRect inside = {card.x + UI_GRID, card.y, card.w - 2 * UI_GRID, card.h - UI_GRID / 2};
+    UiRect inside = {card.x + UI_GRID, card.y, card.w - 2 * UI_GRID, card.h - 4};
     ui_rect_cut_top(&inside, 38);
     const bool numbers = smaller(inside.w, inside.h) > 140;
     const float left = numbers ? VIEW_AXES_LEFT : 4;
@@ -221,7 +221,7 @@ static void draw_notes(ViewMap *map, View *view, UiRect row)
     const int latent = view->snapshot->model.spec.latent;
     char text[64];
     if (latent == 1) {
-        snprintf(text, sizeof text, "z₁ →");
+        snprintf(text, sizeof text, "z₁ →  one row a class");
     } else if (latent == 2) {
         snprintf(text, sizeof text, "z₁ →  z₂ ↑");
     } else {

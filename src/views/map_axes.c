@@ -23,22 +23,25 @@ void view_map_axes_draw(Ui *ui, const ViewPlane *plane, int latent)
     const int most = area.w < 220 ? 4 : 8;
     const double step = ui_plot_step(2 * plane->half, most);
     const float bottom = area.y + area.h;
-    for (double k = ceil(seen.x0 / step); k * step <= seen.x1; k++) {
-        const UiPoint at = view_plane_to_window(plane, k * step, 0);
+    const int across = (int)floor((seen.x1 - seen.x0) / step) + 1;
+    for (int i = 0; i <= across; i++) {
+        const double value = (ceil(seen.x0 / step) + i) * step;
+        const UiPoint at = view_plane_to_window(plane, value, 0);
         if (at.x - area.x < 10 || area.x + area.w - at.x < 10) {
             continue;
         }
         ui_draw_rect(ui, (UiRect){at.x, bottom, 1, 3}, UI_RULE);
-        number(ui, (UiRect){at.x - 30, bottom + 3, 60, 14}, UI_CENTER, UI_MUTED, k * step, step);
+        number(ui, (UiRect){at.x - 30, bottom + 3, 60, 14}, UI_CENTER, UI_MUTED, value, step);
     }
-    for (double k = ceil(seen.y0 / step); k * step <= seen.y1; k++) {
-        const UiPoint at = view_plane_to_window(plane, 0, k * step);
+    for (int i = 0; i <= across; i++) {
+        const double value = (ceil(seen.y0 / step) + i) * step;
+        const UiPoint at = view_plane_to_window(plane, 0, value);
         if (at.y - area.y < 8 || bottom - at.y < 8 || latent < 2) {
             continue;
         }
         ui_draw_rect(ui, (UiRect){area.x - 3, at.y, 3, 1}, UI_RULE);
         number(ui, (UiRect){area.x - VIEW_AXES_LEFT - 6, at.y - 7, VIEW_AXES_LEFT, 14}, UI_RIGHT,
-               UI_MUTED, k * step, step);
+               UI_MUTED, value, step);
     }
 }
 
@@ -76,41 +79,57 @@ static void name_ring(Ui *ui, const ViewPlane *plane, UiPoint at, int sigma)
     ui_draw_text(ui, rect, UI_FONT_SMALL, UI_CENTER, (UiColor){232, 236, 242, 190}, text);
 }
 
-void view_map_axes_rings(Ui *ui, const ViewPlane *plane, int latent)
+static const float dash[] = {0, 5, 2}; /* of the rings at one, two and three deviations */
+
+static UiColor ring_color(int sigma)
 {
-    const float dash[] = {0, 5, 2};
-    const UiPoint origin = view_plane_to_window(plane, 0, 0);
+    return (UiColor){232, 236, 242, (uint8_t)(170 - 30 * sigma)};
+}
+
+/* With one latent axis a ring is two lines. */
+static void draw_lines(Ui *ui, const ViewPlane *plane, int sigma)
+{
     const UiRect area = plane->area;
-    for (int sigma = 1; sigma <= 3; sigma++) {
-        const UiColor color = {232, 236, 242, (uint8_t)(170 - 30 * sigma)};
-        const double radius = sigma * view_plane_unit(plane);
-        if (latent < 2) {
-            for (int side = -1; side <= 1; side += 2) {
-                const float x = view_plane_to_window(plane, side * sigma, 0).x;
-                if (x > area.x && x < area.x + area.w) {
-                    const UiPoint ends[] = {{x, area.y}, {x, area.y + area.h}};
-                    if (sigma == 1) {
-                        ui_draw_lines(ui, ends, 2, 1, color);
-                    } else {
-                        ui_draw_dashes(ui, ends[0], ends[1], 1, dash[sigma - 1], 4, color);
-                    }
-                    name_ring(ui, plane, (UiPoint){x, area.y + area.h - 14}, sigma);
-                }
-            }
+    for (int side = -1; side <= 1; side += 2) {
+        const float x = view_plane_to_window(plane, side * sigma, 0).x;
+        if (x <= area.x || x >= area.x + area.w) {
             continue;
         }
-        if (radius < 6) {
-            continue; /* zoomed out so far that it is a speck */
-        }
-        if (radius > 1.5 * (double)area.w) {
-            arc(ui, plane, sigma, color);
+        const UiPoint ends[] = {{x, area.y}, {x, area.y + area.h}};
+        if (sigma == 1) {
+            ui_draw_lines(ui, ends, 2, 1, ring_color(sigma));
         } else {
-            ui_draw_ring(ui, origin, (float)radius, 1, dash[sigma - 1], color);
+            ui_draw_dashes(ui, ends[0], ends[1], 1, dash[sigma - 1], 4, ring_color(sigma));
         }
-        /* Between the upper right and the right, where the mouse seldom begins. */
-        const UiPoint at = view_plane_to_window(plane, sigma * cos(0.72), sigma * sin(0.72));
-        if (radius > 30) {
-            name_ring(ui, plane, at, sigma);
+        name_ring(ui, plane, (UiPoint){x, area.y + area.h - 14}, sigma);
+    }
+}
+
+static void draw_ring(Ui *ui, const ViewPlane *plane, int sigma)
+{
+    const double radius = sigma * view_plane_unit(plane);
+    if (radius < 6) {
+        return; /* zoomed out so far that it is a speck */
+    }
+    if (radius > 1.5 * (double)plane->area.w) {
+        arc(ui, plane, sigma, ring_color(sigma));
+    } else {
+        ui_draw_ring(ui, view_plane_to_window(plane, 0, 0), (float)radius, 1, dash[sigma - 1],
+                     ring_color(sigma));
+    }
+    if (radius > 30) { /* named to the upper right, where its neighbours leave room */
+        name_ring(ui, plane, view_plane_to_window(plane, sigma * cos(0.72), sigma * sin(0.72)),
+                  sigma);
+    }
+}
+
+void view_map_axes_rings(Ui *ui, const ViewPlane *plane, int latent)
+{
+    for (int sigma = 1; sigma <= 3; sigma++) {
+        if (latent < 2) {
+            draw_lines(ui, plane, sigma);
+        } else {
+            draw_ring(ui, plane, sigma);
         }
     }
 }

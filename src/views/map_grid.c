@@ -282,9 +282,9 @@ static void place(ViewMapGrid *grid, const ViewPlane *plane)
 /* Puts one cell's picture into the sheet. */
 static void put(const ViewMapGrid *grid, const Sheet *sheet, int i, int j, const uint8_t *cell)
 {
-    const size_t line = (size_t)(grid->w * grid->bytes);
+    const size_t line = (size_t)grid->w * (size_t)grid->bytes;
     const size_t stride = (size_t)grid->across * line;
-    uint8_t *out = sheet->pixels + (size_t)(j * grid->h) * stride + (size_t)i * line;
+    uint8_t *out = sheet->pixels + (size_t)j * (size_t)grid->h * stride + (size_t)i * line;
     for (int y = 0; y < grid->h; y++) {
         memcpy(out + (size_t)y * stride, cell + (size_t)y * line, line);
     }

@@ -4,14 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
-#include "ui/plot.h"
+#include "views/decoder.h"
 #include "views/map_axes.h"
 #include "views/map_legend.h"
 #include "views/map_state.h"
 
 static const double notch = 1.2; /* zoom of one notch of the wheel */
+
+/* Of the time for both: while a model learns neither is ever done, and points must move too. */
+static const double grid_share = 0.6;
 
 enum {
     CELLS_W = 46 /* of the menu with the number of cells, logical units */
@@ -90,8 +94,14 @@ const ViewMapPoints *view_map_codes(const ViewMap *map)
 
 bool view_map_work(ViewMap *map, const View *view)
 {
-    const bool grid = view->choice.grid && view_map_grid_work(map->grid, view, &map->plane);
+    const bool shown = view->choice.grid;
+    const double until = view->decode_until;
+    const double turn = view_decoder_share(until, grid_share);
+    bool grid = shown && view_map_grid_work(map->grid, view, &map->plane, turn);
     const bool points = view_map_points_work(map->points, view);
+    if (grid && !points && ls_clock_now() < until) { /* what the points left over */
+        grid = view_map_grid_work(map->grid, view, &map->plane, until);
+    }
     return grid || points || view_point_card_waits(&map->point_card, ui_now(view->ui));
 }
 

@@ -366,7 +366,7 @@ static void decode(ViewMapGrid *grid, const Sheet *sheet, const LsSnapshot *snap
     }
 }
 
-bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *plane)
+bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *plane, double until)
 {
     const LsSnapshot *snapshot = view->snapshot;
     if (grid->across == 0 || grid->model_id != snapshot->model_id || grid->decoder.coder == NULL) {
@@ -377,7 +377,7 @@ bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *pl
     const ViewBounds seen = view_plane_bounds(plane);
     for (int least = LEAST;; least = 0) {
         int list[SLICE];
-        const int room = view_decoder_room(&grid->decoder, view->decode_until, least);
+        const int room = view_decoder_room(&grid->decoder, until, least);
         if (room < LEAST) {
             return true;
         }

@@ -22,10 +22,10 @@ void view_map_grid_destroy(ViewMapGrid *grid);
 /* Draws what is decoded, wherever the plane is now.  Thread: UI. */
 void view_map_grid_draw(ViewMapGrid *grid, const View *view, const ViewPlane *plane);
 
-/* After view_map_grid_draw() in the same frame: decodes until view->decode_until, and a few cells in
- * any case. What it decodes is seen in this frame, for pictures are drawn at its end. Returns whether
+/* After view_map_grid_draw() in the same frame: decodes until `until` on ls_clock_now(), and a few
+ * cells in any case. What it decodes is seen in this frame, for pictures are drawn at its end. Returns whether
  * something is left to do; does nothing where everything is up to date.  Thread: UI. */
-bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *plane);
+bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *plane, double until);
 
 /* How many cells across fit a texture for images of this size, at most `cells`.  Thread: any. */
 int view_map_grid_cells(int cells, int width, int height);

@@ -20,7 +20,7 @@ enum {
 };
 
 /* Of the time a frame has left: the map comes later and wants the most. */
-static const double share = 0.4;
+static const double share = 0.25;
 
 struct ViewReconstructions {
     ViewDecoder decoder;

@@ -17,7 +17,7 @@ enum {
 };
 
 /* Of the time a frame has left: the views that come later want some too. */
-static const double share = 0.4;
+static const double share = 0.25;
 
 struct ViewSamples {
     ViewDecoder decoder;
@@ -121,12 +121,12 @@ static void draw_button(View *view, UiRect card, float title)
     const ViewAction *action =
         view->host.action != NULL ? view->host.action(view->host.app, "samples.noise") : NULL;
     char label[48];
-    snprintf(label, sizeof label, "%.8s new noise",
-             action != NULL && action->key != NULL ? action->key : "N");
+    const char *key = action != NULL && action->key != NULL ? action->key : "›";
+    snprintf(label, sizeof label, "%.8s new noise", key);
     UiRect row = {card.x + UI_PAD, card.y + 8, card.w - UI_PAD - 4, 24};
     ui_rect_cut_left(&row, title);
     if (ui_button_width(ui, label, UI_LOOK_PLAIN) > row.w) {
-        snprintf(label, sizeof label, "New");
+        snprintf(label, sizeof label, "%.8s new", key);
     }
     const float width = ui_button_width(ui, label, UI_LOOK_PLAIN);
     if (width > row.w) {

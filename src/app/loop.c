@@ -269,7 +269,7 @@ int app_loop_run(const AppOptions *options)
         const bool windowless = err.code == LS_ERR_SYSTEM && !app->ui && !options->offscreen;
         fprintf(stderr, "latentscape: %s%s\n", err.text,
                 windowless ? " --offscreen FILE.png draws without one." : "");
-        app->status = 1;
+        app->status = err.code == LS_ERR_USAGE ? 2 : 1;
     } else {
         app_store_begin(app);
         turn(app);

@@ -4,7 +4,8 @@
 
 #include "app/app.h"
 
-/* Runs the window until it is closed. Returns the exit status; a failure is one sentence on stderr.
+/* Runs the window until it is closed. Returns the exit status (0; 1 failed; 2 a wrong word in
+ * the options); a failure is one sentence on stderr.
  * Thread: UI (the process's first). */
 int app_loop_run(const AppOptions *options);
 

@@ -52,7 +52,7 @@ static CliStatus run(int count, char *const *words)
         cli_usage_version();
         return CLI_OK;
     }
-    const char *nearest = cli_command_nearest(first);
+    const char *nearest = first[0] == '-' ? NULL : cli_command_nearest(first);
     if (nearest != NULL && !ls_file_exists(first)) {
         cli_message_note("There is no command \"%s\"; did you mean \"%s\"?", first, nearest);
         return CLI_USAGE;

@@ -118,7 +118,8 @@ static CliStatus open_window(const Options *given)
         window.train = true;
         window.seconds = given->seconds > 0 ? given->seconds : OFFSCREEN_S;
     }
-    return app_loop_run(&window) == 0 ? CLI_OK : CLI_FAILED;
+    const int status = app_loop_run(&window);
+    return status == 0 ? CLI_OK : status == 2 ? CLI_USAGE : CLI_FAILED;
 }
 #else
 static CliStatus open_window(const Options *given)

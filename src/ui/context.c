@@ -17,13 +17,18 @@ enum {
 
 // --- the window
 
+static bool is_set(const char *name)
+{
+    const char *const value = SDL_getenv(name);
+    return value != NULL && *value != '\0';
+}
+
 /* Where there is no display SDL falls back on drivers that show nobody anything; only somebody who
  * asks for one by name wants it. */
 static bool shows_windows(void)
 {
     const char *const driver = SDL_GetCurrentVideoDriver();
-    const char *const asked = SDL_getenv("SDL_VIDEODRIVER");
-    return (asked != NULL && *asked != '\0') || driver == NULL ||
+    return is_set("SDL_VIDEODRIVER") || driver == NULL ||
            (strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0 &&
             strcmp(driver, "evdev") != 0);
 }
@@ -38,6 +43,11 @@ static bool start_video(bool offscreen, LsError *err)
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     if (offscreen) {
         SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
+    }
+    /* Asked before SDL tries every driver there is, some of which complain aloud. */
+    if (!offscreen && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") &&
+        !is_set("SDL_VIDEODRIVER")) {
+        return ls_fail(err, LS_ERR_SYSTEM, "No window can be opened: no display was found.");
     }
     const bool started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
     if (offscreen) {

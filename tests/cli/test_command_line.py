@@ -226,6 +226,61 @@ def a_model_of_another_image_size_is_refused_naming_both():
     refuse(1, 'train', '--out', 'x', '--resume', 'trained.safetensors', holds=('8 x 8', '28 x 28'))
 
 
+# ---- the window, without one
+
+def window_is_built():
+    return 'This build has no window' not in run('nowhere').stderr
+
+
+def without_display():
+    """The environment of a machine that has no display."""
+    return {name: value for name, value in os.environ.items()
+            if name not in ('DISPLAY', 'WAYLAND_DISPLAY', 'SDL_VIDEODRIVER')}
+
+
+@check
+def an_option_of_the_window_is_not_taken_for_a_slip_of_a_command():
+    if not window_is_built():
+        return
+    done = run('--train', env=without_display())
+    assert done.returncode == 1 and 'no display' in done.stderr and '--offscreen' in done.stderr, done
+    assert done.stderr.count('\n') == 1, done.stderr
+
+
+@check
+def faults_of_the_window_are_told_before_it_opens():
+    if not window_is_built():
+        return
+    with open('bad script', 'w') as file:
+        file.write('move 1 2\nfly\n')
+    refuse(2, '--size', 'huge', holds=('huge',))
+    refuse(2, '--seconds', 'soon', holds=('soon',))
+    refuse(2, '--trian', holds=('--trian', '--train'))
+    refuse(1, '--offscreen', 'x.png', '--script', 'nowhere', holds=('nowhere',))
+    refuse(1, '--offscreen', 'x.png', '--script', 'bad script', holds=('bad script:2',))
+    refuse(1, '--offscreen', 'x.png', 'broken', holds=('broken',))
+    refuse(1, '--offscreen', 'x.png', 'trained.safetensors', holds=('trained.safetensors',))
+    refuse(2, '--offscreen', 'x.png', '--set', 'beta=many', holds=('beta', 'many'))
+    refuse(1, '--offscreen', 'x.png', '--trace', 'nowhere/y', holds=('nowhere/y',))
+    refuse(1, '--offscreen', 'nowhere/x.png', '--seconds', '0.1', holds=('nowhere/x.png',))
+
+
+@check
+def the_window_is_drawn_without_a_display():
+    if not window_is_built():
+        return
+    done = run('--data', 'data', '--set', 'hidden=16', '--size', '900x600', '--offscreen', 'window.png',
+               '--seconds', '1', '--trace', 'trace.jsonl', env=without_display())
+    assert (done.returncode, done.stdout, done.stderr) == (0, '', ''), done
+    width, height, *_ = read_png('window.png')
+    assert (width, height) == (900, 600)
+    frames = json_lines('trace.jsonl')
+    assert frames[0]['settings']['hidden'] == '16', frames[0]
+    assert frames[-1]['step'] > 0 and frames[-1]['rec'] < frames[1]['rec'], frames[-1]
+    names = ('t', 'frame_ms', 'late_ms', 'z', 'step', 'rec', 'kl', 'reg', 'heldout_elbo', 'image_sum')
+    assert all(name in frame for frame in frames for name in names)
+
+
 # ---- train
 
 @check

@@ -108,6 +108,12 @@ static void fit(App *app, int argument)
     view_map_fit(app->map);
 }
 
+static void clear_trail(App *app, int argument)
+{
+    (void)argument;
+    view_map_clear_trail(app->map);
+}
+
 static void zoom(App *app, int in)
 {
     view_map_zoom(app->map, in ? 1.25 : 0.8);
@@ -224,6 +230,10 @@ static const AppAction rows[] = {
     {{"map.fit", "Fit the map", "F", "Show the prior, or all codes where they lie outside it."},
      NULL,
      fit,
+     0},
+    {{"map.clear", "Clear the trail", "Esc", "Forget the path that dragging left on the map."},
+     NULL,
+     clear_trail,
      0},
     {{"map.in", "Zoom in", "+", "Look closer at the middle of the map."}, NULL, zoom, 1},
     {{"map.out", "Zoom out", "-", "See more of the latent plane."}, NULL, zoom, 0},

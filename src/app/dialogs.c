@@ -6,7 +6,6 @@
 #include "latentscape/core/path.h"
 #include "latentscape/core/text.h"
 
-#include "app/action.h"
 #include "app/export.h"
 #include "app/layout.h"
 #include "app/session.h"
@@ -64,21 +63,14 @@ static void draw_browser(App *app)
     }
 }
 
-static void draw_keys(App *app)
+static void draw_keys(App *app, const ViewAction *actions, size_t count)
 {
-    size_t count = 0;
-    const AppAction *rows = app_action_rows(&count);
-    ViewAction shown[64];
-    size_t used = 0;
-    for (size_t i = 0; i < count && used < LS_COUNT(shown); i++) {
-        shown[used++] = rows[i].shown;
-    }
     bool close = false;
     const UiRect window = ui_bounds(app->ui);
     const UiRect inside =
         ui_dialog_begin(app->ui, "help", window.w - 64 < 860 ? window.w - 64 : 860,
                         window.h - 64 < 640 ? window.h - 64 : 640, "Keys and help", &close);
-    view_guide_draw(&app->guide, &app->view, inside, shown, used);
+    view_guide_draw(&app->guide, &app->view, inside, actions, count);
     ui_dialog_end(app->ui);
     if (close) {
         app->dialog = APP_DIALOG_NONE;
@@ -148,14 +140,14 @@ static void draw_offer(App *app)
     }
 }
 
-void app_dialogs_draw(App *app)
+void app_dialogs_draw(App *app, const ViewAction *actions, size_t count)
 {
     switch (app->dialog) {
     case APP_DIALOG_NONE:
         draw_offer(app);
         break;
     case APP_DIALOG_KEYS:
-        draw_keys(app);
+        draw_keys(app, actions, count);
         break;
     case APP_DIALOG_NEW_MODEL:
         draw_new_model(app);

@@ -8,7 +8,8 @@
 /* Opens the file browser for a purpose.  Thread: UI. */
 void app_dialogs_pick(App *app, AppPick pick);
 
-/* Draws the dialog that is open, if any, and the offer.  Thread: UI. */
-void app_dialogs_draw(App *app);
+/* Draws the dialog that is open, if any, and the offer. Shapes: actions [count], for the help.
+ * Thread: UI. */
+void app_dialogs_draw(App *app, const ViewAction *actions, size_t count);
 
 #endif

@@ -122,6 +122,18 @@ static void take_event(App *app, const SDL_Event *event)
     }
 }
 
+static void draw_dialogs(App *app)
+{
+    size_t count = 0;
+    const AppAction *rows = app_action_rows(&count);
+    ViewAction shown[64];
+    count = count < LS_COUNT(shown) ? count : LS_COUNT(shown);
+    for (size_t i = 0; i < count; i++) {
+        shown[i] = rows[i].shown;
+    }
+    app_dialogs_draw(app, shown, count);
+}
+
 static void draw(App *app)
 {
     Ui *ui = app->ui;
@@ -138,7 +150,7 @@ static void draw(App *app)
     view_reconstructions_draw(app->reconstructions, view, layout.reconstructions);
     view_loss_panel_draw(app->panel, view, layout.panel);
     view_curves_draw(app->curves, view, layout.curves);
-    app_dialogs_draw(app);
+    draw_dialogs(app);
     view_status_draw(view, layout.status);
     /* What is left of the budget refreshes the map; it shows in this frame all the same. */
     app->busy = view_map_work(app->map, view) || view_samples_busy(app->samples) ||

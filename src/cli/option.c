@@ -58,8 +58,8 @@ static bool unknown_option(const CliSyntax *syntax, const char *name, size_t len
                        nearest);
     }
     return ls_fail(err, LS_ERR_USAGE,
-                   "There is no option --%s; \"latentscape %s --help\" lists them.", given,
-                   syntax->command);
+                   "There is no option --%s; \"latentscape%s%s --help\" lists them.", given,
+                   syntax->command[0] != '\0' ? " " : "", syntax->command);
 }
 
 static bool parse_number(const CliOption *option, const char *text, double *value, LsError *err)

@@ -105,6 +105,7 @@ static const char *widget_id(size_t index)
 
 static void write_widgets(AppTrace *trace, const App *app)
 {
+    const double scale = (double)ui_scale(app->ui);
     bool any = false;
     for (size_t i = 0; i < LS_COUNT(trace->seen) && widget_id(i); i++) {
         UiRect rect = {0};
@@ -112,7 +113,6 @@ static void write_widgets(AppTrace *trace, const App *app)
             rect = (UiRect){0};
         }
         if (memcmp(&rect, &trace->seen[i], sizeof rect) != 0) {
-            const double scale = (double)ui_scale(app->ui);
             fprintf(trace->file, "%s\"%s\":[%.1f,%.1f,%.1f,%.1f]", any ? "," : ",\"widgets\":{",
                     widget_id(i), (double)rect.x * scale, (double)rect.y * scale,
                     (double)rect.w * scale, (double)rect.h * scale);
@@ -123,6 +123,8 @@ static void write_widgets(AppTrace *trace, const App *app)
     if (any) {
         fputc('}', trace->file);
     }
+    const UiPoint at = ui_pointer(app->ui);
+    fprintf(trace->file, ",\"pointer\":[%.1f,%.1f]", (double)at.x * scale, (double)at.y * scale);
 }
 
 void app_trace_frame(AppTrace *trace, const App *app)

@@ -53,6 +53,11 @@ const UiEntry *ui_entry_find(const Ui *ui, uint64_t id)
     return NULL;
 }
 
+UiPoint ui_pointer(const Ui *ui)
+{
+    return ui->input.at;
+}
+
 bool ui_find(const Ui *ui, const char *id, UiRect *rect)
 {
     /* During a frame that is the one before; after it, the frame just drawn: both are "last". */

@@ -114,4 +114,7 @@ void ui_focus(Ui *ui, const char *id);
  * Fails: false where there is none.  Thread: UI. */
 LS_CHECKED bool ui_find(const Ui *ui, const char *id, UiRect *rect);
 
+/* Where the pointer is by the events taken so far, logical units.  Thread: UI. */
+UiPoint ui_pointer(const Ui *ui);
+
 #endif

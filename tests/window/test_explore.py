@@ -49,7 +49,6 @@ class Explore(WindowTest):
 
     def test_right_drag_pans(self):
         window = self.open()
-        window.move(*window.middle('map', 0.4, 0.4))
         held = window.hover(0.4, 0.4)['z']
         window.drag(window.middle('map', 0.4, 0.4), window.middle('map', 0.6, 0.55), button=3)
         moved = window.hover(0.6, 0.55)['z']

@@ -70,7 +70,8 @@ class Window:
         for place in ('CONFIG', 'DATA', 'STATE', 'CACHE'):
             self.env[f'XDG_{place}_HOME'] = os.path.join(self.home, place.lower())
         # The pointer comes from outside: a window that opened under it would hear of it at any moment.
-        self.xdotool('mousemove', server.width - 1, server.height - 1)
+        self.at = (server.width - 1, server.height - 1)
+        self.xdotool('mousemove', *self.at)
         self.process = subprocess.Popen(
             [PROGRAM, *args, '--size', size, '--trace', os.path.join(self.folder, 'trace')],
             env=self.env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
@@ -164,12 +165,15 @@ class Window:
         return done.stdout
 
     def move(self, x, y):
-        """Points somewhere, as a hand does: past many places. Gives the first frame drawn there."""
+        """Points somewhere and gives the first frame that knows of it."""
         x, y = round(x), round(y)
-        self.xdotool('mousemove', x - 2, y - 1)
         mark = self.mark()
+        if self.at == (x, y):
+            return self.now()
+        self.at = (x, y)
         self.xdotool('mousemove', x, y)
-        return self.wait(lambda f: True, f'a frame with the pointer at {x},{y}', since=mark)
+        return self.wait(lambda f: abs(f['pointer'][0] - x) + abs(f['pointer'][1] - y) < 1,
+                         f'the pointer at {x},{y}', since=mark)
 
     def click(self, widget, button=1, times=1):
         self.move(*self.middle(widget))
@@ -192,15 +196,10 @@ class Window:
         self.xdotool('type', '--delay', 15, text)
 
     def hover(self, across, down, view='map'):
-        """Points at a place of a view and returns the frame that knows of it. It comes from nearby, so
-        that the last change of z is the last movement's."""
+        """Points at a place of a view and gives the frame that knows of it."""
         x, y = self.middle(view, across, down)
-        frame = self.now()
-        for at in ((x - 3, y - 2), (x, y)):
-            mark, old = self.mark(), frame['z']
-            self.xdotool('mousemove', *at)
-            frame = self.wait(lambda f: f['z'] and f['z'] != old, f'z under {at}', since=mark)
-        return frame
+        self.move(x + 2, y)  # a movement at any rate, so that the frame is a new one
+        return self.move(x, y)
 
     def train(self, steps=1):
         """Lets the model learn, and waits until it has done so."""

@@ -1,5 +1,6 @@
 #include "app/action.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "latentscape/core/base.h"
@@ -80,7 +81,9 @@ static void paste(App *app, int argument)
     if (!line || !line[0]) {
         ui_message(app->ui, true, "The clipboard holds no text.");
     } else if (!app_session_apply_line(app, line, true, &err)) {
-        ui_message(app->ui, true, err.text);
+        char text[sizeof err.text + 32];
+        snprintf(text, sizeof text, "Nothing was pasted. %s", err.text);
+        ui_message(app->ui, true, text);
     } else if (app->dialog == APP_DIALOG_NONE) {
         ui_message(app->ui, false, "Settings pasted.");
     }

@@ -231,6 +231,7 @@ void ui_begin(Ui *ui, double now)
     ui->beam_wanted = false;
     ui->tip.hinted = ui->tip.wanted;
     ui->tip.wanted = false;
+    ui->tip.fault = false;
     ui->scroll_id = 0;
     ui->scroll_offset = NULL;
     ui->popup.fresh = false;

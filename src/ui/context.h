@@ -47,9 +47,11 @@ typedef struct UiTip {
     UiRect rect, panel; /* panel: the menu it stands beside, where `beside` */
     bool beside;
     bool wanted, at_once, hinted; /* hinted: wanted in the frame before */
+    bool fault;                   /* says what is wrong: nothing else takes its place */
     double since;                 /* when the pointer came to rest on rect */
     UiRect last_rect;
     bool shown;
+    bool silenced; /* what it speaks of was used: no more of it until it is come to again */
 } UiTip;
 
 /* The one open menu. */
@@ -121,6 +123,9 @@ void ui_shadow_draw(Ui *ui, UiRect rect);
 
 /* Asks for a tooltip whatever lies under the mouse.  Thread: UI. */
 void ui_tip_offer(Ui *ui, UiRect rect, const char *text, const char *key, bool at_once);
+
+/* The same, to say what is wrong with what is being typed.  Thread: UI. */
+void ui_tip_fault(Ui *ui, UiRect rect, const char *text);
 
 /* Draws the tooltip and the messages over everything, at the end of the frame.  Thread: UI. */
 void ui_tip_draw(Ui *ui);

@@ -105,6 +105,7 @@ static void push_key(Ui *ui, uint64_t target, SDL_Keycode sym, const char *text)
     if (text != NULL) {
         SDL_strlcpy(key->text, text, sizeof(key->text));
     }
+    ui->tip.silenced = true;
 }
 
 static void point_to(Ui *ui, int x, int y)
@@ -160,8 +161,7 @@ static bool mouse_button(Ui *ui, const SDL_MouseButtonEvent *button, bool down)
 {
     UiInput *const in = &ui->input;
     point_to(ui, button->x, button->y);
-    ui->tip.shown = false;
-    in->rest_since = INFINITY; /* no tooltip again until the mouse has moved */
+    ui->tip.silenced = true; /* no tooltip again until the mouse has been elsewhere */
     if (button->button == SDL_BUTTON_LEFT) {
         if (down) {
             press(ui, button);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "ui/parts.h"
@@ -40,6 +41,15 @@ static void take(UiRange range, const char *text, double *value)
     }
 }
 
+/* What could be typed instead. */
+static void tell_range(Ui *ui, UiRect rect, UiRange range)
+{
+    char text[128];
+    snprintf(text, sizeof(text), "It takes a %snumber from %.10g to %.10g.",
+             range.whole ? "whole " : "", range.min, range.max);
+    ui_tip_fault(ui, rect, text);
+}
+
 bool ui_number(Ui *ui, const char *id, UiRect rect, double *value, UiRange range)
 {
     const UiAct act = ui_interact(ui, id, rect, UI_WANT_FOCUS | UI_WANT_STEP | UI_WANT_TEXT, true);
@@ -62,6 +72,9 @@ bool ui_number(Ui *ui, const char *id, UiRect rect, double *value, UiRange range
         bool enter = false;
         bool escape = false;
         ui_edit_keys(ui, 32, &enter, &escape);
+        double typed = 0;
+        /* What cannot be taken stays to be mended, and says what could be. */
+        enter = enter && (ui->edit.text[0] == '\0' || ui_range_parse(range, ui->edit.text, &typed));
         if (enter || (ui->focus != act.id && !escape)) {
             take(range, ui->edit.text, value);
         }
@@ -84,6 +97,9 @@ bool ui_number(Ui *ui, const char *id, UiRect rect, double *value, UiRange range
         const bool good = ui_range_parse(range, ui->edit.text, &typed);
         ui_draw_frame(ui, rect, UI_ROUND, 1, good ? UI_ACTION : UI_BAD);
         ui_edit_show(ui, inner, act, good ? UI_TEXT : UI_BAD);
+        if (!good && ui->edit.text[0] != '\0') {
+            tell_range(ui, rect, range);
+        }
     } else {
         ui_range_text(range, *value, text);
         ui_draw_text(ui, inner, UI_FONT_BODY, UI_RIGHT, UI_TEXT, text);

@@ -32,9 +32,15 @@ void ui_tip_offer(Ui *ui, UiRect rect, const char *text, const char *key, bool a
     tip->beside = false;
 }
 
+void ui_tip_fault(Ui *ui, UiRect rect, const char *text)
+{
+    ui_tip_offer(ui, rect, text, NULL, true);
+    ui->tip.fault = true;
+}
+
 void ui_tooltip(Ui *ui, UiRect rect, const char *text, const char *key)
 {
-    if (text == NULL || *text == '\0' || !ui_level_open(ui)) {
+    if (text == NULL || *text == '\0' || !ui_level_open(ui) || ui->tip.fault) {
         return;
     }
     const UiInput *const in = &ui->input;
@@ -67,13 +73,21 @@ static bool due(Ui *ui)
     UiTip *const tip = &ui->tip;
     if (!tip->wanted) {
         tip->shown = false;
+        tip->silenced = tip->silenced && (ui->input.active != 0 || ui->input.pan != 0);
         return false;
     }
     if (!same_rect(tip->rect, tip->last_rect)) {
         tip->last_rect = tip->rect;
         tip->shown = false;
+        tip->silenced = false;
     }
-    if (tip->rect.h > LARGE && !tip->beside) {
+    if (tip->fault) {
+        return true;
+    }
+    /* Over what a hand is working on it would only cover the figures that change. */
+    const bool editing = ui->edit.id != 0 && ui->edit.id == ui->focus;
+    if (tip->silenced || editing || (tip->rect.h > LARGE && !tip->beside)) {
+        tip->shown = false;
         return false;
     }
     if (tip->shown || tip->at_once) {

@@ -192,6 +192,28 @@ static void tooltip_comes_after_a_rest_and_the_hint_at_once(void **state)
     hand_close(&hand);
 }
 
+static void tooltip_does_not_cover_what_a_hand_works_on(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = fresh();
+    hand_open(&hand, page, &p);
+    hand_click(&hand, "under");
+    hand_move(&hand, 402, 291); /* a hand trembles */
+    hand_settle(&hand);
+    hand.now += 2;
+    hand_frame(&hand);
+    assert_false(hand.ui->tip.shown);
+    hand_move(&hand, 700, 500);
+    hand_settle(&hand);
+    hand_move(&hand, 400, 290);
+    hand_settle(&hand);
+    hand.now += 2;
+    hand_frame(&hand);
+    assert_true(hand.ui->tip.shown);
+    hand_close(&hand);
+}
+
 static void messages_go_away_by_themselves(void **state)
 {
     (void)state;
@@ -221,6 +243,7 @@ int main(void)
         cmocka_unit_test(menu_is_worked_by_mouse),
         cmocka_unit_test(menu_within_a_dialog_closes_alone),
         cmocka_unit_test(tooltip_comes_after_a_rest_and_the_hint_at_once),
+        cmocka_unit_test(tooltip_does_not_cover_what_a_hand_works_on),
         cmocka_unit_test(messages_go_away_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,6 +159,27 @@ static void number_out_of_range_is_not_taken(void **state)
     hand_close(&hand);
 }
 
+static void number_that_cannot_be_taken_says_what_can_be_and_waits(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.value = 1};
+    hand_open(&hand, page, &p);
+    hand_click(&hand, "number");
+    hand_type(&hand, "11");
+    hand_frame(&hand);
+    assert_string_equal(ui_hint(hand.ui), "It takes a number from 0 to 10.");
+    hand_key(&hand, SDLK_RETURN, 0);
+    hand_frame(&hand);
+    assert_true(ui_takes_keys(hand.ui));
+    hand_key(&hand, SDLK_BACKSPACE, 0);
+    hand_key(&hand, SDLK_RETURN, 0);
+    hand_frame(&hand);
+    assert_true(p.value == 1 && !ui_takes_keys(hand.ui));
+    assert_null(ui_hint(hand.ui));
+    hand_close(&hand);
+}
+
 static void number_in_focus_steps_and_begins_with_a_digit(void **state)
 {
     (void)state;
@@ -197,6 +218,7 @@ int main(void)
         cmocka_unit_test(clicked_field_takes_what_is_typed),
         cmocka_unit_test(number_is_taken_by_enter_and_left_by_escape),
         cmocka_unit_test(number_out_of_range_is_not_taken),
+        cmocka_unit_test(number_that_cannot_be_taken_says_what_can_be_and_waits),
         cmocka_unit_test(number_in_focus_steps_and_begins_with_a_digit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

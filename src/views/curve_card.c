@@ -16,6 +16,9 @@ enum {
     READ_TEXT = 144, /* bytes of a line of what is read out */
 };
 
+/* Of a plot's height: what labels may take of it. */
+static const double most_headroom = 0.25;
+
 /* The part of a run in which the losses fall from where they began: it may leave the axis. */
 static const double burn_in = 0.08;
 
@@ -295,7 +298,20 @@ static void draw_marker_labels(const View *view, const UiPlot *plot)
 
 /* --- the card ----------------------------------------------------------------------------------- */
 
-static void follow_axis(ViewCurveState *state, const View *view, LsSeries series)
+static bool any_marker(const View *view, const ViewWindow *window)
+{
+    size_t count = 0;
+    const LsMarker *marker = ls_history_markers(view->history, &count);
+    for (size_t i = 0; i < count; i++) {
+        const double step = (double)marker[i].step;
+        if (step >= window->x0 && step <= window->x1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void follow_axis(ViewCurveState *state, const View *view, LsSeries series, float height)
 {
     size_t count = 0;
     const LsMetric *evaluations = ls_history_evaluations(view->history, &count);
@@ -309,6 +325,10 @@ static void follow_axis(ViewCurveState *state, const View *view, LsSeries series
     }
     if (view_curve_scale_need(&state->trace, series, evaluations, count, &state->kinds, window->x0,
                               settled, window->x1, &need)) {
+        if (any_marker(view, window)) { /* no point hides behind a label, nor a label behind one */
+            view_curve_scale_headroom(&need,
+                                      fmin((double)((float)LABEL_ROW / height), most_headroom));
+        }
         view_curve_scale_follow(axis, need, state->seconds, view->snapshot->training);
     } else if (!axis->set) {
         view_curve_scale_follow(axis, need, 0, false);
@@ -347,7 +367,7 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeri
     if (inside.h < 24 || inside.w < 64) {
         return false;
     }
-    follow_axis(state, view, series);
+    follow_axis(state, view, series, inside.h);
     const ViewScale shown = state->axis[series].shown;
     *plot = ui_plot_begin(ui, plot_ids[series], inside, state->window.x0, state->window.x1,
                           shown.low, shown.high, false);

@@ -92,6 +92,11 @@ bool view_curve_scale_need(const ViewTrace *trace, LsSeries series, const LsMetr
     return some && isfinite(need->low) && isfinite(need->high);
 }
 
+void view_curve_scale_headroom(ViewScale *need, double part)
+{
+    need->high += (need->high - need->low) * part / (1 - part);
+}
+
 /* The round step for about four ticks on a span. */
 static double round_step(double span)
 {

@@ -24,6 +24,9 @@ LS_CHECKED bool view_curve_scale_need(const ViewTrace *trace, LsSeries series,
                                       const ViewKinds *kinds, double x0, double settled, double x1,
                                       ViewScale *need);
 
+/* Keeps the uppermost `part` (0 .. 1) of the axis free, for what is written there.  Thread: any. */
+void view_curve_scale_headroom(ViewScale *need, double part);
+
 /* Moves the axis towards `need` over `seconds` since the last frame (ease = false: at once). The aim
  * changes only where the need leaves it or has become much smaller.  Thread: any. */
 void view_curve_scale_follow(ViewAxis *axis, ViewScale need, double seconds, bool ease);

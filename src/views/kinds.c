@@ -1,6 +1,9 @@
 #include "views/kinds.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "views/term.h"
 
 /* Begins a run of another kind with the step after this one. */
 static void begin(ViewKinds *kinds, uint64_t step, const int *kind)
@@ -53,4 +56,15 @@ bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step)
         }
     }
     return false;
+}
+
+double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
+                        const LsMetric *evaluation, LsSeries series)
+{
+    size_t count = 0;
+    const LsBucket *buckets = ls_history_buckets(history, &count);
+    if (count > 0 && view_kinds_shown(kinds, series, buckets[count - 1].last)) {
+        return (double)buckets[count - 1].series[series].smooth;
+    }
+    return evaluation->evaluated ? view_term_value(&evaluation->heldout, series) : (double)NAN;
 }

@@ -25,4 +25,9 @@ void view_kinds_note(ViewKinds *kinds, uint64_t step, int rec, int div, int reg)
 /* Whether a series' number at a step is of the kind that is trained now.  Thread: any. */
 bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step);
 
+/* What a series comes to now: in the newest steps, or in `evaluation` of the held-out images where no
+ * step was trained with these kinds yet; NAN where there is neither.  Thread: UI. */
+double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
+                        const LsMetric *evaluation, LsSeries series);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "views/caption.h"
 #include "views/figure.h"
+#include "views/kinds.h"
 #include "views/model_panel.h"
 #include "views/optimizer.h"
 #include "views/share.h"
@@ -22,6 +23,8 @@ struct ViewLossPanel {
     float offset, height; /* of the scrolled part */
     ViewModelPanel model;
     bool was_waiting;
+    uint64_t model_id;
+    ViewKinds kinds;
 };
 
 ViewLossPanel *view_loss_panel_create(LsError *err)
@@ -34,18 +37,18 @@ void view_loss_panel_destroy(ViewLossPanel *panel)
     ls_memory_free(panel);
 }
 
-/* The terms as they are now: of the newest steps, before the first step of the held-out images. */
-static void term_values(const View *view, double *value)
+static void term_values(ViewLossPanel *panel, const View *view, double *value)
 {
-    size_t count = 0;
-    const LsBucket *buckets = ls_history_buckets(view->history, &count);
+    const LsSnapshot *snapshot = view->snapshot;
+    const LsTrainSettings *settings = &snapshot->settings;
+    if (panel->model_id != snapshot->model_id) {
+        panel->model_id = snapshot->model_id;
+        panel->kinds.count = 0;
+    }
+    view_kinds_note(&panel->kinds, snapshot->step, settings->rec, settings->div, settings->reg);
     for (int i = 0; i < VIEW_TERMS; i++) {
-        value[i] = NAN;
-        if (count > 0) {
-            value[i] = (double)buckets[count - 1].series[i].smooth;
-        } else if (view->snapshot->evaluation.evaluated) {
-            value[i] = view_term_value(&view->snapshot->evaluation.heldout, (LsSeries)i);
-        }
+        value[i] =
+            view_kinds_value(&panel->kinds, view->history, &snapshot->evaluation, (LsSeries)i);
     }
 }
 
@@ -138,7 +141,7 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
 {
     Ui *ui = view->ui;
     double value[VIEW_TERMS];
-    term_values(view, value);
+    term_values(panel, view, value);
     ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
     ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
     /* Wider than its content: rings of focus are not cut off, and the scroll bar lies in the edge. */

@@ -164,6 +164,17 @@ static void an_axis_eases_and_arrives(void **state)
     assert_true(axis.shown.high < 20);
 }
 
+static void headroom_is_free_above_what_is_needed(void **state)
+{
+    (void)state;
+    ViewAxis axis = {0};
+    ViewScale need = {120, 144};
+    view_curve_scale_headroom(&need, 0.2);
+    view_curve_scale_follow(&axis, need, 0, false);
+    assert_true((axis.shown.high - 144) / (axis.shown.high - axis.shown.low) >= 0.2);
+    assert_true(need.low == 120);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +187,7 @@ int main(void)
         cmocka_unit_test(an_axis_stays_while_the_curve_moves_within_it),
         cmocka_unit_test(a_value_at_the_very_end_of_an_axis_moves_the_end),
         cmocka_unit_test(an_axis_eases_and_arrives),
+        cmocka_unit_test(headroom_is_free_above_what_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

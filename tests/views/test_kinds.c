@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,12 +65,34 @@ static void kinds_tried_while_paused_leave_no_trace(void **state)
     assert_true(view_kinds_shown(&kinds, LS_SERIES_REC, 100));
 }
 
+static void a_value_is_never_shown_as_another_kinds(void **state)
+{
+    (void)state;
+    LsError err;
+    LsHistory *history = ls_history_create(&err);
+    assert_non_null(history);
+    ViewKinds kinds = {0};
+    LsMetric evaluation = {0};
+    assert_true(isnan(view_kinds_value(&kinds, history, &evaluation, LS_SERIES_REC)));
+    const LsMetric metric = {.step = 100, .train = {.rec = 130, .kl = 7}};
+    ls_history_add(history, &metric);
+    view_kinds_note(&kinds, 100, 0, 0, 0);
+    assert_true(view_kinds_value(&kinds, history, &evaluation, LS_SERIES_REC) > 120);
+    view_kinds_note(&kinds, 100, 1, 0, 0); /* changed while paused */
+    assert_true(isnan(view_kinds_value(&kinds, history, &evaluation, LS_SERIES_REC)));
+    assert_true(view_kinds_value(&kinds, history, &evaluation, LS_SERIES_KL) > 6);
+    evaluation = (LsMetric){.step = 100, .evaluated = true, .heldout = {.rec = 33, .kl = 7}};
+    assert_true(view_kinds_value(&kinds, history, &evaluation, LS_SERIES_REC) == 33);
+    ls_history_destroy(history);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_another_kind_are_not_shown),
         cmocka_unit_test(a_run_set_back_forgets_the_kinds_after_it),
         cmocka_unit_test(kinds_tried_while_paused_leave_no_trace),
+        cmocka_unit_test(a_value_is_never_shown_as_another_kinds),
         cmocka_unit_test(more_changes_of_kind_than_there_is_room_keep_the_newest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,7 +125,7 @@ static void draw_offer(App *app)
     ui_draw_round(ui, strip, UI_RADIUS, UI_RAISED);
     ui_draw_frame(ui, strip, UI_RADIUS, 1, UI_HOVER);
     strip = ui_rect_inset(strip, UI_GRID);
-    strip.x += UI_PAD / 2.0F;
+    ui_rect_cut_left(&strip, UI_PAD / 2.0F);
     const bool yes = ui_button(ui, "model.last", ui_rect_cut_right(&strip, go), "Go on with it",
                                UI_LOOK_PRIMARY, false, true);
     strip.w -= UI_GRID;

@@ -51,7 +51,8 @@ typedef struct UiTip {
     double since;                 /* when the pointer came to rest on rect */
     UiRect last_rect;
     bool shown;
-    bool silenced; /* what it speaks of was used: no more of it until it is come to again */
+    bool returning; /* a menu or dialog has closed: what was used to open it comes back */
+    bool silenced;  /* what it speaks of was used: no more of it until it is come to again */
 } UiTip;
 
 /* The one open menu. */

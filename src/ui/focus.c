@@ -55,6 +55,7 @@ void ui_focus_settle(Ui *ui)
     }
     while (ui->level_top > seen) {
         ui_focus_set(ui, ui->focus_below[--ui->level_top], true);
+        ui->tip.returning = true;
         ui->input.active = 0;
     }
     /* input.current has moved on: "last" is the frame that just ended. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "latentscape/core/base.h"
+
 #include "ui/context.h"
 
 enum {
@@ -27,12 +29,16 @@ void ui_plot_number(double value, double step, char *out)
     static const struct {
         double size;
         const char *sign;
-    } units[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+    } units[] = {{1e15, "P"}, {1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
 
+    if (isfinite(value) && fabs(value) >= 1e18) { /* a model that has burst */
+        snprintf(out, 24, "%s%.0e", value < 0 ? "\u2212" : "", fabs(value));
+        return;
+    }
     const char *sign = "";
     double shown = fabs(value) < step * 1e-6 ? 0 : value;
     double unit_step = fabs(step);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < LS_COUNT(units); i++) {
         if (fabs(shown) >= units[i].size) {
             shown /= units[i].size;
             unit_step /= units[i].size;

@@ -74,6 +74,7 @@ static bool due(Ui *ui)
     if (!tip->wanted) {
         tip->shown = false;
         tip->silenced = tip->silenced && (ui->input.active != 0 || ui->input.pan != 0);
+        tip->returning = false;
         return false;
     }
     if (!same_rect(tip->rect, tip->last_rect)) {
@@ -81,6 +82,8 @@ static bool due(Ui *ui)
         tip->shown = false;
         tip->silenced = false;
     }
+    tip->silenced = tip->silenced || tip->returning;
+    tip->returning = false;
     if (tip->fault) {
         return true;
     }

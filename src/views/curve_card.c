@@ -175,6 +175,8 @@ static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeri
         return;
     }
     size_t at = 0;
+    float low_before = NAN;
+    float high_before = NAN;
     for (int p = 0; p < pixels; p++) {
         const float x = plot->area.x + ((float)p + 0.5F) / scale;
         const double step = ui_plot_x(plot, x);
@@ -185,6 +187,7 @@ static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeri
         const ViewGroup *b = &trace->group[at + 1 < trace->count ? at + 1 : at];
         if (step < a->step || step > b->step || !a->series[series].shown ||
             !b->series[series].shown) {
+            low_before = high_before = NAN;
             continue;
         }
         const float part = b->step > a->step ? (float)((step - a->step) / (b->step - a->step)) : 0;
@@ -192,8 +195,11 @@ static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeri
             a->series[series].min + part * (b->series[series].min - a->series[series].min);
         const float high =
             a->series[series].max + part * (b->series[series].max - a->series[series].max);
-        const float top = ui_plot_point(plot, step, (double)high).y;
-        const float bottom = ui_plot_point(plot, step, (double)low).y;
+        /* Neighbours meet, so that it is one line and no cloud of dots; fmin and fmax pass over NAN. */
+        const float top = ui_plot_point(plot, step, (double)fmaxf(high, low_before)).y;
+        const float bottom = ui_plot_point(plot, step, (double)fminf(low, high_before)).y;
+        low_before = low;
+        high_before = high;
         ui_draw_column(ui, x, top, fmaxf(bottom, top + 1 / scale), faint);
     }
 }

@@ -6,6 +6,7 @@
 #include "latentscape/core/memory.h"
 
 #include "views/decoder.h"
+#include "views/figure.h"
 #include "views/pixels.h"
 #include "views/tiles.h"
 #include "views/tiling.h"
@@ -191,8 +192,10 @@ static void draw_gap(View *view, UiRect row)
     }
     const double gap = evaluation->train_elbo - evaluation->heldout_elbo;
     const char *title = "gap to training images";
-    char text[32];
-    snprintf(text, sizeof text, "%.1f nats", gap);
+    char figure[VIEW_FIGURE];
+    char text[VIEW_FIGURE + 8];
+    view_figure_nats(gap, figure);
+    snprintf(text, sizeof text, "%s nats", figure);
     ui_area(ui, "recon.gap", row, false);
     ui_tooltip(ui, row,
                "How many nats an image the model does better on images it is trained on than on "

@@ -26,6 +26,7 @@ static void page(Ui *ui, void *state)
     ui_tooltip(ui, (UiRect){360, 270, 80, 40}, "What it does.", "U");
     const int picked =
         ui_menu(ui, "menu", (UiRect){10, 10, 90, 24}, "Menu", UI_LOOK_RAISED, items, 4, 0);
+    ui_tooltip(ui, (UiRect){10, 10, 90, 24}, "What is chosen.", NULL);
     p->picked = picked >= 0 ? picked : p->picked;
     if (p->open) {
         p->close = false;
@@ -214,6 +215,27 @@ static void tooltip_does_not_cover_what_a_hand_works_on(void **state)
     hand_close(&hand);
 }
 
+static void tooltip_of_a_menu_stays_away_after_choosing(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = fresh();
+    hand_open(&hand, page, &p);
+    hand_click(&hand, "menu");
+    hand_settle(&hand);
+    hand_key(&hand, SDLK_DOWN, 0);
+    hand_key(&hand, SDLK_RETURN, 0);
+    hand_settle(&hand);
+    assert_true(p.picked >= 0);
+    hand_move(&hand, 50, 20);
+    hand_settle(&hand);
+    hand.now += 2;
+    hand_frame(&hand);
+    assert_string_equal(p.hint, "What is chosen.");
+    assert_false(hand.ui->tip.shown);
+    hand_close(&hand);
+}
+
 static void messages_go_away_by_themselves(void **state)
 {
     (void)state;
@@ -244,6 +266,7 @@ int main(void)
         cmocka_unit_test(menu_within_a_dialog_closes_alone),
         cmocka_unit_test(tooltip_comes_after_a_rest_and_the_hint_at_once),
         cmocka_unit_test(tooltip_does_not_cover_what_a_hand_works_on),
+        cmocka_unit_test(tooltip_of_a_menu_stays_away_after_choosing),
         cmocka_unit_test(messages_go_away_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

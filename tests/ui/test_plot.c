@@ -43,7 +43,10 @@ static void numbers_are_short(void **state)
                  "2"},
                 {1e-17, 0.1, "0.0"},
                 {1200, 200, "1.2k"},
-                {10000, 5000, "10k"}};
+                {10000, 5000, "10k"},
+                {80e12, 20e12, "80T"},
+                {3e15, 1e15, "3P"},
+                {8e20, 2e20, "8e+20"}};
 
     for (size_t i = 0; i < LS_COUNT(rows); i++) {
         char text[24];

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "latentscape/core/text.h"
+#include "latentscape/core/clock.h"
 
 #include "app/action.h"
 
@@ -132,8 +132,11 @@ void app_trace_frame(AppTrace *trace, const App *app)
     const View *view = &app->view;
     const LsMetric *last = ls_history_last(app->history);
     FILE *file = trace->file;
-    fprintf(file, "{\"t\":%.4f,\"frame_ms\":%.3f,\"late_ms\":%.3f", app->frame_began - app->began,
-            app->frame_ms, app->late_ms);
+    fprintf(file, "{\"t\":%.4f,\"clock\":%.4f,\"frame_ms\":%.3f,\"late_ms\":%.3f",
+            app->frame_began - app->began, ls_clock_now(), app->frame_ms, app->late_ms);
+    if (!trace->begun) {
+        fprintf(file, ",\"renderer\":\"%s\"", ui_renderer(app->ui));
+    }
     if (view->cursor.over) {
         fprintf(file, ",\"z\":[%.5g,%.5g]", (double)view->cursor.z[0], (double)view->cursor.z[1]);
     } else {

@@ -2,6 +2,9 @@
  * measurements.
  *
  *   t              seconds since the start
+ *   clock          seconds of the machine's monotonic clock when the frame was drawn: the same for
+ *                  every process, so that starting one can be timed
+ *   renderer       how pictures reach the display, in the first frame
  *   frame_ms       work of the frame, without waiting for the display
  *   late_ms        how much later than due it was begun
  *   z              [z1, z2] under the cursor; null while the pointer is off the map

@@ -78,6 +78,16 @@ static bool parse_number(const CliOption *option, const char *text, double *valu
     return true;
 }
 
+static bool add_word(const CliOption *option, const char *text, CliWords *words, LsError *err)
+{
+    if (words->count == CLI_WORDS_MOST) {
+        return ls_fail(err, LS_ERR_USAGE, "--%s may be given %d times, not more.", option->name,
+                       CLI_WORDS_MOST);
+    }
+    words->word[words->count++] = text;
+    return true;
+}
+
 static bool set_option(const CliSyntax *syntax, const CliOption *option, const char *text,
                        void *out, LsError *err)
 {
@@ -94,6 +104,8 @@ static bool set_option(const CliSyntax *syntax, const CliOption *option, const c
         }
         *(const char **)field = text;
         return true;
+    case CLI_WORDS:
+        return add_word(option, text, field, err);
     case CLI_COUNT:
         if (!parse_number(option, text, &number, err)) {
             return false;

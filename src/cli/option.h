@@ -6,12 +6,20 @@
 #include "latentscape/core/error.h"
 
 enum {
-    CLI_ARGUMENTS = 2 /* most arguments a command takes besides its options */
+    CLI_ARGUMENTS = 2, /* most arguments a command takes besides its options */
+    CLI_WORDS_MOST = 32
 };
+
+/* What an option that may be given again and again has gathered: borrowed words, in order. */
+typedef struct CliWords {
+    const char *word[CLI_WORDS_MOST];
+    int count;
+} CliWords;
 
 typedef enum CliOptionType {
     CLI_FLAG,     /* bool */
     CLI_TEXT,     /* const char *: a borrowed word of the command line */
+    CLI_WORDS,    /* CliWords: one word more each time it is given */
     CLI_COUNT,    /* uint64_t, whole, from min to max */
     CLI_REAL,     /* double, from min to max */
     CLI_SETTINGS, /* a share text "name=value ...", into the settings */

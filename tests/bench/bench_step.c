@@ -11,8 +11,8 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/rng.h"
 #include "latentscape/nn/activation.h"
-#include "latentscape/nn/gemm.h"
 #include "latentscape/vae/pass.h"
+#include "latentscape/vae/products.h"
 
 enum {
     ROUNDS = 200
@@ -22,8 +22,8 @@ typedef struct Bench {
     LsModel model;
     LsPass *pass;
     int batch;
-    float *params, *m, *v, *grad; /* [param_count] */
-    float *wide[3];               /* [batch, widest layer], for the products alone */
+    LsProducts *products;
+    float *params, *m, *v; /* [param_count] */
 } Bench;
 
 static bool init(Bench *bench, LsError *err)
@@ -40,16 +40,16 @@ static bool init(Bench *bench, LsError *err)
         return false;
     }
     const size_t n = bench->model.param_count;
-    float **buffer[] = {&bench->params,  &bench->m,       &bench->v,      &bench->grad,
-                        &bench->wide[0], &bench->wide[1], &bench->wide[2]};
+    float **buffer[] = {&bench->params, &bench->m, &bench->v};
     for (size_t i = 0; i < LS_COUNT(buffer); i++) {
-        *buffer[i] = ls_memory_floats(i < 4 ? n : (size_t)bench->batch * 784, err);
+        *buffer[i] = ls_memory_floats(n, err);
         if (*buffer[i] == NULL) {
             return false;
         }
     }
+    bench->products = ls_products_create(&bench->model, bench->batch, err);
     bench->pass = ls_pass_create(&bench->model, bench->batch, err);
-    if (bench->pass == NULL) {
+    if (bench->products == NULL || bench->pass == NULL) {
         return false;
     }
     const LsRng rng = ls_rng_make(1, LS_RNG_NOISE);
@@ -57,9 +57,6 @@ static bool init(Bench *bench, LsError *err)
     ls_model_init_params(&bench->model, 1, bench->params);
     ls_rng_uniform(rng, 0, pixels, ls_pass_x(bench->pass));
     ls_rng_normal(rng, 0, (size_t)bench->batch * 2, ls_pass_eps(bench->pass));
-    for (int i = 0; i < 3; i++) {
-        ls_rng_uniform(rng, (uint64_t)i << 20, pixels, bench->wide[i]);
-    }
     return true;
 }
 
@@ -76,36 +73,6 @@ static void step(Bench *bench, uint64_t number)
     (void)ls_pass_losses(bench->pass, &loss);
 }
 
-/* The products of one step, by the same shards and blocks. */
-static void products(Bench *bench)
-{
-    const LsModel *model = &bench->model;
-    for (int shard = 0; shard < ls_pass_shards(bench->pass); shard++) {
-        int first = 0;
-        int rows = 0;
-        ls_pass_shard_rows(bench->pass, shard, &first, &rows);
-        for (int i = 0; i < model->layer_count; i++) {
-            const LsLayer *layer = &model->layer[i];
-            const float *weight = bench->params + model->tensor[layer->weight].offset;
-            ls_gemm_nt(rows, layer->out, layer->in, bench->wide[0], weight, bench->wide[1]);
-            if (i > 0) { /* nobody asks for the gradient of the images */
-                ls_gemm_nn(rows, layer->in, layer->out, bench->wide[1], weight, false,
-                           bench->wide[2]);
-            }
-        }
-    }
-    for (int i = 0; i < model->layer_count; i++) {
-        const LsLayer *layer = &model->layer[i];
-        float *grad = bench->grad + model->tensor[layer->weight].offset;
-        for (int first = 0; first < layer->out; first += LS_PASS_BLOCK_ROWS) {
-            const int left = layer->out - first;
-            ls_gemm_tn(left < LS_PASS_BLOCK_ROWS ? left : LS_PASS_BLOCK_ROWS, layer->in,
-                       bench->batch, bench->wide[1] + first, layer->out, bench->wide[0],
-                       grad + (size_t)first * (size_t)layer->in);
-        }
-    }
-}
-
 int main(int argc, char **argv)
 {
     Bench bench = {.batch = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 128};
@@ -120,7 +87,7 @@ int main(int argc, char **argv)
         const double start = ls_clock_now();
         step(&bench, i);
         const double middle = ls_clock_now();
-        products(&bench);
+        ls_products_step(bench.products);
         const double end = ls_clock_now();
         step_s = fmin(step_s, middle - start);
         products_s = fmin(products_s, end - middle);
@@ -130,8 +97,8 @@ int main(int argc, char **argv)
         "images/s; ratio %.3f\n",
         bench.batch, bench.batch / step_s, bench.batch / products_s, products_s / step_s);
     ls_pass_destroy(bench.pass);
-    float *buffer[] = {bench.params,  bench.m,       bench.v,      bench.grad,
-                       bench.wide[0], bench.wide[1], bench.wide[2]};
+    ls_products_destroy(bench.products);
+    float *buffer[] = {bench.params, bench.m, bench.v};
     for (size_t i = 0; i < LS_COUNT(buffer); i++) {
         ls_memory_free(buffer[i]);
     }

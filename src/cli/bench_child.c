@@ -1,0 +1,260 @@
+#include "cli/bench_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <jansson.h>
+#include <math.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "latentscape/core/clock.h"
+#include "latentscape/core/file.h"
+#include "latentscape/core/memory.h"
+#include "latentscape/nn/gemm.h"
+
+enum {
+    ENVIRONMENT_MOST = 512,
+    OWN = 4, /* variables of the child's own */
+    LINE = 1 << 16
+};
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): POSIX's, and ours to declare
+extern char **environ;
+
+static const double grace_s = 2;
+
+static void nap(void)
+{
+    const struct timespec pause = {.tv_nsec = 2000000};
+    (void)nanosleep(&pause, NULL);
+}
+
+static bool make_folder(CliBenchChild *child, LsError *err)
+{
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread of the bench looks at it
+    const char *base = getenv("TMPDIR");
+    if (!ls_path_join(base != NULL && *base == '/' ? base : "/tmp", "latentscape-bench-XXXXXX",
+                      child->folder, err)) {
+        return false;
+    }
+    if (mkdtemp(child->folder) == NULL) {
+        const bool told = ls_fail(err, LS_ERR_FILE, "%s: the folder cannot be made: %s.",
+                                  child->folder, ls_error_describe(errno));
+        child->folder[0] = '\0';
+        return told;
+    }
+    return true;
+}
+
+static bool write_script(const char *path, const char *script, LsError *err)
+{
+    LsFileWriter *file = ls_file_writer_create(path, err);
+    if (file == NULL) {
+        return false;
+    }
+    ls_file_writer_add(file, script, strlen(script));
+    return ls_file_writer_commit(file, err);
+}
+
+static bool is_variable(const char *entry, const char *name)
+{
+    const size_t length = strlen(name);
+    return strncmp(entry, name, length) == 0 && entry[length] == '=';
+}
+
+/* The environment as a person's shell would give it, but for the child's own folders and renderer. */
+static void fill_environment(char *const *own, const char **environment)
+{
+    size_t count = 0;
+    const char *core = ls_gemm_better_core();
+    for (char **entry = environ; *entry != NULL && count < ENVIRONMENT_MOST - OWN - 1; entry++) {
+        const char *value = strchr(*entry, '=');
+        /* Set by this program for itself; finding it out is part of the child's start. */
+        const bool ours = is_variable(*entry, "OPENBLAS_CORETYPE") && core != NULL &&
+                          value != NULL && strcmp(value + 1, core) == 0;
+        const bool replaced = is_variable(*entry, "XDG_CONFIG_HOME") ||
+                              is_variable(*entry, "XDG_DATA_HOME") ||
+                              is_variable(*entry, "SDL_RENDER_DRIVER");
+        if (!ours && !replaced) {
+            environment[count++] = *entry;
+        }
+    }
+    for (int i = 0; own[i] != NULL; i++) {
+        environment[count++] = own[i];
+    }
+    environment[count] = NULL;
+}
+
+static bool spawn(CliBenchChild *child, char *const *words, char *const *own, LsError *err)
+{
+    const char *environment[ENVIRONMENT_MOST];
+    fill_environment(own, environment);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    char *entries[ENVIRONMENT_MOST];
+    memcpy(entries, environment, sizeof entries); /* posix_spawn() takes them without const */
+    child->began = ls_clock_now();
+    const int fault = posix_spawn(&child->pid, "/proc/self/exe", &actions, NULL, words, entries);
+    posix_spawn_file_actions_destroy(&actions);
+    if (fault != 0) {
+        child->pid = 0;
+        return ls_fail(err, LS_ERR_SYSTEM, "The program cannot start itself: %s.",
+                       ls_error_describe(fault));
+    }
+    return true;
+}
+
+bool cli_bench_child_start(CliBenchChild *child, const char *renderer, const char *script,
+                           LsError *err)
+{
+    char script_path[LS_PATH_MAX], trace_path[LS_PATH_MAX], picture[LS_PATH_MAX];
+    *child = (CliBenchChild){0};
+    if (!make_folder(child, err) || !ls_path_join(child->folder, "script", script_path, err) ||
+        !ls_path_join(child->folder, "trace.json", trace_path, err) ||
+        !ls_path_join(child->folder, "window.png", picture, err) ||
+        !write_script(script_path, script, err)) {
+        return false;
+    }
+    char config[LS_PATH_MAX + 32], data[LS_PATH_MAX + 32], driver[64];
+    snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s", child->folder);
+    snprintf(data, sizeof data, "XDG_DATA_HOME=%s", child->folder);
+    snprintf(driver, sizeof driver, "SDL_RENDER_DRIVER=%s", renderer != NULL ? renderer : "");
+    char program[] = "latentscape", with_script[] = "--script", with_trace[] = "--trace",
+         in_memory[] = "--offscreen";
+    char *words[] = {program,    with_script, script_path,
+                     with_trace, trace_path,  renderer == NULL ? in_memory : NULL,
+                     picture,    NULL};
+    char *own[OWN] = {config, data, renderer != NULL ? driver : NULL, NULL};
+    return spawn(child, words, own, err);
+}
+
+bool cli_bench_child_wait(CliBenchChild *child, double seconds)
+{
+    const double end = ls_clock_now() + seconds;
+    while (child->pid != 0) {
+        int status = 0;
+        if (waitpid(child->pid, &status, WNOHANG) != 0) {
+            child->pid = 0;
+            child->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        } else if (ls_clock_now() >= end) {
+            return false;
+        } else {
+            nap();
+        }
+    }
+    return true;
+}
+
+static double number(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}
+
+static void read_frame(CliBenchChild *child, const json_t *line)
+{
+    CliBenchFrame *frame = &child->frame[child->count++];
+    frame->clock = number(line, "clock");
+    frame->work_ms = number(line, "late_ms") + number(line, "frame_ms");
+    frame->step = number(line, "step");
+    frame->has_image = json_is_number(json_object_get(line, "image_sum"));
+    const char *renderer = json_string_value(json_object_get(line, "renderer"));
+    if (renderer != NULL) {
+        snprintf(child->renderer, sizeof child->renderer, "%s", renderer);
+    }
+}
+
+bool cli_bench_child_read(CliBenchChild *child, LsError *err)
+{
+    char path[LS_PATH_MAX];
+    child->count = 0;
+    if (!ls_path_join(child->folder, "trace.json", path, err)) {
+        return false;
+    }
+    FILE *file = fopen(path, "re");
+    char *text = ls_memory_items(LINE, 1, err);
+    if (file == NULL || text == NULL) {
+        ls_memory_free(text);
+        if (file != NULL) {
+            (void)fclose(file);
+        }
+        return file == NULL; /* nothing traced yet */
+    }
+    int room = 0;
+    bool ok = true;
+    /* A last line without its end is still being written. */
+    while (ok && fgets(text, LINE, file) != NULL && strchr(text, '\n') != NULL) {
+        if (child->count == room) {
+            room = room == 0 ? 1024 : 2 * room;
+            CliBenchFrame *more = ls_memory_items((size_t)room, sizeof *more, err);
+            ok = more != NULL;
+            if (ok && child->count > 0) {
+                memcpy(more, child->frame, (size_t)child->count * sizeof *more);
+            }
+            if (ok) {
+                ls_memory_free(child->frame);
+                child->frame = more;
+            }
+        }
+        json_t *line = ok ? json_loads(text, 0, NULL) : NULL;
+        if (line != NULL) {
+            read_frame(child, line);
+        }
+        json_decref(line);
+    }
+    ls_memory_free(text);
+    (void)fclose(file);
+    return ok;
+}
+
+double cli_bench_child_memory(const CliBenchChild *child)
+{
+    char path[64], text[256];
+    double kilobytes = 0;
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)child->pid);
+    FILE *file = child->pid != 0 ? fopen(path, "re") : NULL;
+    while (file != NULL && fgets(text, sizeof text, file) != NULL) {
+        if (strncmp(text, "VmHWM:", 6) == 0) {
+            kilobytes = strtod(text + 6, NULL);
+        }
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return kilobytes * 1024;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    (void)remove(path);
+    return 0;
+}
+
+void cli_bench_child_finish(CliBenchChild *child)
+{
+    if (child->pid != 0) {
+        (void)kill(child->pid, SIGTERM);
+        if (!cli_bench_child_wait(child, grace_s)) {
+            (void)kill(child->pid, SIGKILL);
+            (void)cli_bench_child_wait(child, grace_s);
+        }
+    }
+    if (child->folder[0] != '\0') {
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread of the bench walks through folders
+        (void)nftw(child->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    }
+    ls_memory_free(child->frame);
+    *child = (CliBenchChild){0};
+}

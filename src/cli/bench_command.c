@@ -1,0 +1,182 @@
+#include "cli/bench_command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/text.h"
+#include "latentscape/train/settings.h"
+
+#include "cli/bench_measure.h"
+#include "cli/bench_part.h"
+#include "cli/stop.h"
+#include "config.h"
+
+typedef struct Part {
+    const char *name; /* never renamed */
+    CliBenchPartFn *run;
+    bool asked_only; /* not among those that run without --part */
+} Part;
+
+static const Part parts[] = {
+    {"gemm", cli_bench_gemm_run, false},     {"train", cli_bench_train_run, false},
+    {"decode", cli_bench_decode_run, false},
+#if LS_GUI
+    {"window", cli_bench_window_run, false}, {"start", cli_bench_start_run, false},
+#endif
+};
+
+static const double part_s = 4;
+
+typedef struct Options {
+    CliWords part;
+    const char *json;
+    double seconds;
+    const char *argument[CLI_ARGUMENTS];
+} Options;
+
+#define AT(field) .offset = offsetof(Options, field)
+
+static const CliOption options[] = {
+    {.name = "part",
+     .value = "NAME[,NAME...]",
+     .type = CLI_WORDS,
+     AT(part),
+     .help = "Measures these parts alone: gemm, train, decode, window, start. May be given "
+             "again."},
+    {.name = "seconds",
+     .value = "S",
+     .type = CLI_REAL,
+     AT(seconds),
+     .min = 0.01,
+     .max = 86400,
+     .help = "How long each part may take, about (4)."},
+    {.name = "json",
+     .value = "FILE",
+     .type = CLI_TEXT,
+     AT(json),
+     .help =
+         "Writes the rows as a JSON array of objects: part, name, value, unit, limit, ratio, and "
+         "steal where another machine took more than 1 % of the time. \"-\" is standard output, "
+         "which then holds nothing else."},
+};
+
+static const CliSyntax syntax = {
+    .command = "bench",
+    .help =
+        "Tells how fast the program is on this machine and how near that is to what the machine "
+        "can do, measured in the same run: training and decoding beside their matrix products "
+        "alone on as many threads, the window's frames beside the display's 60 a second. Figures "
+        "are medians of many short slices that take turns. A ratio is value / limit: where the "
+        "unit is a time, less is better.",
+    .argument = {NULL},
+    .arguments_offset = offsetof(Options, argument),
+    .options = options,
+    .option_count = LS_COUNT(options),
+};
+
+static bool unknown_part(const char *name, LsError *err)
+{
+    const char *names[LS_COUNT(parts)];
+    for (size_t i = 0; i < LS_COUNT(parts); i++) {
+        names[i] = parts[i].name;
+    }
+    const char *nearest = ls_text_nearest(name, names, LS_COUNT(parts));
+    if (nearest != NULL) {
+        return ls_fail(err, LS_ERR_USAGE,
+                       "There is no part \"%s\" to measure; did you mean \"%s\"?", name, nearest);
+    }
+    return ls_fail(err, LS_ERR_USAGE,
+                   "There is no part \"%s\" to measure; \"latentscape bench --help\" lists them.",
+                   name);
+}
+
+/* Marks the parts of a comma list. */
+static bool choose(const char *list, bool *chosen, LsError *err)
+{
+    for (;;) {
+        char name[64];
+        const size_t length = strcspn(list, ",");
+        snprintf(name, sizeof name, "%.*s", (int)(length < 60 ? length : 60), list);
+        size_t part = 0;
+        while (part < LS_COUNT(parts) && strcmp(parts[part].name, name) != 0) {
+            part++;
+        }
+        if (part == LS_COUNT(parts)) {
+            return unknown_part(name, err);
+        }
+        chosen[part] = true;
+        if (list[length] == '\0') {
+            return true;
+        }
+        list += length + 1;
+    }
+}
+
+static bool choose_parts(const CliWords *words, bool *chosen, LsError *err)
+{
+    for (size_t i = 0; i < LS_COUNT(parts); i++) {
+        chosen[i] = words->count == 0 && !parts[i].asked_only;
+    }
+    for (int i = 0; i < words->count; i++) {
+        if (!choose(words->word[i], chosen, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool measure(const CliBench *bench, const bool *chosen, CliBenchRows *rows, bool quiet,
+                    LsError *err)
+{
+    for (size_t i = 0; i < LS_COUNT(parts) && !cli_stop_asked(); i++) {
+        const int first = rows->count;
+        const CliBenchTicks ticks = cli_bench_measure_ticks();
+        if (!chosen[i]) {
+            continue;
+        }
+        if (!parts[i].run(bench, rows, err)) {
+            return false;
+        }
+        const double steal = cli_bench_measure_steal(ticks);
+        for (int row = first; row < rows->count; row++) {
+            rows->row[row].steal = steal;
+        }
+        if (!quiet) {
+            cli_bench_rows_print(rows, first);
+        }
+    }
+    return true;
+}
+
+CliStatus cli_bench_command_run(int count, char *const *words)
+{
+    Options given = {.seconds = part_s};
+    LsError err = {0};
+    bool chosen[LS_COUNT(parts)];
+    const CliParsed parsed = cli_option_parse(&syntax, count, words, &given, &err);
+    if (parsed == CLI_HELPED) {
+        return CLI_OK;
+    }
+    if (parsed == CLI_WRONG || !choose_parts(&given.part, chosen, &err)) {
+        return cli_message_error(&err);
+    }
+    const LsTrainSettings settings = ls_train_settings_make();
+    CliBench bench = {.batch = settings.batch, .seconds = given.seconds};
+    CliBenchRows rows = {.count = 0};
+    LsDataset *data = ls_dataset_open_digits(&err);
+    bool ok = data != NULL;
+    CliStop stop;
+    cli_stop_init(&stop);
+    if (ok) {
+        const LsModelSpec spec =
+            ls_train_settings_spec(&settings, data->width, data->height, data->channels);
+        const bool quiet = given.json != NULL && strcmp(given.json, "-") == 0;
+        bench.data = data;
+        ok = ls_model_init(&bench.model, &spec, &err) &&
+             measure(&bench, chosen, &rows, quiet, &err) &&
+             (given.json == NULL || cli_bench_rows_save(&rows, given.json, &err));
+    }
+    cli_stop_finish(&stop);
+    ls_dataset_destroy(data);
+    return ok ? CLI_OK : cli_message_error(&err);
+}

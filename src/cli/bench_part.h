@@ -1,0 +1,27 @@
+/* The parts of the bench: a new one is a file, a line here and a row in bench_command.c. */
+#ifndef LATENTSCAPE_SRC_CLI_BENCH_PART_H
+#define LATENTSCAPE_SRC_CLI_BENCH_PART_H
+
+#include "latentscape/data/dataset.h"
+#include "latentscape/vae/model.h"
+
+#include "cli/bench_rows.h"
+#include "cli/option.h"
+
+/* What the command line asked for, and what every part works on. */
+typedef struct CliBench {
+    const LsDataset *data; /* the shipped digits */
+    LsModel model;         /* the default one */
+    int batch;             /* the default one */
+    double seconds;        /* that a part may take */
+    int seeds;             /* quality: runs of each line */
+    const CliWords *race;  /* quality: settings, a share text each */
+} CliBench;
+
+/* Measures and adds its rows. Fails: false, with a sentence.  Thread: one at a time. */
+typedef bool CliBenchPartFn(const CliBench *bench, CliBenchRows *rows, LsError *err);
+
+CliBenchPartFn cli_bench_gemm_run, cli_bench_train_run, cli_bench_decode_run, cli_bench_window_run,
+    cli_bench_start_run, cli_bench_quality_run;
+
+#endif

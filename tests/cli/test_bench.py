@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""What other programs rely on in `latentscape bench`: its rows, never how fast they are.
+
+usage: test_bench.py PROGRAM
+"""
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.path.abspath(sys.argv[1])
+KEYS = {'part', 'name', 'value', 'unit', 'limit', 'ratio'}
+PROMISED = {'train': {'openblas/1', 'openblas/2', 'best/1', 'best/2'}, 'decode': {'grid24', 'one'}}
+
+
+def run(*words):
+    return subprocess.run([PROGRAM, 'bench', *words], capture_output=True, text=True, timeout=300,
+                          stdin=subprocess.DEVNULL, check=False)
+
+
+class Bench(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix='latentscape bench ')
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(folder.name)
+
+    def refuse(self, *words, holds):
+        done = run(*words)
+        self.assertEqual((done.returncode, done.stdout), (2, ''))
+        self.assertEqual(done.stderr.count('\n'), 1)
+        self.assertIn(holds, done.stderr)
+
+    def test_every_promised_row_is_there_and_sound(self):
+        done = run('--part', 'decode,train', '--seconds', '0.2', '--json', 'f')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        with open('f', encoding='utf-8') as file:
+            rows = json.load(file)
+        self.assertEqual([row['part'] for row in rows], ['train'] * 4 + ['decode'] * 2)
+        for row in rows:
+            self.assertEqual(set(row) - {'steal'}, KEYS)
+            self.assertIn(row['name'], PROMISED[row['part']])
+            for key in ('value', 'limit', 'ratio'):
+                self.assertTrue(math.isfinite(row[key]) and row[key] > 0, row)
+            self.assertAlmostEqual(row['ratio'], row['value'] / row['limit'], delta=1e-9 * row['ratio'])
+            self.assertIn(row['name'], done.stdout)
+        for part, names in PROMISED.items():
+            self.assertEqual({row['name'] for row in rows if row['part'] == part}, names)
+
+    def test_parts_may_be_given_one_by_one_and_rows_go_to_standard_output(self):
+        done = run('--part', 'decode', '--part=gemm', '--seconds', '0.05', '--json', '-')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertEqual({row['part'] for row in json.loads(done.stdout)}, {'decode', 'gemm'})
+
+    def test_a_part_that_is_not_there_is_refused(self):
+        self.refuse('--part', 'decode,trian', holds='"train"')
+        self.refuse('--part', 'everything', holds='"everything"')
+        self.refuse('--part', '', holds='""')
+        self.refuse(*['--part=gemm'] * 33, holds='32 times')
+        self.assertEqual(os.listdir('.'), [])
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:])

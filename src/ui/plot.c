@@ -181,7 +181,7 @@ UiPlot ui_plot_begin(Ui *ui, const char *id, UiRect rect, double x_min, double x
         plot.y_min = fmin(plot.y_max, 1) * 1e-6;
         plot.y_max = fmax(plot.y_max, plot.y_min * 10);
     }
-    const float gutter = 36; /* the same in every plot, so that axes above each other are in line */
+    const float gutter = 40; /* the same in every plot, so that axes above each other are in line */
     plot.area = (UiRect){rect.x + gutter, rect.y + 4, fmaxf(rect.w - gutter, 8),
                          fmaxf(rect.h - AXIS_H - 4, 8)};
     plot.hit = ui_area(ui, id, plot.area, true);

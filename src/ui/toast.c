@@ -18,28 +18,22 @@ enum {
 void ui_message(Ui *ui, bool bad, const char *text)
 {
     UiToast *const toasts = ui->toasts;
-    /* The newest stands at the end; the oldest gives way. */
-    if (toasts[UI_TOAST_MAX - 1].until > 0) {
-        memmove(toasts, toasts + 1, (UI_TOAST_MAX - 1) * sizeof(*toasts));
-    } else {
-        int free_row = UI_TOAST_MAX - 1;
-        while (free_row > 0 && toasts[free_row - 1].until <= 0) {
-            free_row--;
+    UiToast fresh = {.bad = bad, .until = ui->now + (bad ? bad_s : good_s)};
+    ls_text_clean(text, fresh.text, sizeof(fresh.text));
+    /* What is said again is said once, for longer. */
+    int at = UI_TOAST_MAX;
+    for (int i = 0; i < UI_TOAST_MAX; i++) {
+        if (toasts[i].until > 0 && strcmp(toasts[i].text, fresh.text) == 0) {
+            at = i;
         }
-        memmove(toasts + free_row, toasts + free_row + 1,
-                (size_t)(UI_TOAST_MAX - 1 - free_row) * sizeof(*toasts));
-        UiToast *const own = &toasts[free_row];
-        memset(own, 0, sizeof(*own));
-        ls_text_clean(text, own->text, sizeof(own->text));
-        own->bad = bad;
-        own->until = ui->now + (bad ? bad_s : good_s);
-        return;
     }
-    UiToast *const own = &toasts[UI_TOAST_MAX - 1];
-    memset(own, 0, sizeof(*own));
-    ls_text_clean(text, own->text, sizeof(own->text));
-    own->bad = bad;
-    own->until = ui->now + (bad ? bad_s : good_s);
+    for (int i = UI_TOAST_MAX - 1; i >= 0 && at == UI_TOAST_MAX; i--) {
+        at = toasts[i].until <= 0 ? i : at;
+    }
+    /* The newest stands at the end; the oldest gives way. */
+    at = at == UI_TOAST_MAX ? 0 : at;
+    memmove(toasts + at, toasts + at + 1, (size_t)(UI_TOAST_MAX - 1 - at) * sizeof(*toasts));
+    toasts[UI_TOAST_MAX - 1] = fresh;
 }
 
 static void draw_one(Ui *ui, UiRect card, const UiToast *toast, float alpha)

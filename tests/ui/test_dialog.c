@@ -256,6 +256,29 @@ static void messages_go_away_by_themselves(void **state)
     hand_close(&hand);
 }
 
+static void a_message_said_again_is_shown_once(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = fresh();
+    hand_open(&hand, page, &p);
+    for (int i = 0; i < 5; i++) {
+        ui_message(hand.ui, true, "A file could not be read.");
+    }
+    ui_message(hand.ui, false, "Another.");
+    hand_frame(&hand);
+    assert_string_equal(hand.ui->toasts[UI_TOAST_MAX - 1].text, "Another.");
+    assert_string_equal(hand.ui->toasts[UI_TOAST_MAX - 2].text, "A file could not be read.");
+    assert_true(hand.ui->toasts[0].until <= 0);
+    for (int i = 0; i < 5; i++) { /* the oldest give way */
+        char text[8] = {(char)('a' + i), 0};
+        ui_message(hand.ui, false, text);
+    }
+    assert_string_equal(hand.ui->toasts[0].text, "c");
+    assert_string_equal(hand.ui->toasts[UI_TOAST_MAX - 1].text, "e");
+    hand_close(&hand);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +290,7 @@ int main(void)
         cmocka_unit_test(tooltip_comes_after_a_rest_and_the_hint_at_once),
         cmocka_unit_test(tooltip_does_not_cover_what_a_hand_works_on),
         cmocka_unit_test(tooltip_of_a_menu_stays_away_after_choosing),
+        cmocka_unit_test(a_message_said_again_is_shown_once),
         cmocka_unit_test(messages_go_away_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

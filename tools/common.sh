@@ -27,7 +27,9 @@ die() {
 # Prints those of the given packages that are not installed.
 missing_packages() {
     local have
-    have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p')
+    # dpkg-query fails where it does not know one of them, and still tells of the others
+    have=$({ dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true; } |
+        sed -n 's/ installed$//p')
     comm -23 <(printf '%s\n' "$@" | sort -u) <(sort -u <<<"$have")
 }
 

@@ -15,7 +15,7 @@
 static void train_toggle(App *app, int argument)
 {
     (void)argument;
-    app_session_send(app, app->view.snapshot->training ? LS_COMMAND_PAUSE : LS_COMMAND_TRAIN);
+    app_session_send(app, app->view.training ? LS_COMMAND_PAUSE : LS_COMMAND_TRAIN);
 }
 
 static void train_command(App *app, int kind)

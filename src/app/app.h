@@ -66,7 +66,9 @@ typedef struct App {
     uint64_t saved_model; /* its model_id */
     AppUndo undo;
     LsTrainSettings asked; /* waits for APP_DIALOG_NEW_MODEL */
-    bool send_settings;    /* the queue was full: again next frame */
+    bool asked_training;   /* what was asked last, by command number asked_number */
+    uint64_t asked_number;
+    bool send_settings; /* the queue was full: again next frame */
     /* views */
     ViewMap *map;
     ViewCursorCard *cursor;

@@ -285,6 +285,9 @@ int app_loop_run(const AppOptions *options)
     } else {
         app_store_begin(app);
         turn(app);
+        if (!options->offscreen) {
+            SDL_HideWindow(ui_sdl_window(app->ui)); /* what is left to do needs nobody's eyes */
+        }
         if (options->offscreen && !app_export_window(app, options->offscreen, &err)) {
             fprintf(stderr, "latentscape: %s\n", err.text);
             app->status = 1;

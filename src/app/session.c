@@ -10,23 +10,39 @@
 /* The model a new user meets. */
 #define PRETRAINED "models/digits-2d.safetensors"
 
-static void send(App *app, const LsCommand *command)
+static bool send(App *app, const LsCommand *command)
 {
-    if (!ls_trainer_send(app->trainer, command)) {
+    const bool sent = ls_trainer_send(app->trainer, command);
+    if (!sent) {
         ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
     }
     app->awake = true;
+    return sent;
+}
+
+/* What was asked counts until the trainer has answered: a large step may take it seconds. */
+static void update_training(App *app)
+{
+    const LsSnapshot *snapshot = app->view.snapshot;
+    app->view.training =
+        snapshot->answered >= app->asked_number ? snapshot->training : app->asked_training;
 }
 
 void app_session_send(App *app, LsCommandKind kind)
 {
-    send(app, &(LsCommand){.kind = kind});
+    const bool training = kind == LS_COMMAND_TRAIN;
+    if (send(app, &(LsCommand){.kind = kind}) &&
+        (training || kind == LS_COMMAND_PAUSE || kind == LS_COMMAND_STEP)) {
+        app->asked_training = training;
+        app->asked_number = ls_trainer_sent(app->trainer);
+        update_training(app);
+    }
 }
 
 void app_session_limit(App *app, double steps_per_s)
 {
     app->view.speed_limit = steps_per_s;
-    send(app, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = steps_per_s});
+    (void)send(app, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = steps_per_s});
 }
 
 static void name_model(App *app, const char *path, const char *name)
@@ -203,6 +219,7 @@ void app_session_update(App *app)
     }
     const LsSnapshot *snapshot = ls_trainer_latest(app->trainer);
     app->view.snapshot = snapshot;
+    update_training(app);
     if (snapshot->model_id != app->model_id) {
         app->model_id = snapshot->model_id;
         ls_history_reset(app->history);
@@ -286,7 +303,7 @@ static void start_model(App *app, const LsTrainSettings *settings)
     }
     app->view.settings = *settings;
     name_model(app, "", "new model");
-    send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = *settings});
+    (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = *settings});
 }
 
 void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
@@ -347,7 +364,7 @@ void app_session_undo(App *app, int step)
 
 void app_session_reset(App *app)
 {
-    send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
+    (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
     name_model(app, "", "new model");
 }
 

@@ -142,7 +142,7 @@ static void draw_toggle(View *view, UiRect rect)
     if (!row) {
         return;
     }
-    const bool training = view->snapshot->training;
+    const bool training = view->training;
     const char *label = training ? pause_label : train_label;
     if (ui_button(ui, row->name, rect, label, UI_LOOK_PRIMARY, false, true)) {
         view->host.act(view->host.app, row->name);

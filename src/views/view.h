@@ -56,6 +56,7 @@ typedef struct View {
     const LsSnapshot *snapshot; /* of this frame */
     const LsHistory *history;
     LsTrainSettings settings; /* as the person has them: ahead of the snapshot's by a step or so */
+    bool training;            /* as the person asked: ahead of the snapshot's likewise */
     ViewHost host;
     ViewChoice choice;
     ViewCursor cursor;

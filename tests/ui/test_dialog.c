@@ -243,7 +243,9 @@ static void messages_go_away_by_themselves(void **state)
     Page p = fresh();
     hand_open(&hand, page, &p);
     for (int i = 0; i < 5; i++) {
-        ui_message(hand.ui, i == 4, "A file could not be read.");
+        char text[] = "Message 0.";
+        text[8] = (char)('0' + i);
+        ui_message(hand.ui, i == 4, text);
     }
     assert_true(hand_frame(&hand));
     assert_true(ui_next_wake(hand.ui) > 1);

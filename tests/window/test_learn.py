@@ -1,4 +1,5 @@
 """Training under one's eyes, and what each term of the loss does to the living model."""
+import time
 import unittest
 
 from window import WindowTest
@@ -51,6 +52,21 @@ class Learn(WindowTest):
         after = window.wait(lambda f: f['step'] > held, 'one step', since=mark)['step']
         window.key('t')
         self.assertEqual(window.wait(lambda f: f['step'] > after, 'one step more')['step'], after + 1)
+
+    def test_two_quick_presses_end_as_they_began(self):
+        # Steps this large take longer than a hand: the second press must not count as the first.
+        window = self.open('--set', 'batch=4096')
+        held = window.now()['step']
+        for _ in range(3):
+            window.key('space', 'space')
+        seen = [window.mark(), time.monotonic()]
+
+        def still():
+            if window.mark() != seen[0]:
+                seen[:] = [window.mark(), time.monotonic()]
+            return time.monotonic() - seen[1] > 3  # a paused window draws no frames
+        window.until(still, 'training to hold still')
+        self.assertLess(window.now()['step'], held + 7)
 
     def test_without_kl_the_codes_spread_out(self):
         window = self.open('--set', 'lr=4e-3')

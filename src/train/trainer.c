@@ -68,6 +68,9 @@ struct LsTrainer {
     bool dirty;                     /* something is not published */
     bool state_wanted, state_shown; /* with m and v: the next snapshot; the last one */
     bool fault_shown, fault_seen;   /* the last snapshot tells it; the reader took one that did */
+    LsCommand held;                 /* taken from the queue, and to be carried out when it may */
+    bool holding;
+    uint64_t faults; /* so far */
     uint64_t serial, model_id, answered;
     LsError fault;
     LsMetric evaluation;
@@ -108,12 +111,19 @@ static bool make_room(Slot *slot, size_t n, bool with_state, LsError *err)
     return true;
 }
 
+/* A fault that the next snapshot tells, until it was seen. */
+static void note_fault(LsTrainer *trainer)
+{
+    trainer->faults++;
+    trainer->dirty = true;
+    trainer->fault_shown = trainer->fault_seen = false;
+}
+
 /* Training has led to numbers that are not finite: back to the last sound state, and rest there. */
 static void stop_for(LsTrainer *trainer, const char *what, uint64_t step)
 {
     trainer->training = false;
-    trainer->dirty = true;
-    trainer->fault_shown = trainer->fault_seen = false;
+    note_fault(trainer);
     ls_run_restore(trainer->run);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
             "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
@@ -132,6 +142,7 @@ static void publish(LsTrainer *trainer)
         trainer->state_wanted || (trainer->state_shown && !ls_exchange_taken(&trainer->exchange));
     if (!make_room(slot, n, with_state, &trainer->fault)) {
         /* The reader keeps the snapshot it has, and the sentence comes with the next one. */
+        note_fault(trainer);
         trainer->training = false;
         trainer->dirty = false;
         return;
@@ -166,6 +177,7 @@ static void publish(LsTrainer *trainer)
         .answered = trainer->answered,
         .evaluation = trainer->evaluation,
         .fault = trainer->fault,
+        .faults = trainer->faults,
     };
     const bool taken = ls_exchange_publish(&trainer->exchange);
     trainer->state_shown = with_state;
@@ -302,7 +314,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         break;
     }
     if (!ok) {
-        trainer->fault_shown = trainer->fault_seen = false;
+        note_fault(trainer);
     } else if (command->kind == LS_COMMAND_RESET || command->kind == LS_COMMAND_REPLACE) {
         begin_model(trainer);
     }
@@ -315,14 +327,34 @@ static bool must_end(const LsTrainer *trainer)
     return trainer->ended || atomic_load_explicit(&trainer->stop, memory_order_relaxed);
 }
 
+/* The next command: the one held back, or the oldest in the queue. */
+static bool next_command(LsTrainer *trainer)
+{
+    trainer->holding = trainer->holding || ls_ring_take(trainer->commands, &trainer->held);
+    return trainer->holding;
+}
+
+/* A state that was asked for is that of the model there was then: before another model takes its place
+ * someone must have come for it, or a save would write the new model over the old one's file. */
+static bool must_wait(LsTrainer *trainer)
+{
+    if (trainer->held.kind != LS_COMMAND_RESET && trainer->held.kind != LS_COMMAND_REPLACE) {
+        return false;
+    }
+    if (trainer->state_wanted) {
+        publish(trainer);
+    }
+    return trainer->state_shown && !ls_exchange_taken(&trainer->exchange);
+}
+
 /* Carries out what is queued; publishes once at the end, so that a flood of commands does not become
  * a flood of copies. */
 static void obey(LsTrainer *trainer)
 {
-    LsCommand command;
     bool any = false;
-    while (ls_ring_take(trainer->commands, &command)) {
-        execute(trainer, &command);
+    while (next_command(trainer) && !must_wait(trainer)) {
+        trainer->holding = false;
+        execute(trainer, &trainer->held);
         any = true;
     }
     if (any) {
@@ -366,8 +398,8 @@ static void work(LsTrainer *trainer)
         return;
     }
     if (!trainer->training) {
-        if (!trainer->dirty) {
-            sleep_for(trainer, -1);
+        if (!trainer->dirty) { /* nobody tells when a snapshot is taken: then it is looked for */
+            sleep_for(trainer, trainer->holding ? 0.001 : -1);
         }
         return;
     }
@@ -503,10 +535,10 @@ void ls_trainer_destroy(LsTrainer *trainer)
         return;
     }
     ls_trainer_stop(trainer);
-    LsCommand command;
-    while (trainer->commands != NULL && ls_ring_take(trainer->commands, &command)) {
-        if (command.kind == LS_COMMAND_REPLACE) {
-            free_checkpoint(command.checkpoint);
+    while (trainer->commands != NULL && next_command(trainer)) {
+        trainer->holding = false;
+        if (trainer->held.kind == LS_COMMAND_REPLACE) {
+            free_checkpoint(trainer->held.checkpoint);
         }
     }
     free_checkpoint(trainer->checkpoint);

@@ -201,6 +201,49 @@ static void optimizer_state_asked_for_is_there_however_late_one_looks(void **sta
     ls_trainer_destroy(trainer);
 }
 
+static void a_state_asked_for_is_not_lost_to_another_model(void **state)
+{
+    (void)state;
+    LsTrainer *trainer = make_trainer();
+    send_kind(trainer, LS_COMMAND_STEP);
+    const uint64_t model_id = await_answer(trainer)->model_id;
+    LsCommand reset = {.kind = LS_COMMAND_RESET, .settings = synthetic_settings()};
+    send_kind(trainer, LS_COMMAND_STATE);
+    send(trainer, &reset);
+    send_kind(trainer, LS_COMMAND_STATE);
+    reset.kind = LS_COMMAND_REPLACE;
+    reset.checkpoint = make_checkpoint(0.01f);
+    send(trainer, &reset);
+    uint64_t states[3] = {0}; /* steps at which each of the three models was seen with its state */
+    for (uint64_t seen = model_id; seen < model_id + 2;) {
+        const LsSnapshot *snapshot = ls_trainer_latest(trainer);
+        seen = snapshot->model_id;
+        assert_in_range(seen, model_id, model_id + 2);
+        states[seen - model_id] += snapshot->m != NULL ? 1 + snapshot->step : 0;
+        sched_yield();
+    }
+    assert_true(states[0] >= 2); /* after one step */
+    assert_true(states[1] >= 1);
+    ls_trainer_destroy(trainer);
+}
+
+static void a_state_asked_for_is_there_after_the_end_whatever_was_to_follow(void **state)
+{
+    (void)state;
+    LsTrainer *trainer = make_trainer();
+    send_kind(trainer, LS_COMMAND_STEP);
+    const uint64_t model_id = await_answer(trainer)->model_id;
+    LsCommand replace = {.kind = LS_COMMAND_REPLACE, .checkpoint = make_checkpoint(0.01f)};
+    send_kind(trainer, LS_COMMAND_STATE);
+    send(trainer, &replace);
+    ls_trainer_stop(trainer);
+    const LsSnapshot *snapshot = ls_trainer_latest(trainer);
+    assert_int_equal(snapshot->model_id, model_id);
+    assert_int_equal(snapshot->step, 1);
+    assert_non_null(snapshot->m);
+    ls_trainer_destroy(trainer);
+}
+
 static void settings_reach_the_living_model(void **state)
 {
     (void)state;
@@ -242,8 +285,10 @@ static void a_model_that_does_not_fit_is_told_and_changes_nothing(void **state)
     assert_int_equal(snapshot->step, 1);
     command.checkpoint = make_checkpoint(0.01f);
     send(trainer, &command);
+    assert_int_equal(snapshot->faults, 1);
     snapshot = await_answer(trainer);
     assert_int_equal(snapshot->fault.code, LS_OK);
+    assert_int_equal(snapshot->faults, 1);
     assert_int_equal(snapshot->model_id, model_id + 1);
     assert_true(snapshot->params[0] == 0.01f);
     ls_trainer_destroy(trainer);
@@ -373,6 +418,8 @@ int main(void)
         cmocka_unit_test(training_runs_until_paused_and_tells_every_step),
         cmocka_unit_test(a_step_is_one_step),
         cmocka_unit_test(optimizer_state_asked_for_is_there_however_late_one_looks),
+        cmocka_unit_test(a_state_asked_for_is_not_lost_to_another_model),
+        cmocka_unit_test(a_state_asked_for_is_there_after_the_end_whatever_was_to_follow),
         cmocka_unit_test(settings_reach_the_living_model),
         cmocka_unit_test(a_model_that_does_not_fit_is_told_and_changes_nothing),
         cmocka_unit_test(losses_that_are_not_finite_stop_training_and_are_named),

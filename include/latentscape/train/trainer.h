@@ -24,6 +24,7 @@ typedef struct LsSnapshot {
     LsMetric evaluation; /* the newest one of this model; step 0 and zeros before the first */
     LsError fault;       /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */
+    uint64_t faults; /* how many there were so far, this one counted: tells two of one text apart */
 } LsSnapshot;
 
 typedef enum LsCommandKind {
@@ -33,9 +34,10 @@ typedef enum LsCommandKind {
     LS_COMMAND_RESET,    /* fresh weights from settings (its seed and sizes) */
     LS_COMMAND_SETTINGS, /* loss, rate, batch to the living model */
     LS_COMMAND_REPLACE,  /* another model: checkpoint */
-    LS_COMMAND_STATE,    /* publish a snapshot that holds the optimizer's state too */
-    LS_COMMAND_LIMIT,    /* steps per second at most; 0: as fast as the machine allows */
-    LS_COMMAND_STOP,     /* end the thread */
+    LS_COMMAND_STATE, /* publish a snapshot that holds the optimizer's state too; RESET and REPLACE
+                            wait until it was taken */
+    LS_COMMAND_LIMIT, /* steps per second at most; 0: as fast as the machine allows */
+    LS_COMMAND_STOP,  /* end the thread */
 } LsCommandKind;
 
 typedef struct LsCommand {
@@ -58,8 +60,9 @@ LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSett
 /* Stops and joins every thread, within one step; NULL is accepted.  Thread: UI. */
 void ls_trainer_destroy(LsTrainer *trainer);
 
-/* Carries out what was queued, ends every thread and publishes a last snapshot with the optimizer's
- * state, within one step; ls_trainer_latest() still serves. A second call does nothing.  Thread: UI. */
+/* Carries out what was queued (but for a RESET or REPLACE, and what follows it, before which the answer
+ * to STATE was not taken), ends every thread and publishes a last snapshot with the optimizer's state,
+ * within one step; ls_trainer_latest() still serves. A second call does nothing.  Thread: UI. */
 void ls_trainer_stop(LsTrainer *trainer);
 
 /* Queues a command; carried out within one step. Fails: false where the queue (256) is full: try

@@ -12,6 +12,8 @@ enum {
     LABEL_ROW = 13,  /* px */
     RING_GAP = 9,    /* px between held-out points */
     TITLE_ROW = 24,  /* px */
+    RING_ROOM = 5,   /* px that a ring reaches beyond its point */
+    GUTTER = 36,     /* px left of a plot that a read-out may cover */
     PIXELS = 4096,   /* columns at most */
     READ_TEXT = 144, /* bytes of a line of what is read out */
 };
@@ -384,9 +386,8 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeri
     draw_marker_lines(view, plot);
     ui_draw_pop_clip(ui);
     ui_plot_end(ui);
-    /* The ring of the newest step stands half outside. */
-    ui_draw_push_clip(ui,
-                      (UiRect){plot->area.x - 5, plot->area.y, plot->area.w + 10, plot->area.h});
+    /* The ring of the newest step stands half outside, and so does one at an end of the axis. */
+    ui_draw_push_clip(ui, ui_rect_inset(plot->area, -RING_ROOM));
     draw_evaluations(state, view, plot, series);
     draw_other_names(&state->kinds, ui, plot, series);
     draw_marker_labels(view, plot);
@@ -460,10 +461,8 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
         width = fmaxf(width, ui_text_width(ui, i == 1 ? UI_FONT_BODY : UI_FONT_SMALL, line[i]));
     }
     /* Beside the line, on the half where the point is not; over everything that is plotted. */
-    UiRect box = {x + 10, 0, width + 16, (float)lines * 15 + 8};
-    if (box.x + box.w > plot->area.x + plot->area.w) {
-        box.x = x - 10 - box.w;
-    }
+    UiRect box = {0, 0, width + 16, (float)lines * 15 + 8};
+    box.x = view_curve_labels_beside(x, box.w, plot->area.x - GUTTER, plot->area.x + plot->area.w);
     box.y = above ? plot->area.y + plot->area.h - box.h : plot->area.y;
     ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
     ui_draw_frame(ui, box, UI_ROUND, 1, UI_HOVER);

@@ -1,5 +1,7 @@
 #include "views/curve_labels.h"
 
+#include <math.h>
+
 static const float gap = 4; /* between a line and its label, and between labels */
 
 /* Whether a label of row `row` from x to x + width covers one that stands already. */
@@ -61,4 +63,13 @@ void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float 
     for (size_t i = count; i-- > 0;) {
         place(labels, count, i, left, right);
     }
+}
+
+float view_curve_labels_beside(float x, float width, float left, float right)
+{
+    const float distance = 10;
+    if (x + distance + width <= right) {
+        return x + distance;
+    }
+    return x - distance - width >= left ? x - distance - width : fmaxf(right - width, left);
 }

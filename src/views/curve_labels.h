@@ -23,4 +23,8 @@ typedef struct ViewLabel {
  * Thread: any. */
 void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float right);
 
+/* The left end of a box of that width beside a line at x: right of it, else left of it, else over it,
+ * between left and right.  Thread: any. */
+float view_curve_labels_beside(float x, float width, float left, float right);
+
 #endif

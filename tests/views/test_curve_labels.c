@@ -76,6 +76,15 @@ static void a_label_wider_than_the_plot_is_left_out(void **state)
     assert_int_equal(label.row, -1);
 }
 
+static void a_box_beside_a_line_stays_within_its_ends(void **state)
+{
+    (void)state;
+    assert_true(view_curve_labels_beside(20, 100, 0, 400) == 30);
+    assert_true(view_curve_labels_beside(350, 100, 0, 400) == 240);
+    assert_true(view_curve_labels_beside(80, 150, 0, 200) == 50); /* it fits on neither side */
+    assert_true(view_curve_labels_beside(80, 300, 0, 200) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +93,7 @@ int main(void)
         cmocka_unit_test(labels_never_overlap_however_close_their_lines),
         cmocka_unit_test(labels_keep_clear_of_other_lines_where_they_can),
         cmocka_unit_test(a_label_wider_than_the_plot_is_left_out),
+        cmocka_unit_test(a_box_beside_a_line_stays_within_its_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

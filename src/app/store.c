@@ -179,6 +179,7 @@ void app_store_update(App *app)
     AppSaved saved;
     if (app_saver_result(app->saver, &saved)) {
         tell_saved(app, &saved);
+        app->view.unsaved = app_session_unsaved(app); /* of this frame already */
         app->awake = true;
     }
     const LsSnapshot *snapshot = app->view.snapshot;

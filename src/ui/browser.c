@@ -163,7 +163,24 @@ static bool open_row(Ui *ui, UiBrowser *browser, int index, char *path)
     return false;
 }
 
-/* Arrows, Enter, Backspace. Returns whether path was picked. */
+/* A name that is typed goes to its field, wherever the focus was. */
+static void type_name(Ui *ui, UiBrowser *browser, const char *text)
+{
+    const uint64_t field = ui_id_hash("browser.name");
+    if (browser->confirm) {
+        return;
+    }
+    if (ui->focus != field) {
+        browser->name[0] = '\0';
+        browser->chosen = -1;
+        ui_focus_set(ui, field, true);
+    }
+    SDL_strlcat(browser->name, text, sizeof(browser->name));
+    ui_edit_begin(ui, field, browser->name);
+    ui->edit.anchor = ui->edit.caret; /* what comes next is added */
+}
+
+/* Arrows, Enter, Backspace, and text. Returns whether path was picked. */
 static bool keys(Ui *ui, UiBrowser *browser, UiRect list, char *path)
 {
     int at = 0;
@@ -186,6 +203,8 @@ static bool keys(Ui *ui, UiBrowser *browser, UiRect list, char *path)
             const float y = (float)next * ROW_H;
             browser->scroll = fminf(browser->scroll, y);
             browser->scroll = fmaxf(browser->scroll, y + ROW_H - list.h);
+        } else if (key->sym == 0) {
+            type_name(ui, browser, key->text);
         } else if (key->sym == SDLK_BACKSPACE) {
             go_up(browser);
         } else if (key->sym == SDLK_RETURN || key->sym == SDLK_KP_ENTER) {

@@ -314,6 +314,9 @@ static bool text_typed(Ui *ui, const SDL_TextInputEvent *event)
     const UiEntry *const entry = ui->focus == 0 ? NULL : ui_entry_find(ui, ui->focus);
     if (entry == NULL || entry->level != ui->level_top || ui->popup.id != 0 ||
         (entry->wants & (UI_WANT_TEXT | UI_WANT_STEP)) == 0) {
+        if (ui->level_top > 0) {
+            push_key(ui, UI_TARGET_LEVEL, 0, event->text);
+        }
         return ui->level_top > 0;
     }
     push_key(ui, ui->focus, 0, event->text);

@@ -115,6 +115,30 @@ static void a_file_is_opened_by_keyboard(void **state)
     remove_tree(&p);
 }
 
+static void a_name_can_be_typed_at_once(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p;
+    make_tree(&p);
+    ui_browser_open(&p.browser, false, "Open", p.root, "", ".safetensors");
+    hand_open(&hand, page, &p);
+    hand_settle(&hand);
+    hand_type(&hand, "b.");
+    hand_type(&hand, "safe");
+    hand_frame(&hand);
+    hand_type(&hand, "tensors");
+    hand_settle(&hand);
+    assert_string_equal(p.browser.name, "b.safetensors");
+    hand_key(&hand, SDLK_RETURN, 0);
+    hand_settle(&hand);
+    assert_true(p.picked);
+    assert_non_null(strstr(p.path, "/b.safetensors"));
+    ui_browser_finish(&p.browser);
+    hand_close(&hand);
+    remove_tree(&p);
+}
+
 static void a_file_is_opened_by_double_click(void **state)
 {
     (void)state;
@@ -200,6 +224,7 @@ int main(void)
         cmocka_unit_test(folders_come_first_and_hidden_files_not_at_all),
         cmocka_unit_test(unreadable_folder_says_why),
         cmocka_unit_test(a_file_is_opened_by_keyboard),
+        cmocka_unit_test(a_name_can_be_typed_at_once),
         cmocka_unit_test(a_file_is_opened_by_double_click),
         cmocka_unit_test(a_typed_name_gets_its_suffix),
         cmocka_unit_test(an_existing_file_is_asked_about),

@@ -26,12 +26,15 @@ class Files(WindowTest):
         shutil.copy(MODEL, path)
         began = saved_step(path)
         window = self.open(path)
+        title = [0, 0, 300, 44]
+        saved = window.settled(title)
         window.train(30)
         window.key('space')
         window.key('t')  # after a pause and one step more, the steps are known
         window.key('ctrl+s')
         window.until(lambda: saved_step(path) != began, 'the file to be written')
         step = saved_step(path)
+        window.wait_pixels(title, lambda now: now == saved, 'nothing left that is not saved')
         shown = window.hover(0.35, 0.4)
         self.assertEqual(shown['step'], step)
         window.key('ctrl+q')

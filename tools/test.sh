@@ -2,7 +2,8 @@
 # Runs every test of this checkout: installs the Debian packages that are missing, builds, and runs
 #
 #   build-test   source checks, unit tests, golden answers, command line
-#   build-asan   the unit tests again under AddressSanitizer and UndefinedBehaviorSanitizer
+#   build-asan   the same but for the source checks, under AddressSanitizer and
+#                UndefinedBehaviorSanitizer
 #   build-tsan   what several threads share, under ThreadSanitizer
 #   build-test   the real window on a display of its own (Xvfb), worked by mouse and keyboard
 #
@@ -60,7 +61,7 @@ stage 'source checks and unit tests' build-test \
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 stage 'address and undefined behaviour' build-asan \
-    --buildtype=debugoptimized -Dgui=disabled -Db_sanitize=address,undefined -Db_lundef=false \
+    --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
     -- --no-suite source --no-suite window --timeout-multiplier 10
 
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes README's pictures anew from the current build: the window as it stands, and the same model ten
-# seconds after its KL term was switched off. Needs no display.
+# Makes README's pictures anew from the current build: plays user actions in the window, off screen, and
+# keeps what it shows. Needs no display; takes some minutes.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -10,23 +10,41 @@ compile "$top/build" latentscape
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
+mkdir "$work/docs"
+# One session tells the story: explore, change the loss, begin anew, KL off, reconstruction off.
 cat >"$work/script" <<END
+wait-ms 600
+drag 130 330 250 240
+wait-ms 500
+screenshot $work/docs/explore.png
+action train.reset
 action train.toggle
-wait-steps 400
-action train.toggle
-move map 1.9 1.2
-wait-ms 1500
-screenshot $work/screenshot.png
-action train.toggle
+wait-steps 900
+set beta 4
+wait-steps 500
+set beta 1
+wait-steps 1600
+drag 130 330 250 240
+wait-ms 500
+screenshot $work/docs/screenshot.png
+action train.reset
+wait-steps 40
+screenshot $work/docs/learn.png
+wait-steps 900
 action loss.kl
 wait-ms 10000
-action train.toggle
 action map.fit
-wait-ms 500
-move map 1.9 1.2
 wait-ms 1500
-screenshot $work/kl-off.png
+screenshot $work/docs/kl-off.png
+action loss.kl
+action map.fit
+wait-steps 500
+action loss.rec
+action loss.reg
+wait-steps 400
+wait-ms 1500
+screenshot $work/docs/rec-off.png
 quit
 END
-"$top/build/latentscape" --offscreen "$work/last.png" --seconds 120 --script "$work/script"
-mv "$work/screenshot.png" "$work/kl-off.png" "$top/docs/"
+"$top/build/latentscape" --offscreen "$work/last.png" --script "$work/script"
+mv "$work/docs"/*.png "$top/docs/"

@@ -85,7 +85,9 @@ static const LsSetting rows[] = {
      AT(rec_on),
      .max = 1,
      .fallback = "on",
-     .help = "Without reconstruction nothing ties codes to images, and all samples become alike."},
+     .help =
+         "Without reconstruction nothing ties codes to images: all reconstructions become alike, "
+         "and with regularization all samples."},
     {.name = "w_rec",
      .title = "Reconstruction weight",
      .symbol = "w",

@@ -101,6 +101,15 @@ static void fixed(double value, int most, int least, char *out)
     }
 }
 
+/* "1.23e-4": three digits without zeros at the end, and an exponent without zeros before it. */
+static void powers(double value, char *out)
+{
+    const int exponent = (int)floor(log10(fabs(value)) + 1e-9);
+    fixed(value / pow(10, exponent), 2, 0, out);
+    const size_t n = strlen(out);
+    snprintf(out + n, 32 - n, "e%d", exponent);
+}
+
 void ui_range_text(UiRange range, double value, char *out)
 {
     const double size = fabs(value);
@@ -112,14 +121,10 @@ void ui_range_text(UiRange range, double value, char *out)
         fixed(value, 1, 1, out);
     } else if (size >= 0.1) {
         fixed(value, size < 1 ? 3 : 2, 2, out);
-    } else if (size >= 1e-4) {
+    } else if (size >= 1e-3) {
         fixed(value, (int)ceil(-log10(size) - 1e-9) + 2, 0, out);
     } else {
-        snprintf(out, 32, "%.1e", value);
-        char *const e = strchr(out, 'e');
-        if (e != NULL && e > out + 2 && e[-1] == '0' && e[-2] == '.') {
-            memmove(e - 2, e, strlen(e) + 1); /* 1.0e-05 is 1e-05 */
-        }
+        powers(value, out);
     }
 }
 

@@ -10,7 +10,7 @@
 
 enum {
     VIEW_FORM_ROW = 28,   /* px from one line of a form to the next */
-    VIEW_FORM_FIGURE = 56 /* px of an editable figure */
+    VIEW_FORM_FIGURE = 68 /* px of an editable figure */
 };
 
 /* What a control did to the copy. */

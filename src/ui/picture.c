@@ -1,8 +1,14 @@
 /* Pictures scaled into rectangles: nearest pixel, bilinear where enlarged, and the mean of several
  * bilinear samples where reduced to less than two thirds. */
 #include <math.h>
+#include <string.h>
 
 #include "ui/canvas.h"
+
+enum {
+    SPAN = 1024,       /* columns of a picture that are added up at a time */
+    MOST_REDUCED = 100 /* times: beyond it every pixel's mean is of samples */
+};
 
 typedef struct Sampler {
     const UiPixels *pixels;
@@ -105,6 +111,90 @@ static void grey_rows(UiCanvas *canvas, UiBox in, const Sampler *s, const float 
     }
 }
 
+/* The whole pixels that from .. to touches, and 256ths of the first and the last it covers. */
+typedef struct Cover {
+    int first, last;
+    uint32_t first_part, last_part;
+} Cover;
+
+static Cover covered(float from, float to, int low, int high)
+{
+    const float a = fminf(fmaxf(from, (float)low), (float)high + 0.99F);
+    const float b = fminf(fmaxf(to, a), (float)high + 1);
+    Cover cover = {.first = (int)a, .last = within((int)ceilf(b) - 1, (int)a, high)};
+    const float first_end = fminf(b, (float)cover.first + 1);
+    cover.first_part = (uint32_t)((first_end - a) * 256.0F + 0.5F);
+    cover.last_part = cover.last == cover.first
+                          ? cover.first_part
+                          : (uint32_t)((b - (float)cover.last) * 256.0F + 0.5F);
+    if (cover.first == cover.last && cover.first_part == 0) {
+        cover.first_part = cover.last_part = 1; /* a sliver at an edge: the pixel there */
+    }
+    return cover;
+}
+
+static uint32_t part_of(const Cover *cover, int at)
+{
+    return at == cover->first ? cover->first_part : at == cover->last ? cover->last_part : 256;
+}
+
+/* The mean over those columns, each of which holds the sum over `height` 256ths of rows. */
+static uint32_t mean_of(const Cover *columns, const uint32_t *column, int x0, uint32_t height)
+{
+    uint64_t sum = (uint64_t)columns->first_part * column[columns->first - x0];
+    uint32_t width = columns->first_part;
+    for (int i = columns->first + 1; i < columns->last; i++) {
+        sum += (uint64_t)column[i - x0] << 8;
+        width += 256;
+    }
+    if (columns->last > columns->first) {
+        sum += (uint64_t)columns->last_part * column[columns->last - x0];
+        width += columns->last_part;
+    }
+    const uint32_t grey = (uint32_t)((float)sum / ((float)height * (float)width) + 0.5F);
+    return grey > 255 ? 255 : grey;
+}
+
+/* The other frequent case, an opaque grey picture reduced: the mean of what a pixel covers, rows
+ * first. Several times as fast as taking samples, and exact. */
+static void grey_means(UiCanvas *canvas, UiBox in, const Sampler *s, const float source[4],
+                       const float target[4])
+{
+    uint32_t column[SPAN];
+    Cover columns[SPAN];
+    const float step_u = source[2] / target[2];
+    const float step_v = source[3] / target[3];
+    /* As many pixels at a time as their columns find room. */
+    const int most = (int)fminf(((float)SPAN - 3) / step_u, (float)SPAN);
+    for (int begin = in.x0; begin < in.x1; begin += most) {
+        const int end = begin + most < in.x1 ? begin + most : in.x1;
+        for (int x = begin; x < end; x++) {
+            const float u = source[0] + ((float)x - target[0]) * step_u;
+            columns[x - begin] = covered(u, u + step_u, s->x0, s->x1);
+        }
+        const int x0 = columns[0].first;
+        const size_t count = (size_t)(columns[end - 1 - begin].last - x0) + 1;
+        for (int y = in.y0; y < in.y1; y++) {
+            const float v = source[1] + ((float)y - target[1]) * step_v;
+            const Cover rows = covered(v, v + step_v, s->y0, s->y1);
+            uint32_t height = 0;
+            memset(column, 0, count * sizeof(*column));
+            for (int j = rows.first; j <= rows.last; j++) {
+                const uint8_t *const bytes = s->pixels->bytes + (ptrdiff_t)j * s->pixels->w + x0;
+                const uint32_t part = part_of(&rows, j);
+                height += part;
+                for (size_t i = 0; i < count; i++) {
+                    column[i] += part * bytes[i];
+                }
+            }
+            uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
+            for (int x = begin; x < end; x++) {
+                row[x] = 0xff000000U | mean_of(&columns[x - begin], column, x0, height) * 0x010101U;
+            }
+        }
+    }
+}
+
 void ui_canvas_picture(UiCanvas *canvas, UiBox clip, const UiPixels *pixels, const float source[4],
                        const float target[4], uint32_t tint)
 {
@@ -122,6 +212,11 @@ void ui_canvas_picture(UiCanvas *canvas, UiBox clip, const UiPixels *pixels, con
     const int taps = within((int)ceilf((step_u > step_v ? step_u : step_v) / 1.5F), 1, 8);
     if (pixels->smooth && taps == 1 && pixels->channels == 1 && tint == 0xffffffffU) {
         grey_rows(canvas, in, &s, source, target);
+        return;
+    }
+    if (pixels->smooth && taps > 1 && pixels->channels == 1 && tint == 0xffffffffU &&
+        step_u < MOST_REDUCED && step_v < MOST_REDUCED) {
+        grey_means(canvas, in, &s, source, target);
         return;
     }
     for (int y = in.y0; y < in.y1; y++) {

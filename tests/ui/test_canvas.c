@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "latentscape/core/base.h"
+
 #include "ui/canvas.h"
 
 enum {
@@ -155,6 +157,53 @@ static void reduced_pictures_keep_their_brightness(void **state)
     ui_canvas_finish(&canvas);
 }
 
+static void a_reduced_picture_is_the_mean_of_what_each_pixel_covers(void **state)
+{
+    (void)state;
+
+    enum {
+        W = 61,
+        H = 47
+    };
+
+    static const float targets[][4] = {
+        {3, 2, 25, 20}, {0, 0, 30.5F, 31}, {1.4F, 2.6F, 7.3F, 30}, {5, 5, 2, 1}};
+    uint8_t bytes[W * H];
+    for (int i = 0; i < W * H; i++) {
+        bytes[i] = (uint8_t)(((unsigned)i * 2654435761U) >> 24);
+    }
+    const UiPixels pixels = {.bytes = bytes, .w = W, .h = H, .channels = 1, .smooth = true};
+    for (size_t t = 0; t < LS_COUNT(targets); t++) {
+        const float *at = targets[t];
+        UiCanvas canvas = {0};
+        assert_true(ui_canvas_resize(&canvas, 40, 40));
+        ui_canvas_picture(&canvas, (UiBox){0, 0, 40, 40}, &pixels, (const float[4]){0, 0, W, H}, at,
+                          0xffffffffU);
+        /* Pixels that lie wholly within the target. */
+        for (int y = (int)ceilf(at[1]); y + 1 <= (int)(at[1] + at[3]); y++) {
+            for (int x = (int)ceilf(at[0]); x + 1 <= (int)(at[0] + at[2]); x++) {
+                double sum = 0;
+                double area = 0;
+                for (int j = 0; j < H; j++) {
+                    for (int i = 0; i < W; i++) {
+                        const double u = ((double)x - (double)at[0]) * W / (double)at[2];
+                        const double v = ((double)y - (double)at[1]) * H / (double)at[3];
+                        const double wide = fmin(i + 1, u + W / (double)at[2]) - fmax(i, u);
+                        const double high = fmin(j + 1, v + H / (double)at[3]) - fmax(j, v);
+                        if (wide > 0 && high > 0) {
+                            area += wide * high;
+                            sum += wide * high * bytes[j * W + i];
+                        }
+                    }
+                }
+                const double grey = canvas.pixels[y * 40 + x] & 255;
+                assert_true(fabs(grey - sum / area) < 1.5);
+            }
+        }
+        ui_canvas_finish(&canvas);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +213,7 @@ int main(void)
         cmocka_unit_test(bands_leave_no_seam),
         cmocka_unit_test(pictures_at_their_own_size_are_unchanged),
         cmocka_unit_test(reduced_pictures_keep_their_brightness),
+        cmocka_unit_test(a_reduced_picture_is_the_mean_of_what_each_pixel_covers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,7 +252,8 @@ static void wait_for_frame(App *app)
 
 static void turn(App *app)
 {
-    app->began = app->frame_began = ls_clock_now();
+    app->began = ls_clock_now();
+    app->frame_began = app->began - frame_s; /* the first frame is due at once */
     while (!app->quit) {
         if (app->script) {
             app_script_run(app->script, app);

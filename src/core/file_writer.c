@@ -1,7 +1,11 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,6 +13,10 @@
 #include "latentscape/core/file.h"
 #include "latentscape/core/memory.h"
 #include "latentscape/core/path.h"
+
+/* Names of files that are being written: the process and a number follow. */
+static const char temporary_prefix[] = ".latentscape-";
+static const char temporary_suffix[] = ".tmp";
 
 enum {
     BUFFER = 1 << 16,
@@ -72,14 +80,16 @@ static bool open_temporary(LsFileWriter *writer)
         struct timespec now = {0};
         clock_gettime(CLOCK_REALTIME, &now);
         char name[64];
-        snprintf(name, sizeof name, ".latentscape-%ld-%lx%x.tmp", (long)getpid(),
-                 (unsigned long)now.tv_nsec, attempt);
+        snprintf(name, sizeof name, "%s%ld-%lx%x%s", temporary_prefix, (long)getpid(),
+                 (unsigned long)now.tv_nsec, attempt, temporary_suffix);
         if (!ls_path_join(writer->folder, name, writer->temporary, NULL)) {
             errno = ENAMETOOLONG;
             break;
         }
         writer->fd = open(writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (writer->fd >= 0) {
+            /* A sweep leaves alone what is locked. Without locks it goes by the process's number. */
+            (void)flock(writer->fd, LOCK_EX | LOCK_NB);
             return true;
         }
         if (errno != EEXIST) {
@@ -272,4 +282,45 @@ void ls_file_writer_discard(LsFileWriter *writer)
         unlink(writer->temporary);
     }
     ls_memory_free(writer);
+}
+
+/* Whether name is that of a file whose writer does not run any more, as far as names tell. */
+static bool is_leftover(const char *name)
+{
+    const size_t length = strlen(name);
+    const size_t prefix = sizeof temporary_prefix - 1;
+    const size_t suffix = sizeof temporary_suffix - 1;
+    if (length <= prefix + suffix || memcmp(name, temporary_prefix, prefix) != 0 ||
+        memcmp(name + length - suffix, temporary_suffix, suffix) != 0) {
+        return false;
+    }
+    char *end = NULL;
+    const long process = strtol(name + prefix, &end, 10);
+    return *end == '-' && process > 0 && process == (pid_t)process &&
+           kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+void ls_file_writer_sweep(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    if (entries == NULL) {
+        return;
+    }
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): a stream of this function's own
+    for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+        if (!is_leftover(entry->d_name)) {
+            continue;
+        }
+        /* The number may be of another machine or container that shares the folder: then the lock
+         * tells that the file is still being written. */
+        const int fd =
+            openat(dirfd(entries), entry->d_name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+        if (fd >= 0) {
+            if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+                (void)unlinkat(dirfd(entries), entry->d_name, 0);
+            }
+            close(fd);
+        }
+    }
+    closedir(entries);
 }

@@ -284,6 +284,36 @@ static void folders_are_made_to_any_depth(void **state)
     assert_false(ls_file_make_folder("", &err));
 }
 
+static void leftovers_are_swept_and_nothing_else(void **state)
+{
+    const Scratch *scratch = *state;
+    char path[SCRATCH_PATH];
+    char mine[64];
+    /* No process has the first number; the others are no such names, or this process's own. */
+    const char *const names[] = {".latentscape-999999999-1a2b.tmp",
+                                 ".latentscape-999999999-1a2b",
+                                 "latentscape-999999999-1.tmp",
+                                 ".latentscape-.tmp",
+                                 ".latentscape-0-1.tmp",
+                                 mine};
+    snprintf(mine, sizeof mine, ".latentscape-%ld-1.tmp", (long)getpid());
+    for (size_t i = 0; i < LS_COUNT(names); i++) {
+        scratch_path(scratch, names[i], path);
+        save(path, "x");
+    }
+    scratch_path(scratch, "model", path);
+    LsFileWriter *writer = begin(path);
+    ls_file_writer_sweep(scratch->folder);
+    LsError err = {0};
+    assert_true(ls_file_writer_commit(writer, &err));
+    for (size_t i = 0; i < LS_COUNT(names); i++) {
+        scratch_path(scratch, names[i], path);
+        assert_int_equal(ls_file_exists(path), i > 0);
+    }
+    scratch_path(scratch, "missing", path);
+    ls_file_writer_sweep(path);
+}
+
 #define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_create, scratch_destroy)
 
 int main(void)
@@ -301,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_device_is_written_not_replaced),
         IN_SCRATCH(what_is_no_plain_file_is_not_read),
         IN_SCRATCH(folders_are_made_to_any_depth),
+        IN_SCRATCH(leftovers_are_swept_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

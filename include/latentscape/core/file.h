@@ -38,6 +38,10 @@ LS_CHECKED bool ls_file_writer_commit(LsFileWriter *writer, LsError *err);
  * Thread: one at a time per writer. */
 void ls_file_writer_discard(LsFileWriter *writer);
 
+/* Removes what writers that were killed have left in `folder`: their files, which nobody will rename
+ * any more. Files that a running program still writes stay.  Thread: any. */
+void ls_file_writer_sweep(const char *folder);
+
 /* Whether something stands at path.  Thread: any. */
 bool ls_file_exists(const char *path);
 

@@ -30,7 +30,8 @@ AppTrace *app_trace_create(const char *path, LsError *err)
     snprintf(trace->path, sizeof trace->path, "%s", path);
     trace->file = fopen(path, "we");
     if (!trace->file) {
-        ls_fail(err, LS_ERR_FILE, "%s: the trace cannot be written: %s.", path, strerror(errno));
+        ls_fail(err, LS_ERR_FILE, "%s: the trace cannot be written: %s.", path,
+                ls_error_describe(errno));
         free(trace);
         return NULL;
     }

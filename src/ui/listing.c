@@ -65,7 +65,7 @@ UiListing *ui_listing_create(const char *folder)
     memcpy(listing->folder, folder, length);
     DIR *const dir = opendir(folder);
     if (dir == NULL) {
-        ls_fail(&err, LS_ERR_FILE, "The folder cannot be read: %s.", strerror(errno));
+        ls_fail(&err, LS_ERR_FILE, "The folder cannot be read: %s.", ls_error_describe(errno));
         memcpy(listing->error, err.text, sizeof(listing->error));
         return listing;
     }

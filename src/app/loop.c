@@ -97,8 +97,8 @@ static void close_all(App *app)
     app_script_destroy(app->script);
     app_session_close(app);
     app_saver_destroy(app->saver);
+    app_signals_destroy(app->signals); /* it speaks to SDL, which ends with the window */
     ui_destroy(app->ui);
-    app_signals_destroy(app->signals);
     if (!app_trace_destroy(app->trace, &err)) {
         fprintf(stderr, "latentscape: %s\n", err.text);
         app->status = 1;
@@ -286,6 +286,7 @@ int app_loop_run(const AppOptions *options)
     } else {
         app_store_begin(app);
         turn(app);
+        app_signals_answer(app->signals);
         if (!options->offscreen) {
             SDL_HideWindow(ui_sdl_window(app->ui)); /* what is left to do needs nobody's eyes */
         }

@@ -20,6 +20,9 @@ static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
 struct AppSignals {
     pthread_t thread;
     int pipe[2];
+    // --- shared: set by answer(), read by the thread that watches
+    atomic_bool answered;
+    // --- UI thread only
     struct sigaction old[LS_COUNT(caught)];
 };
 
@@ -40,24 +43,31 @@ static void on_signal(int number)
 
 static void *watch(void *argument)
 {
-    const AppSignals *signals = argument;
+    AppSignals *signals = argument;
     struct pollfd wait = {.fd = signals->pipe[0], .events = POLLIN};
     char byte = 0;
     bool asked = false;
+    int patience_ms = -1;
     for (;;) {
-        const int ready = poll(&wait, 1, asked ? PATIENCE_MS : -1);
+        const int ready = poll(&wait, 1, patience_ms);
         if (ready < 0 && errno == EINTR) {
             continue;
         }
         if (ready > 0 && read(signals->pipe[0], &byte, 1) == 1 && byte == 0) {
             return NULL; /* the program ends in order */
         }
+        if (ready == 0 && atomic_load_explicit(&signals->answered, memory_order_relaxed)) {
+            patience_ms = -1;
+            continue;
+        }
         if (asked) {
             _exit(128 + byte); /* a second signal, or no answer to the first */
         }
         asked = true;
+        patience_ms = PATIENCE_MS;
         SDL_Event quit = {.type = SDL_QUIT};
-        if (SDL_PushEvent(&quit) < 0) {
+        if (!atomic_load_explicit(&signals->answered, memory_order_relaxed) &&
+            SDL_PushEvent(&quit) < 0) {
             _exit(128 + byte);
         }
     }
@@ -70,6 +80,7 @@ AppSignals *app_signals_create(LsError *err)
         ls_fail(err, LS_ERR_MEMORY, "There is no memory to watch for signals.");
         return NULL;
     }
+    atomic_init(&signals->answered, false);
     if (pipe(signals->pipe) != 0 || fcntl(signals->pipe[0], F_SETFD, FD_CLOEXEC) != 0 ||
         fcntl(signals->pipe[1], F_SETFD, FD_CLOEXEC) != 0) {
         free(signals);
@@ -87,9 +98,17 @@ AppSignals *app_signals_create(LsError *err)
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < LS_COUNT(caught); i++) {
-        sigaction(caught[i], &action, &signals->old[i]);
+        sigaction(caught[i], NULL, &signals->old[i]);
+        if (caught[i] != SIGHUP || signals->old[i].sa_handler != SIG_IGN) {
+            sigaction(caught[i], &action, NULL);
+        }
     }
     return signals;
+}
+
+void app_signals_answer(AppSignals *signals)
+{
+    atomic_store_explicit(&signals->answered, true, memory_order_relaxed);
 }
 
 void app_signals_destroy(AppSignals *signals)

@@ -61,7 +61,9 @@ typedef struct App {
     View view;
     char model_path[LS_PATH_MAX]; /* "" before the first save or open */
     char model_name[64];
-    uint64_t model_id;    /* of the history's model */
+    uint64_t
+        model_naming;  /* how often these two were set: whether they are still of the same model */
+    uint64_t model_id; /* of the history's model */
     uint64_t saved_step;  /* step of the model on disk */
     uint64_t saved_model; /* its model_id */
     AppUndo undo;
@@ -84,7 +86,9 @@ typedef struct App {
     ViewGuide guide;
     char save_path[LS_PATH_MAX]; /* where the state asked for goes; "" none */
     bool save_is_autosave;
-    uint64_t save_after; /* number of the STATE command */
+    uint64_t save_after;            /* number of the STATE command */
+    uint64_t save_naming;           /* model_naming when it was asked for, or handed to the saver */
+    uint64_t kept_step, kept_model; /* as saved_step and saved_model, of the newest autosave */
     double next_autosave;
     char shot_path[LS_PATH_MAX]; /* a picture of the window, written after this frame is drawn */
     /* the last session's model, offered at the start */
@@ -103,7 +107,7 @@ typedef struct App {
     bool awake; /* something happened: draw */
     double began, frame_began, frame_due, frame_ms, late_ms;
     uint64_t seen_serial;
-    uint64_t told_fault; /* serial of the snapshot whose fault was told */
+    uint64_t told_fault; /* number of the fault that was told last */
     double rate_seconds;
     uint64_t rate_images;
 } App;

@@ -125,7 +125,7 @@ static bool make_room(AppSaver *saver, size_t count, LsError *err)
 }
 
 bool app_saver_begin(AppSaver *saver, const LsSnapshot *snapshot, const char *path, bool autosave,
-                     LsError *err)
+                     uint64_t naming, LsError *err)
 {
     if (app_saver_busy(saver)) {
         return ls_fail(err, LS_ERR_SYSTEM, "%s: another model is being saved just now.", path);
@@ -143,8 +143,10 @@ bool app_saver_begin(AppSaver *saver, const LsSnapshot *snapshot, const char *pa
     }
     memset(&saver->meta, 0, sizeof saver->meta);
     ls_snapshot_meta(snapshot, &saver->meta);
-    saver->saved =
-        (AppSaved){.autosave = autosave, .step = snapshot->step, .model_id = snapshot->model_id};
+    saver->saved = (AppSaved){.autosave = autosave,
+                              .step = snapshot->step,
+                              .model_id = snapshot->model_id,
+                              .naming = naming};
     snprintf(saver->saved.path, sizeof saver->saved.path, "%s", path);
     pthread_mutex_lock(&saver->lock);
     saver->state = WORK;

@@ -12,6 +12,7 @@ typedef struct AppSaved {
     bool ok, autosave;
     char path[4096];
     uint64_t step, model_id;
+    uint64_t naming; /* as begin() was told: which model's name goes with it */
     LsError error;
 } AppSaved;
 
@@ -28,7 +29,7 @@ bool app_saver_busy(const AppSaver *saver);
 /* Copies the snapshot with all it holds and begins writing it. Fails: false, LS_ERR_MEMORY, or
  * LS_ERR_SYSTEM where a job is under way.  Thread: UI. */
 LS_CHECKED bool app_saver_begin(AppSaver *saver, const LsSnapshot *snapshot, const char *path,
-                                bool autosave, LsError *err);
+                                bool autosave, uint64_t naming, LsError *err);
 
 /* Waits for the job at hand, if there is one.  Thread: UI, when quitting. */
 void app_saver_wait(AppSaver *saver);

@@ -7,6 +7,8 @@
 #include "latentscape/core/path.h"
 #include "latentscape/core/text.h"
 
+#include "app/store.h"
+
 /* The model a new user meets. */
 #define PRETRAINED "models/digits-2d.safetensors"
 
@@ -45,8 +47,9 @@ void app_session_limit(App *app, double steps_per_s)
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = steps_per_s});
 }
 
-static void name_model(App *app, const char *path, const char *name)
+void app_session_name(App *app, const char *path, const char *name)
 {
+    app->model_naming++;
     snprintf(app->model_path, sizeof app->model_path, "%s", path);
     ls_text_clean(name, app->model_name, sizeof app->model_name);
     char *dot = strstr(app->model_name, ".safetensors");
@@ -78,12 +81,12 @@ static LsCheckpoint *read_checkpoint(const char *path, LsError *err)
 static void first_model(App *app, char *path)
 {
     path[0] = '\0';
-    name_model(app, "", "new model");
+    app_session_name(app, "", "new model");
     if (app->options.model) {
         snprintf(path, LS_PATH_MAX, "%s", app->options.model);
-        name_model(app, path, ls_path_name(path));
+        app_session_name(app, path, ls_path_name(path));
     } else if (!app->options.data && ls_path_asset(PRETRAINED, path, NULL)) {
-        name_model(app, "", ls_path_name(path));
+        app_session_name(app, "", ls_path_name(path));
     }
 }
 
@@ -125,7 +128,7 @@ static bool apply_options(App *app, LsCheckpoint **checkpoint, LsError *err)
         (!ls_model_equal(&model, &(*checkpoint)->model) || settings->seed != before.seed)) {
         free_checkpoint(*checkpoint);
         *checkpoint = NULL;
-        name_model(app, "", "new model");
+        app_session_name(app, "", "new model");
     }
     return true;
 }
@@ -186,14 +189,20 @@ void app_session_close(App *app)
     app->data = NULL;
 }
 
+/* A fault is told once. Where a command could not be carried out the controls go back to what is. */
 static void tell_fault(App *app)
 {
     const LsSnapshot *snapshot = app->view.snapshot;
-    if (snapshot->fault.code != LS_OK && app->told_fault != snapshot->serial) {
-        if (app->told_fault == 0 || snapshot->answered != 0) {
-            ui_message(app->ui, true, snapshot->fault.text);
-        }
-        app->told_fault = snapshot->serial;
+    if (snapshot->fault.code == LS_OK || app->told_fault == snapshot->faults) {
+        return;
+    }
+    app->told_fault = snapshot->faults;
+    ui_message(app->ui, true, snapshot->fault.text);
+    if (snapshot->answered == ls_trainer_sent(app->trainer) && !app->send_settings) {
+        const uint64_t seed = app->view.settings.seed; /* the next reset's, not the run's */
+        app->view.settings = snapshot->settings;
+        app->view.settings.seed = seed;
+        app_undo_push(&app->undo, &app->view.settings);
     }
 }
 
@@ -217,7 +226,9 @@ void app_session_update(App *app)
         const LsCommand command = {.kind = LS_COMMAND_SETTINGS, .settings = app->view.settings};
         app->send_settings = !ls_trainer_send(app->trainer, &command);
     }
-    const LsSnapshot *snapshot = ls_trainer_latest(app->trainer);
+    /* A state that waits to be saved is looked at until the saver has time for it. */
+    const LsSnapshot *snapshot =
+        app_store_waits(app) ? app->view.snapshot : ls_trainer_latest(app->trainer);
     app->view.snapshot = snapshot;
     update_training(app);
     if (snapshot->model_id != app->model_id) {
@@ -302,7 +313,7 @@ static void start_model(App *app, const LsTrainSettings *settings)
         return;
     }
     app->view.settings = *settings;
-    name_model(app, "", "new model");
+    app_session_name(app, "", "new model");
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = *settings});
 }
 
@@ -365,7 +376,7 @@ void app_session_undo(App *app, int step)
 void app_session_reset(App *app)
 {
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
-    name_model(app, "", "new model");
+    app_session_name(app, "", "new model");
 }
 
 bool app_session_open_model(App *app, const char *path, LsError *err)
@@ -385,7 +396,7 @@ bool app_session_open_model(App *app, const char *path, LsError *err)
     }
     app->view.settings = settings;
     app_undo_reset(&app->undo, &settings);
-    name_model(app, path, ls_path_name(path));
+    app_session_name(app, path, ls_path_name(path));
     app->awake = true;
     return true;
 }

@@ -11,6 +11,9 @@ LS_CHECKED bool app_session_open(App *app, LsError *err);
 /* Stops the trainer and releases everything; saves nothing.  Thread: UI. */
 void app_session_close(App *app);
 
+/* Says what the open model is called, and the file it belongs to ("": none yet).  Thread: UI. */
+void app_session_name(App *app, const char *path, const char *name);
+
 /* Takes the newest snapshot and metrics. Once a frame.  Thread: UI. */
 void app_session_update(App *app);
 

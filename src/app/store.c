@@ -53,14 +53,27 @@ static int claim(int slot)
     return fd;
 }
 
+/* The newest autosave of a slot, which is not the newest generation where the program was killed while
+ * it put older ones aside. Returns its time, or 0. */
+static time_t find_newest(int slot, char *path)
+{
+    for (int generation = 0; generation < GENERATIONS; generation++) {
+        struct stat about;
+        if (autosave_path(slot, generation, path, NULL) && stat(path, &about) == 0) {
+            return about.st_mtime;
+        }
+    }
+    return 0;
+}
+
 /* The newest autosave of the copies that do not run now. */
 static void find_offer(App *app)
 {
     time_t newest = 0;
     for (int slot = 0; slot < SLOTS; slot++) {
         char path[LS_PATH_MAX];
-        struct stat about;
-        if (!autosave_path(slot, 0, path, NULL) || stat(path, &about) != 0) {
+        const time_t time = find_newest(slot, path);
+        if (time == 0) {
             continue;
         }
         const int fd = slot == app->slot ? -1 : claim(slot);
@@ -68,8 +81,8 @@ static void find_offer(App *app)
         if (fd >= 0) {
             close(fd);
         }
-        if (free_slot && about.st_mtime >= newest) {
-            newest = about.st_mtime;
+        if (free_slot && time >= newest) {
+            newest = time;
             snprintf(app->offer_path, sizeof app->offer_path, "%s", path);
         }
     }
@@ -79,6 +92,18 @@ static void find_offer(App *app)
         strftime(day, sizeof day, "%d %b, %H:%M", &when);
         snprintf(app->offer_text, sizeof app->offer_text, "The last session's model is here (%s).",
                  day);
+    }
+}
+
+/* A copy that was killed while it saved has left a file that nobody will ever finish. */
+static void sweep(void)
+{
+    char path[LS_PATH_MAX];
+    if (ls_path_data("", path, NULL)) {
+        ls_file_writer_sweep(path);
+    }
+    if (ls_path_config("", path, NULL)) {
+        ls_file_writer_sweep(path);
     }
 }
 
@@ -103,6 +128,7 @@ void app_store_begin(App *app)
                 : err.text);
         return;
     }
+    sweep();
     if (!app->options.model) {
         find_offer(app);
     }
@@ -111,16 +137,32 @@ void app_store_begin(App *app)
     }
 }
 
-/* Before a session's first autosave the older ones move down one place. */
+/* A second name for the file, so that the first one is never without a whole model; where the file
+ * system has no second names, another name. */
+static bool put_aside(const char *from, const char *to)
+{
+    if (unlink(to) != 0 && errno != ENOENT) {
+        return false;
+    }
+    return link(from, to) == 0 || errno == ENOENT || rename(from, to) == 0;
+}
+
+/* Before a session's first autosave the older ones move down one place, and the offer with its file. */
 static void rotate(App *app)
 {
+    char offer[LS_PATH_MAX];
+    memcpy(offer, app->offer_path, sizeof offer);
     for (int generation = GENERATIONS - 1; generation > 0; generation--) {
         char from[LS_PATH_MAX];
         char to[LS_PATH_MAX];
-        if (autosave_path(app->slot, generation - 1, from, NULL) &&
-            autosave_path(app->slot, generation, to, NULL) && rename(from, to) != 0 &&
-            errno != ENOENT) {
+        if (!autosave_path(app->slot, generation - 1, from, NULL) ||
+            !autosave_path(app->slot, generation, to, NULL)) {
+            continue;
+        }
+        if (!put_aside(from, to)) {
             ui_message(app->ui, true, "An older session's model could not be put aside.");
+        } else if (strcmp(offer, from) == 0) {
+            memcpy(app->offer_path, to, sizeof to);
         }
     }
 }
@@ -132,12 +174,32 @@ void app_store_save(App *app, const char *path, bool autosave)
         return;
     }
     const LsCommand command = {.kind = LS_COMMAND_STATE};
-    if (app->save_path[0] || !ls_trainer_send(app->trainer, &command)) {
+    if (app->save_path[0]) {
+        return;
+    }
+    if (!ls_trainer_send(app->trainer, &command)) {
+        if (!autosave) {
+            ui_message(app->ui, true,
+                       "Nothing was saved: the trainer is busy, please try again in a moment.");
+        }
         return;
     }
     snprintf(app->save_path, sizeof app->save_path, "%s", path);
     app->save_is_autosave = autosave;
     app->save_after = ls_trainer_sent(app->trainer);
+    app->save_naming = app->model_naming;
+}
+
+/* Whether the snapshot at hand is the answer to the wish to save. */
+static bool has_answer(const App *app)
+{
+    const LsSnapshot *snapshot = app->view.snapshot;
+    return app->save_path[0] && snapshot->answered >= app->save_after && snapshot->m;
+}
+
+bool app_store_waits(const App *app)
+{
+    return has_answer(app) && app_saver_busy(app->saver);
 }
 
 static bool begin_save(App *app, const char *path, bool autosave, LsError *err)
@@ -147,7 +209,23 @@ static bool begin_save(App *app, const char *path, bool autosave, LsError *err)
         app->rotated = true;
         rotate(app);
     }
-    return app_saver_begin(app->saver, snapshot, path, autosave, err);
+    return app_saver_begin(app->saver, snapshot, path, autosave, app->save_naming, err);
+}
+
+/* A save that ended well: what is in a file now. */
+static void note_saved(App *app, const AppSaved *saved)
+{
+    if (saved->autosave) {
+        app->kept_step = saved->step;
+        app->kept_model = saved->model_id;
+        return;
+    }
+    app->saved_step = saved->step;
+    app->saved_model = saved->model_id;
+    /* Where another model was begun meanwhile, the file is not that one's. */
+    if (saved->naming == app->model_naming) {
+        app_session_name(app, saved->path, ls_path_name(saved->path));
+    }
 }
 
 static void tell_saved(App *app, const AppSaved *saved)
@@ -156,21 +234,35 @@ static void tell_saved(App *app, const AppSaved *saved)
     char name[128];
     if (!saved->ok) {
         ui_message(app->ui, true, saved->error.text);
+        if (app->script) { /* nobody reads the window */
+            fprintf(stderr, "latentscape: %s\n", saved->error.text);
+            app->status = 1;
+        }
         return;
     }
-    if (saved->autosave) {
+    note_saved(app, saved);
+    if (!saved->autosave) {
+        ls_text_clean(ls_path_name(saved->path), name, sizeof name);
+        snprintf(text, sizeof text, "Saved %s at step %llu.", name,
+                 (unsigned long long)saved->step);
+        ui_message(app->ui, false, text);
+    }
+}
+
+/* Autosaves what is in no file, whether it still moves or not. */
+static void autosave(App *app)
+{
+    const LsSnapshot *snapshot = app->view.snapshot;
+    char path[LS_PATH_MAX];
+    LsError err;
+    if (!app_session_unsaved(app) ||
+        (snapshot->step == app->kept_step && snapshot->model_id == app->kept_model)) {
         return;
     }
-    ls_text_clean(ls_path_name(saved->path), name, sizeof name);
-    snprintf(text, sizeof text, "Saved %s at step %llu.", name, (unsigned long long)saved->step);
-    ui_message(app->ui, false, text);
-    app->saved_step = saved->step;
-    app->saved_model = saved->model_id;
-    snprintf(app->model_path, sizeof app->model_path, "%s", saved->path);
-    ls_text_clean(name, app->model_name, sizeof app->model_name);
-    char *dot = strstr(app->model_name, ".safetensors");
-    if (dot) {
-        *dot = '\0';
+    if (autosave_path(app->slot, 0, path, &err)) {
+        app_store_save(app, path, true);
+    } else {
+        ui_message(app->ui, true, err.text);
     }
 }
 
@@ -182,9 +274,7 @@ void app_store_update(App *app)
         app->view.unsaved = app_session_unsaved(app); /* of this frame already */
         app->awake = true;
     }
-    const LsSnapshot *snapshot = app->view.snapshot;
-    if (app->save_path[0] && snapshot->answered >= app->save_after && snapshot->m &&
-        !app_saver_busy(app->saver)) {
+    if (has_answer(app) && !app_saver_busy(app->saver)) {
         LsError err;
         if (!begin_save(app, app->save_path, app->save_is_autosave, &err)) {
             ui_message(app->ui, true, err.text);
@@ -193,15 +283,7 @@ void app_store_update(App *app)
     }
     if (app->lock >= 0 && app->frame_began >= app->next_autosave) {
         app->next_autosave = app->frame_began + autosave_every_s;
-        char path[LS_PATH_MAX];
-        LsError err;
-        if (app_session_unsaved(app) && snapshot->training) {
-            if (autosave_path(app->slot, 0, path, &err)) {
-                app_store_save(app, path, true);
-            } else {
-                ui_message(app->ui, true, err.text);
-            }
-        }
+        autosave(app);
     }
 }
 
@@ -213,35 +295,75 @@ void app_store_restore(App *app)
     } else if (!app_session_open_model(app, app->offer_path, &err)) {
         ui_message(app->ui, true, err.text);
     } else {
-        /* It has no place of its own yet: Save asks for one. */
-        app->model_path[0] = '\0';
-        snprintf(app->model_name, sizeof app->model_name, "last session");
+        app_session_name(app, "", "last session"); /* no place of its own yet: Save asks for one */
     }
     app->offer_text[0] = '\0';
 }
 
+/* Waits for the job the saver is at. Fails: false with the sentence of a save that went wrong. */
+static bool finish_job(App *app, LsError *err)
+{
+    AppSaved saved;
+    app_saver_wait(app->saver);
+    if (!app_saver_result(app->saver, &saved)) {
+        return true;
+    }
+    if (!saved.ok) {
+        return ls_fail(err, saved.error.code, "%s", saved.error.text);
+    }
+    note_saved(app, &saved);
+    return true;
+}
+
+/* The thread answers what was sent before it ends: its last snapshot holds everything. */
+static void take_last(App *app)
+{
+    ls_trainer_stop(app->trainer);
+    app->view.snapshot = ls_trainer_latest(app->trainer);
+}
+
+static bool finish_save(App *app, LsError *err)
+{
+    if (!finish_job(app, err)) {
+        return false;
+    }
+    if (!app->save_path[0]) {
+        return true;
+    }
+    if (!has_answer(app)) {
+        take_last(app);
+    }
+    char path[LS_PATH_MAX];
+    memcpy(path, app->save_path, sizeof path);
+    app->save_path[0] = '\0';
+    return begin_save(app, path, app->save_is_autosave, err) && finish_job(app, err);
+}
+
+/* For the next start: the model, where it is in no file, and what the person chose to see. */
+static bool keep_session(App *app, LsError *err)
+{
+    char path[LS_PATH_MAX];
+    if (app_session_unsaved(app)) {
+        take_last(app);
+        if (!autosave_path(app->slot, 0, path, err) || !begin_save(app, path, true, err) ||
+            !finish_job(app, err)) {
+            return false;
+        }
+    }
+    return app_choice_save(&app->view.choice, err);
+}
+
 void app_store_end(App *app)
 {
+    LsError err = {0};
+    if (!finish_save(app, &err)) {
+        fprintf(stderr, "latentscape: %s\n", err.text);
+        app->status = 1;
+    }
     if (app->lock < 0) {
         return;
     }
-    LsError err = {0};
-    char path[LS_PATH_MAX];
-    const LsCommand command = {.kind = LS_COMMAND_STATE};
-    bool ok = true;
-    app_saver_wait(app->saver);
-    if (app_session_unsaved(app) && ls_trainer_send(app->trainer, &command)) {
-        /* The thread answers what was sent before it ends: its last snapshot holds everything. */
-        ls_trainer_stop(app->trainer);
-        app->view.snapshot = ls_trainer_latest(app->trainer);
-        ok = autosave_path(app->slot, 0, path, &err) && begin_save(app, path, true, &err);
-        AppSaved saved;
-        app_saver_wait(app->saver);
-        if (ok && app_saver_result(app->saver, &saved) && !saved.ok) {
-            ok = ls_fail(&err, saved.error.code, "%s", saved.error.text);
-        }
-    }
-    if (!ok || !app_choice_save(&app->view.choice, &err)) {
+    if (!keep_session(app, &err)) {
         fprintf(stderr, "latentscape: %s\n", err.text);
         app->status = 1;
     }

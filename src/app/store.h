@@ -18,11 +18,15 @@ void app_store_save(App *app, const char *path, bool autosave);
  * when due. Once a frame.  Thread: UI. */
 void app_store_update(App *app);
 
+/* Whether the snapshot at hand is the one to be saved, and the saver has no time for it yet: it must
+ * not be exchanged for a newer one.  Thread: UI. */
+bool app_store_waits(const App *app);
+
 /* Opens the last session's model.  Thread: UI. */
 void app_store_restore(App *app);
 
-/* Saves what is unsaved for the next start, with what the person chose to see, and lets the slot go.
- * Waits for the disk.  Thread: UI, when quitting, with the trainer still alive. */
+/* Finishes the save that was asked for, keeps what is unsaved for the next start, with what the person
+ * chose to see, and lets the slot go. Waits for the disk.  Thread: UI, when quitting, with the trainer still alive. */
 void app_store_end(App *app);
 
 #endif

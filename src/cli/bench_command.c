@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "latentscape/core/text.h"
+#include "latentscape/nn/gemm.h"
 #include "latentscape/train/settings.h"
 
 #include "cli/bench_measure.h"
@@ -18,11 +19,12 @@ typedef struct Part {
 } Part;
 
 static const Part parts[] = {
-    {"gemm", cli_bench_gemm_run, false},     {"train", cli_bench_train_run, false},
+    {"gemm", cli_bench_gemm_run, false},      {"train", cli_bench_train_run, false},
     {"decode", cli_bench_decode_run, false},
 #if LS_GUI
-    {"window", cli_bench_window_run, false}, {"start", cli_bench_start_run, false},
+    {"window", cli_bench_window_run, false},  {"start", cli_bench_start_run, false},
 #endif
+    {"quality", cli_bench_quality_run, true},
 };
 
 static const double part_s = 4;
@@ -31,6 +33,8 @@ typedef struct Options {
     CliWords part;
     const char *json;
     double seconds;
+    CliWords race;
+    uint64_t seeds;
     const char *argument[CLI_ARGUMENTS];
 } Options;
 
@@ -41,8 +45,8 @@ static const CliOption options[] = {
      .value = "NAME[,NAME...]",
      .type = CLI_WORDS,
      AT(part),
-     .help = "Measures these parts alone: gemm, train, decode, window, start. May be given "
-             "again."},
+     .help = "Measures these parts alone: gemm, train, decode, window, start; or quality, which is "
+             "measured only when asked for. May be given again."},
     {.name = "seconds",
      .value = "S",
      .type = CLI_REAL,
@@ -50,6 +54,19 @@ static const CliOption options[] = {
      .min = 0.01,
      .max = 86400,
      .help = "How long each part may take, about (4)."},
+    {.name = "race",
+     .value = "\"NAME=VALUE ...\"",
+     .type = CLI_WORDS,
+     AT(race),
+     .help = "A line of settings for the part quality, given once for each; without it, the "
+             "defaults. Every line trains for --seconds with each seed."},
+    {.name = "seeds",
+     .value = "N",
+     .type = CLI_COUNT,
+     AT(seeds),
+     .min = 1,
+     .max = 32,
+     .help = "How many seeds the part quality tries, from 1 on (3)."},
     {.name = "json",
      .value = "FILE",
      .type = CLI_TEXT,
@@ -125,6 +142,19 @@ static bool choose_parts(const CliWords *words, bool *chosen, LsError *err)
     return true;
 }
 
+/* Whether every line that is to race is sound: a fault in the last must not show after hours. */
+static bool check_race(const CliWords *race, LsError *err)
+{
+    for (int i = 0; i < race->count; i++) {
+        LsTrainSettings settings = ls_train_settings_make();
+        if (!ls_setting_apply(ls_train_settings_table(), race->word[i], sizeof settings, &settings,
+                              err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool measure(const CliBench *bench, const bool *chosen, CliBenchRows *rows, bool quiet,
                     LsError *err)
 {
@@ -148,20 +178,37 @@ static bool measure(const CliBench *bench, const bool *chosen, CliBenchRows *row
     return true;
 }
 
+/* The program respects a choice of kernels that somebody has made in the environment, but a figure half
+ * as large as it could be must not pass without a word. */
+static void say_kernels(void)
+{
+    const char *core = ls_gemm_better_core();
+    if (core != NULL) {
+        printf(
+            "OPENBLAS_CORETYPE in the environment keeps OpenBLAS from its %s kernels, which this "
+            "processor could use.\n",
+            core);
+    }
+}
+
 CliStatus cli_bench_command_run(int count, char *const *words)
 {
-    Options given = {.seconds = part_s};
+    Options given = {.seconds = part_s, .seeds = 3};
     LsError err = {0};
     bool chosen[LS_COUNT(parts)];
     const CliParsed parsed = cli_option_parse(&syntax, count, words, &given, &err);
     if (parsed == CLI_HELPED) {
         return CLI_OK;
     }
-    if (parsed == CLI_WRONG || !choose_parts(&given.part, chosen, &err)) {
+    if (parsed == CLI_WRONG || !choose_parts(&given.part, chosen, &err) ||
+        !check_race(&given.race, &err)) {
         return cli_message_error(&err);
     }
     const LsTrainSettings settings = ls_train_settings_make();
-    CliBench bench = {.batch = settings.batch, .seconds = given.seconds};
+    CliBench bench = {.batch = settings.batch,
+                      .seconds = given.seconds,
+                      .seeds = (int)given.seeds,
+                      .race = &given.race};
     CliBenchRows rows = {.count = 0};
     LsDataset *data = ls_dataset_open_digits(&err);
     bool ok = data != NULL;
@@ -172,6 +219,9 @@ CliStatus cli_bench_command_run(int count, char *const *words)
             ls_train_settings_spec(&settings, data->width, data->height, data->channels);
         const bool quiet = given.json != NULL && strcmp(given.json, "-") == 0;
         bench.data = data;
+        if (!quiet) {
+            say_kernels();
+        }
         ok = ls_model_init(&bench.model, &spec, &err) &&
              measure(&bench, chosen, &rows, quiet, &err) &&
              (given.json == NULL || cli_bench_rows_save(&rows, given.json, &err));

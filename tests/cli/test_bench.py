@@ -55,6 +55,17 @@ class Bench(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         self.assertEqual({row['part'] for row in json.loads(done.stdout)}, {'decode', 'gemm'})
 
+    def test_lines_of_settings_race(self):
+        done = run('--part', 'quality', '--seconds', '0.05', '--seeds', '2', '--json', '-',
+                   '--race', 'hidden=16 lr=2e-3', '--race', 'hidden=8 latent=3')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        values = {row['name']: row['value'] for row in json.loads(done.stdout)}
+        for line in ('hidden=16 lr=2e-3', 'hidden=8 latent=3'):
+            self.assertTrue(0 < values[f'{line}/nats'] <= values[f'{line}/worst_nats'])
+            self.assertGreater(values[f'{line}/images'], 0)
+            self.assertIsNone(values[f'{line}/until_150'])
+        self.refuse('--part', 'quality', '--race', 'lrr=1', holds='lrr')
+
     def test_a_part_that_is_not_there_is_refused(self):
         self.refuse('--part', 'decode,trian', holds='"train"')
         self.refuse('--part', 'everything', holds='"everything"')

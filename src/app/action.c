@@ -344,10 +344,19 @@ const AppAction *app_action_find(const char *name)
     return NULL;
 }
 
-bool app_action_key(App *app, const SDL_KeyboardEvent *event)
+/* Quitting and the size of things, which no dialog has a say in. */
+static bool of_the_window(const AppAction *row)
+{
+    return row->run == quit || row->run == scale || row->run == fullscreen;
+}
+
+bool app_action_key(App *app, const SDL_KeyboardEvent *event, bool taken)
 {
     for (size_t i = 0; i < LS_COUNT(rows); i++) {
         const AppAction *row = &rows[i];
+        if (taken && !of_the_window(row)) {
+            continue;
+        }
         if ((row->shown.key && app_keys_match(row->shown.key, &event->keysym)) ||
             (row->key2 && app_keys_match(row->key2, &event->keysym))) {
             row->run(app, row->argument);

@@ -18,7 +18,8 @@ const AppAction *app_action_rows(size_t *count);
 /* The action called name, or NULL.  Thread: any. */
 const AppAction *app_action_find(const char *name);
 
-/* Runs the action bound to a key press. Returns whether there was one.  Thread: UI. */
-bool app_action_key(App *app, const SDL_KeyboardEvent *event);
+/* Runs the action bound to a key press; taken: a dialog or a menu has the key for itself, and only
+ * what concerns the whole window is run. Returns whether there was one.  Thread: UI. */
+bool app_action_key(App *app, const SDL_KeyboardEvent *event, bool taken);
 
 #endif

@@ -116,9 +116,9 @@ static void take_event(App *app, const SDL_Event *event)
     if (event->type == SDL_DROPFILE) {
         app_export_picked(app, APP_PICK_OPEN, event->drop.file);
         SDL_free(event->drop.file);
-    } else if (event->type == SDL_KEYDOWN && !taken &&
+    } else if (event->type == SDL_KEYDOWN &&
                (!event->key.repeat || (event->key.keysym.mod & KMOD_CTRL))) {
-        app_action_key(app, &event->key);
+        app_action_key(app, &event->key, taken);
     }
 }
 
@@ -179,6 +179,13 @@ static bool take_pictures(App *app, LsError *err)
     return app_export_window(app, path, err);
 }
 
+/* A minimized window needs no frames: the trainer has the processor. Coming back is an event. */
+static bool unseen(const App *app)
+{
+    return !app->options.offscreen && !app->shot_path[0] && !app->script &&
+           (SDL_GetWindowFlags(ui_sdl_window(app->ui)) & SDL_WINDOW_MINIMIZED) != 0;
+}
+
 /* One frame, drawn only where something happened. */
 static void frame(App *app)
 {
@@ -190,7 +197,7 @@ static void frame(App *app)
     app_store_update(app);
     const double wake = ui_next_wake(app->ui);
     app->awake = app->awake || (wake >= 0 && interval >= wake);
-    if (!app->awake && !app->busy) {
+    if ((!app->awake && !app->busy) || unseen(app)) {
         return;
     }
     app->awake = false;
@@ -220,7 +227,7 @@ static double patience(const App *app)
     const bool moving = app->view.snapshot->training || app->awake || app->busy ||
                         app->save_path[0] || app_saver_busy(app->saver) ||
                         (app->script && app_script_running(app->script)) || app->send_settings;
-    double wait = moving ? frame_s : idle_s;
+    double wait = moving && !unseen(app) ? frame_s : idle_s;
     const double wake = ui_next_wake(app->ui);
     if (wake >= 0 && wake < wait) {
         wait = wake < frame_s ? frame_s : wake;

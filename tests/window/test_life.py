@@ -43,6 +43,28 @@ class Life(WindowTest):
     def test_sigterm_ends_it(self):
         self.ends(lambda window: os.kill(window.process.pid, signal.SIGTERM))
 
+    def test_a_key_ends_it_while_a_dialog_is_open(self):
+        window = self.open(home=self.home())
+        window.key('ctrl+o')
+        window.settled([300, 100, 600, 400])
+        window.key('ctrl+q')
+        self.assertEqual(window.end()[0], 0, window.said())
+
+    def test_a_minimized_window_draws_nothing_and_comes_back(self):
+        window = self.open()
+        window.train(10)
+        window.xdotool('windowunmap', window.id)  # what a window manager does to minimize it
+        seen = [window.mark(), time.monotonic()]
+
+        def still():
+            if window.mark() != seen[0]:
+                seen[:] = [window.mark(), time.monotonic()]
+            return time.monotonic() - seen[1] > 1
+        window.until(still, 'no more frames')
+        held = window.now()['step']
+        window.xdotool('windowmap', window.id)
+        window.wait(lambda f: f['step'] > held + 5, 'what was learned meanwhile', since=seen[0])
+
     def test_every_size_shows_everything_within_the_window(self):
         window = self.open()
         for width, height in [(800, 500), (1920, 1080), (900, 600), (1280, 800)]:

@@ -270,9 +270,13 @@ static bool train(Job *job, CliReport *report, LsError *err)
     while (going) {
         ls_run_step(job->run, &state);
         const char *fault = ls_run_fault(&state);
-        if (fault == NULL && state.seconds - kept_at >= keep_every) {
+        job->stopped = cli_stop_asked();
+        going = !job->stopped && !is_done(job, &state);
+        const bool saving = going && state.seconds - saved_at >= save_every;
+        /* What is saved is sound, and so is what there is to come back to. */
+        if (fault == NULL && (saving || !going || state.seconds - kept_at >= keep_every)) {
             kept_at = state.seconds;
-            fault = ls_run_keep(job->run) ? NULL : "weights";
+            fault = ls_run_keep(job->run);
         }
         if (fault != NULL) {
             ls_run_restore(job->run);
@@ -281,15 +285,13 @@ static bool train(Job *job, CliReport *report, LsError *err)
                            "finite number; %s holds the model of step %" PRIu64 ".",
                            state.step, fault, job->options.out, ls_run_steps(job->run));
         }
-        job->stopped = cli_stop_asked();
-        going = !job->stopped && !is_done(job, &state);
         cli_report_progress(report, &state, done_share(job, &state));
         if (!going || state.seconds - evaluated_at >= evaluate_every) {
             evaluated_at = state.seconds;
             ls_run_evaluate(job->run, &evaluation);
             cli_report_evaluation(report, &evaluation, !going);
         }
-        if (going && state.seconds - saved_at >= save_every) {
+        if (saving) {
             saved_at = state.seconds;
             if (!save(job, err)) {
                 return false;

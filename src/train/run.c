@@ -384,27 +384,37 @@ void ls_run_evaluate(LsRun *run, LsMetric *metric)
 
 /* ---- keeping */
 
-bool ls_run_copy(LsRun *run, float *params)
-{
-    return ls_copy_floats(run->pool, run->body.model.param_count, run->body.params, params);
-}
+/* What a person calls the parts of a state; of gradients too large for a float the moments tell, while
+ * the weights, divided by their mean squares, stay where they are. */
+static const char *const part_names[] = {"size of the weights", "size of the gradients",
+                                         "square of the gradients"};
 
-bool ls_run_keep(LsRun *run)
+const char *ls_run_copy(LsRun *run, float *params, float *m, float *v)
 {
-    Body *body = &run->body;
-    const size_t n = body->model.param_count;
+    const Body *body = &run->body;
     const float *const from[] = {body->params, body->m, body->v};
-    float *const to[] = {body->kept, body->kept_m, body->kept_v};
+    float *const to[] = {params, m, v};
+    const char *fault = NULL;
     for (size_t i = 0; i < LS_COUNT(from); i++) {
-        if (!ls_copy_floats(run->pool, n, from[i], NULL)) {
-            return false;
+        if (to[i] != NULL && !ls_copy_floats(run->pool, body->model.param_count, from[i], to[i]) &&
+            fault == NULL) {
+            fault = part_names[i];
         }
     }
+    return fault;
+}
+
+const char *ls_run_keep(LsRun *run)
+{
+    Body *body = &run->body;
+    const float *const from[] = {body->params, body->m, body->v};
     for (size_t i = 0; i < LS_COUNT(from); i++) {
-        (void)ls_copy_floats(run->pool, n, from[i], to[i]);
+        if (!ls_copy_floats(run->pool, body->model.param_count, from[i], NULL)) {
+            return part_names[i];
+        }
     }
     run->kept_place = run->place;
-    return true;
+    return ls_run_copy(run, body->kept, body->kept_m, body->kept_v);
 }
 
 void ls_run_restore(LsRun *run)

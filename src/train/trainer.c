@@ -147,17 +147,14 @@ static void publish(LsTrainer *trainer)
         trainer->dirty = false;
         return;
     }
-    if (!ls_run_copy(trainer->run, slot->params)) {
-        stop_for(trainer, "weights", ls_run_steps(trainer->run));
-        if (!ls_run_copy(trainer->run, slot->params)) {
+    float *const m = with_state ? slot->m : NULL;
+    float *const v = with_state ? slot->v : NULL;
+    const char *fault = ls_run_copy(trainer->run, slot->params, m, v);
+    if (fault != NULL) {
+        stop_for(trainer, fault, ls_run_steps(trainer->run));
+        if (ls_run_copy(trainer->run, slot->params, m, v) != NULL) {
             return; /* cannot be: what was kept is sound */
         }
-    }
-    if (with_state) {
-        const float *m = NULL, *v = NULL;
-        ls_run_moments(trainer->run, &m, &v);
-        memcpy(slot->m, m, n * sizeof *m);
-        memcpy(slot->v, v, n * sizeof *v);
     }
     const LsMetric state = ls_run_state(trainer->run);
     slot->snapshot = (LsSnapshot){
@@ -172,8 +169,8 @@ static void publish(LsTrainer *trainer)
         .settings = *ls_run_settings(trainer->run),
         .model = *model,
         .params = slot->params,
-        .m = with_state ? slot->m : NULL,
-        .v = with_state ? slot->v : NULL,
+        .m = m,
+        .v = v,
         .answered = trainer->answered,
         .evaluation = trainer->evaluation,
         .fault = trainer->fault,
@@ -211,8 +208,9 @@ static void do_step(LsTrainer *trainer)
     const double now = ls_clock_now();
     if (now - trainer->kept_at >= keep_every) {
         trainer->kept_at = now;
-        if (!ls_run_keep(trainer->run)) {
-            stop_for(trainer, "weights", metric.step);
+        fault = ls_run_keep(trainer->run);
+        if (fault != NULL) {
+            stop_for(trainer, fault, metric.step);
         }
     }
 }

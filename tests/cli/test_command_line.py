@@ -355,6 +355,16 @@ def resumed_equals_never_stopped():
 
 
 @check
+def numbers_that_burst_end_training_with_a_sound_model():
+    done = run('train', '--out', 'burst', '--hidden', '64,64,64,64', '--activation', 'relu', '--lr', '10',
+               '--w-rec', '100', '--steps', '300')
+    assert done.returncode == 1, done
+    assert re.fullmatch(r'latentscape: Training stopped by itself: at step \d+ the [a-z ]+ was no longer a '
+                        r'finite number; burst holds the model of step \d+\.\n', done.stderr), done.stderr
+    succeed('eval', 'burst', '--json')
+
+
+@check
 def weights_only_is_the_same_small_file_each_time():
     succeed('train', '--out', 'full', *SMALL, '--steps', '40', '--lr', '2e-3')
     for name in ('lean1', 'lean2'):

@@ -59,13 +59,14 @@ void ls_run_evaluate_begin(LsRun *run);
 bool ls_run_evaluating(const LsRun *run);
 LS_CHECKED bool ls_run_evaluate_advance(LsRun *run, LsMetric *metric);
 
-/* Copies the weights by all workers. Shapes: params [param_count]. Fails: false where one is not
- * finite; they are copied all the same.  Thread: the run's. */
-LS_CHECKED bool ls_run_copy(LsRun *run, float *params);
+/* Copies the weights, and Adam's moments where there is a place for them, by all workers. Shapes:
+ * params, m, v [param_count]; m and v may be NULL. Returns what is not finite, as ls_run_fault() does,
+ * or NULL; it is copied all the same.  Thread: the run's. */
+LS_CHECKED const char *ls_run_copy(LsRun *run, float *params, float *m, float *v);
 
-/* Notes the state as one to come back to. Fails: false where a number in it is not finite; the one
- * noted before then stays.  Thread: the run's. */
-LS_CHECKED bool ls_run_keep(LsRun *run);
+/* Notes the state as one to come back to and returns NULL; or returns what in it is not finite, as
+ * ls_run_fault() does: the state noted before then stays.  Thread: the run's. */
+LS_CHECKED const char *ls_run_keep(LsRun *run);
 
 /* Back to the state noted last; create, load and reset note theirs.  Thread: the run's. */
 void ls_run_restore(LsRun *run);

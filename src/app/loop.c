@@ -303,8 +303,8 @@ int app_loop_run(const AppOptions *options)
         }
         app_store_end(app);
     }
-    const int status = app->status;
     close_all(app);
+    const int status = app->status;
     free(app);
     return status;
 }

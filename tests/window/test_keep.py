@@ -88,6 +88,10 @@ class Keep(unittest.TestCase):
         self.assertEqual(step_of(model), 3)
         self.assertEqual([name for name in os.listdir(self.folder) if name.endswith('.tmp')], [])
 
+    def test_a_trace_that_finds_no_room_is_told(self):
+        os.symlink('/dev/full', self.path('trace'))
+        self.assertIn('trace', self.window(self.model(*SMALL), 'quit', status=1))
+
     def test_a_model_begun_after_a_save_does_not_get_into_the_file(self):
         model = self.model(*LARGE, steps=1)
         self.window(model, 'action train.toggle', 'wait-steps 1', 'action model.save', 'action train.reset',

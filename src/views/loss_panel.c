@@ -16,13 +16,11 @@
 enum {
     BAR_H = 8,       /* px of the bar of shares */
     LEAST_SHARE = 3, /* px of a term that is there at all */
-    FAR_DOWN = 100000,
 };
 
 struct ViewLossPanel {
     float offset, height; /* of the scrolled part */
     ViewModelPanel model;
-    bool was_waiting;
     uint64_t model_id;
     ViewKinds kinds;
 };
@@ -161,14 +159,8 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     }
     view_form_commit(view, &settings, change);
     view_optimizer_draw(view, &inside);
-    ui_rect_cut_top(&inside, 4);
     view_model_panel_draw(&panel->model, view, &inside);
     ui_rect_cut_top(&inside, 4);
     panel->height = inside.y - top;
     ui_scroll_end(ui);
-    /* What has just been staged says what it costs: that comes into sight. */
-    if (panel->model.waiting && !panel->was_waiting) {
-        panel->offset = FAR_DOWN;
-    }
-    panel->was_waiting = panel->model.waiting;
 }

@@ -143,33 +143,28 @@ static void apply(ViewModelPanel *panel, View *view)
     }
 }
 
-static void draw_buttons(ViewModelPanel *panel, View *view, UiRect *rect, bool valid)
+/* In the heading's line, so that nothing moves under the hand that types. */
+static void draw_buttons(ViewModelPanel *panel, View *view, UiRect row, bool valid)
 {
     Ui *ui = view->ui;
-    ui_rect_cut_top(rect, 4);
-    const char *text = valid
-                           ? "Fresh weights: what this model has learned goes, unless it is saved."
-                           : panel->error.text;
-    const float height =
-        ui_draw_paragraph(ui, *rect, UI_FONT_SMALL, valid ? UI_MUTED : UI_BAD, text, true);
-    ui_rect_cut_top(rect, height + 6);
-    UiRect row = ui_rect_cut_top(rect, UI_CONTROL_H + 4);
-    row.h = UI_CONTROL_H;
-    const char *title = "Apply: starts a new model";
-    const float revert_w = ui_button_width(ui, "Revert", UI_LOOK_RAISED);
-    const float width =
-        fminf(ui_button_width(ui, title, UI_LOOK_PRIMARY), row.w - revert_w - UI_GRID);
-    const UiRect button = ui_rect_cut_left(&row, width);
-    if (ui_button(ui, "model.apply", button, title, UI_LOOK_PRIMARY, false, valid)) {
-        apply(panel, view);
-    }
-    ui_tooltip(ui, button, "Makes a model of these sizes with fresh weights from the seed.", NULL);
-    ui_rect_cut_left(&row, UI_GRID);
-    const UiRect revert = ui_rect_cut_left(&row, revert_w);
-    if (ui_button(ui, "model.revert", revert, "Revert", UI_LOOK_RAISED, false, true)) {
+    const char *title = "Apply: new model";
+    row.y += (row.h - 22) / 2;
+    row.h = 22;
+    const UiRect button = ui_rect_cut_right(&row, ui_button_width(ui, title, UI_LOOK_PRIMARY));
+    ui_rect_cut_right(&row, UI_GRID);
+    const UiRect revert = ui_rect_cut_right(&row, ui_button_width(ui, "Revert", UI_LOOK_PLAIN));
+    if (ui_button(ui, "model.revert", revert, "Revert", UI_LOOK_PLAIN, false, true)) {
         restart(panel, &view->settings);
     }
     ui_tooltip(ui, revert, "Keeps the model as it is.", NULL);
+    if (ui_button(ui, "model.apply", button, title, UI_LOOK_PRIMARY, false, valid)) {
+        apply(panel, view);
+    }
+    ui_tooltip(ui, button,
+               valid ? "Makes a model of these sizes with fresh weights from the seed: what this "
+                       "one has learned goes, unless it is saved."
+                     : panel->error.text,
+               NULL);
 }
 
 void view_model_panel_draw(ViewModelPanel *panel, View *view, UiRect *rect)
@@ -180,10 +175,16 @@ void view_model_panel_draw(ViewModelPanel *panel, View *view, UiRect *rect)
     const UiRect caption = view_caption_draw(view->ui, rect, "MODEL");
     char count[VIEW_FIGURE];
     view_figure_count(view->snapshot->model.weight_total, count);
-    (void)ui_draw_textf(view->ui, caption, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, "%s weights", count);
     const bool valid = draw_rows(panel, view, rect);
     panel->waiting = !valid || differ(&panel->staged, &panel->base, false);
-    if (panel->waiting) {
-        draw_buttons(panel, view, rect, valid);
+    if (!panel->waiting) {
+        (void)ui_draw_textf(view->ui, caption, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, "%s weights",
+                            count);
+        return;
     }
+    draw_buttons(panel, view, caption, valid);
+    const char *text =
+        valid ? "Fresh weights: what was learned goes, unless saved." : panel->error.text;
+    ui_rect_cut_top(rect, ui_draw_paragraph(view->ui, *rect, UI_FONT_SMALL,
+                                            valid ? UI_MUTED : UI_BAD, text, true));
 }

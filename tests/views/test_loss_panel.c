@@ -264,6 +264,29 @@ static void sizes_wait_until_they_are_applied(void **state)
     assert_false(ui_find(scene->ui, "model.apply", &rect));
 }
 
+static void staging_moves_nothing_under_the_hand(void **state)
+{
+    Scene *scene = *state;
+    UiRect before = {0};
+    UiRect after = {0};
+    for (int i = 0; i < 8; i++) {
+        ui_begin(scene->ui, scene->now);
+        view_loss_panel_draw(scene->panel, &scene->view, (UiRect){900, 50, 368, 530});
+        ui_end(scene->ui);
+        scene->now += 1.0 / 60;
+        if (i == 1) {
+            assert_true(ui_find(scene->ui, "latent", &before));
+            ui_focus(scene->ui, "hidden");
+        } else if (i == 4) {
+            SDL_Event event = {.text = {.type = SDL_TEXTINPUT, .text = "64"}};
+            (void)ui_event(scene->ui, &event);
+        }
+    }
+    assert_true(ui_find(scene->ui, "model.apply", &after));
+    assert_true(ui_find(scene->ui, "latent", &after));
+    assert_true(before.y == after.y);
+}
+
 static void revert_gives_up_what_was_staged(void **state)
 {
     Scene *scene = *state;
@@ -366,6 +389,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_period_is_there_only_for_a_schedule_that_has_one, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(sizes_wait_until_they_are_applied, setup, teardown),
+        cmocka_unit_test_setup_teardown(staging_moves_nothing_under_the_hand, setup, teardown),
         cmocka_unit_test_setup_teardown(revert_gives_up_what_was_staged, setup, teardown),
         cmocka_unit_test_setup_teardown(a_new_seed_starts_the_model_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(buttons_run_actions_and_missing_actions_have_no_button,

@@ -35,7 +35,7 @@ static bool race(const CliBench *bench, const LsTrainSettings *settings, int see
     LsMetric metric = {0};
     double due = evaluate_s;
     for (int i = 0; i < MARKS; i++) {
-        racer->reached[i][seed] = INFINITY;
+        racer->reached[i][seed] = (double)INFINITY;
     }
     for (bool going = true; going;) {
         ls_run_step(run, &metric);

@@ -68,5 +68,5 @@ int main(int count, char **words)
     signal(SIGXFSZ, SIG_IGN);
     restart_with_better_kernels(words);
     const CliStatus status = run(count > 0 ? count - 1 : 0, words + (count > 0 ? 1 : 0));
-    return finish_output(status);
+    return (int)finish_output(status);
 }

@@ -192,7 +192,7 @@ static bool wheel(Ui *ui, const SDL_MouseWheelEvent *event)
     if (entry != NULL && notches != 0) {
         push_event(ui, UI_EVENT_WHEEL, entry->id, notches);
         ui->tip.shown = false;
-        ui->input.rest_since = INFINITY;
+        ui->input.rest_since = (double)INFINITY;
     }
     return ui->level_top > 0;
 }

@@ -441,7 +441,7 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
 {
     Ui *ui = view->ui;
     char line[3][READ_TEXT];
-    double value = NAN;
+    double value = (double)NAN;
     const int lines = read_lines(view, kinds, series, step, line, &value);
     const float x = ui_plot_point(plot, step, plot->y_min).x;
     if (lines == 0 || x < plot->area.x || x > plot->area.x + plot->area.w) {

@@ -73,7 +73,7 @@ bool view_curve_scale_need(const ViewTrace *trace, LsSeries series, const LsMetr
                            size_t evaluation_count, const ViewKinds *kinds, double x0,
                            double settled, double x1, ViewScale *need)
 {
-    *need = (ViewScale){INFINITY, -INFINITY};
+    *need = (ViewScale){(double)INFINITY, -(double)INFINITY};
     bool some = trace->count > 0 && (need_of_training(trace, series, settled, x1, need) ||
                                      need_of_training(trace, series, x0, x1, need));
     for (size_t i = 0; i < evaluation_count; i++) {

@@ -32,7 +32,7 @@ ViewCurves *view_curves_create(LsError *err)
     ViewCurves *curves = ls_memory_items(1, sizeof(*curves), err);
     if (curves) {
         curves->state.turn = LS_SERIES_TOTAL;
-        curves->read = NAN;
+        curves->read = (double)NAN;
     }
     return curves;
 }
@@ -68,7 +68,7 @@ static void update(ViewCurves *curves, const View *view, int pixels)
         state->kinds.count = 0;
         memset(state->axis, 0, sizeof(state->axis));
         view_curve_window_fit(&state->window);
-        curves->read = NAN;
+        curves->read = (double)NAN;
     }
     view_kinds_note(&state->kinds, snapshot->step, snapshot->settings.rec, snapshot->settings.div,
                     snapshot->settings.reg);
@@ -140,7 +140,7 @@ void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
     update(curves, view, (int)(width * ui_scale(view->ui)));
     UiPlot plot[LS_SERIES_COUNT];
     bool drawn[LS_SERIES_COUNT] = {false};
-    double read = NAN;
+    double read = (double)NAN;
     for (int i = 0; i < count; i++) {
         /* Whole units: titles and edges are sharp on every card. */
         const float left = floorf(rect.x + (float)i * (width + GAP));

@@ -81,8 +81,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "%s\n", err.code != LS_OK ? err.text : "usage: bench_step [BATCH]");
         return 1;
     }
-    double step_s = INFINITY;
-    double products_s = INFINITY;
+    double step_s = (double)INFINITY;
+    double products_s = (double)INFINITY;
     for (uint64_t i = 1; i <= ROUNDS; i++) {
         const double start = ls_clock_now();
         step(&bench, i);

@@ -291,7 +291,7 @@ static void sliders_clamp_and_round(void **state)
         ls_setting_set_number(row, cases[i].value, &sample);
         assert_true(ls_setting_number(row, &sample) == cases[i].expected);
         const Sample before = sample;
-        ls_setting_set_number(row, NAN, &sample);
+        ls_setting_set_number(row, (double)NAN, &sample);
         assert_memory_equal(&sample, &before, sizeof sample);
     }
 }

@@ -205,7 +205,7 @@ static void losses_that_are_not_finite_are_not_drawn(void **state)
     (void)state;
     LsHistory *history = make();
     add_steps(history, 1, 3);
-    const LsMetric metric = step_metric(4, NAN);
+    const LsMetric metric = step_metric(4, (double)NAN);
     ls_history_add(history, &metric);
     size_t count = 0;
     (void)ls_history_buckets(history, &count);

@@ -22,7 +22,7 @@ static void steps_are_one_two_or_five(void **state)
             assert_true(span / step >= most / 2.5001 - 1);
         }
     }
-    assert_true(ui_plot_step(0, 5) == 1 && ui_plot_step(NAN, 5) == 1);
+    assert_true(ui_plot_step(0, 5) == 1 && ui_plot_step((double)NAN, 5) == 1);
 }
 
 static void numbers_are_short(void **state)
@@ -99,8 +99,8 @@ static void numbers_that_are_none_leave_no_point(void **state)
     static UiCurve curve;
     const UiPlot plot = plot_of(10);
     ui_curve_reset(&curve);
-    ui_curve_add(&plot, &curve, 1, NAN);
-    ui_curve_add(&plot, &curve, INFINITY, 1);
+    ui_curve_add(&plot, &curve, 1, (double)NAN);
+    ui_curve_add(&plot, &curve, (double)INFINITY, 1);
     assert_int_equal(curve.count, 0);
 }
 

@@ -39,7 +39,7 @@ static void sliders_ends_are_the_ranges(void **state)
     assert_true(ui_range_value(rate, 1) == 0.1);
     assert_true(ui_range_value(batch, 0) == 16 && ui_range_value(batch, 1) == 512);
     assert_true(ui_range_fraction(weight, 1e9) == 1);
-    assert_true(ui_range_fraction(even, NAN) == 0);
+    assert_true(ui_range_fraction(even, (double)NAN) == 0);
 }
 
 static void logarithmic_middle_is_the_geometric_mean(void **state)

@@ -88,7 +88,7 @@ int scene_setup(void **state)
                                     .labels_legend = true,
                                     .cells = 18,
                                     .noise = 3},
-                         .decode_until = INFINITY};
+                         .decode_until = (double)INFINITY};
     scene->map = view_map_create(&err);
     scene->cursor = view_cursor_create(&err);
     scene->samples = view_samples_create(&err);

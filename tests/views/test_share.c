@@ -23,7 +23,7 @@ static void shares_add_up_to_one(void **state)
 static void undefined_and_negative_parts_count_as_nothing(void **state)
 {
     (void)state;
-    const double values[3] = {NAN, -3, 5};
+    const double values[3] = {(double)NAN, -3, 5};
     const double weights[3] = {1, 1, 1};
     double share[3];
     view_share_compute(values, weights, 3, share);

@@ -356,11 +356,10 @@ def resumed_equals_never_stopped():
 
 @check
 def numbers_that_burst_end_training_with_a_sound_model():
-    done = run('train', '--out', 'burst', '--hidden', '64,64,64,64', '--activation', 'relu', '--lr', '10',
-               '--w-rec', '100', '--steps', '300')
+    done = run('train', '--out', 'burst', '--hidden', '64,64,64,64', '--activation', 'relu',
+               '--set', 'lr=10 w_rec=100', '--steps', '300')
     assert done.returncode == 1, done
-    assert re.fullmatch(r'latentscape: Training stopped by itself: at step \d+ the [a-z ]+ was no longer a '
-                        r'finite number; burst holds the model of step \d+\.\n', done.stderr), done.stderr
+    assert re.search(r'at step \d+ the [a-z ]+ was no longer a finite number', done.stderr), done
     succeed('eval', 'burst', '--json')
 
 

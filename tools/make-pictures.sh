@@ -41,7 +41,8 @@ action map.fit
 wait-steps 500
 action loss.rec
 action loss.reg
-wait-steps 400
+wait-steps 1500
+action map.fit
 wait-ms 1500
 screenshot $work/docs/rec-off.png
 quit

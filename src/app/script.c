@@ -185,6 +185,7 @@ static bool run_action(AppScript *script, App *app, const Line *line)
     (void)script;
     const AppAction *action = app_action_find(line->text[0]);
     action->run(app, action->argument);
+    app->awake = true; /* as the key press would have been an event */
     return true;
 }
 

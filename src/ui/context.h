@@ -24,7 +24,8 @@ enum {
 typedef struct UiToast {
     char text[UI_TOAST_TEXT];
     bool bad;
-    double until; /* 0: free */
+    double seconds; /* it stays */
+    double until;   /* 0: free; infinite before the first frame that shows it */
 } UiToast;
 
 /* The one field that is being edited. */

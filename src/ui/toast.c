@@ -18,7 +18,8 @@ enum {
 void ui_message(Ui *ui, bool bad, const char *text)
 {
     UiToast *const toasts = ui->toasts;
-    UiToast fresh = {.bad = bad, .until = ui->now + (bad ? bad_s : good_s)};
+    /* Its time begins with the frame that shows it: the last one may have been long ago. */
+    UiToast fresh = {.bad = bad, .seconds = bad ? bad_s : good_s, .until = (double)INFINITY};
     ls_text_clean(text, fresh.text, sizeof(fresh.text));
     /* What is said again is said once, for longer. */
     int at = UI_TOAST_MAX;
@@ -57,6 +58,9 @@ void ui_toasts_draw(Ui *ui)
         UiToast *const toast = &ui->toasts[i];
         if (toast->until <= 0) {
             continue;
+        }
+        if (isinf(toast->until)) {
+            toast->until = ui->now + toast->seconds;
         }
         const double left = toast->until - ui->now;
         if (left <= 0) {

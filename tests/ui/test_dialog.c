@@ -258,6 +258,27 @@ static void messages_go_away_by_themselves(void **state)
     hand_close(&hand);
 }
 
+static void a_message_after_a_long_rest_is_seen(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = fresh();
+    hand_open(&hand, page, &p);
+    hand_settle(&hand);
+    ui_message(hand.ui, false, "The settings are on the clipboard.");
+    hand.now += 60; /* no frame was needed meanwhile */
+    assert_true(hand_frame(&hand));
+    hand.now += 3;
+    hand_frame(&hand);
+    assert_true(hand.ui->toasts[UI_TOAST_MAX - 1].until > 0 || hand.ui->toasts[0].until > 0);
+    hand.now += 2;
+    hand_frame(&hand);
+    for (int i = 0; i < UI_TOAST_MAX; i++) {
+        assert_true(hand.ui->toasts[i].until <= 0);
+    }
+    hand_close(&hand);
+}
+
 static void a_message_said_again_is_shown_once(void **state)
 {
     (void)state;
@@ -292,6 +313,7 @@ int main(void)
         cmocka_unit_test(tooltip_comes_after_a_rest_and_the_hint_at_once),
         cmocka_unit_test(tooltip_does_not_cover_what_a_hand_works_on),
         cmocka_unit_test(tooltip_of_a_menu_stays_away_after_choosing),
+        cmocka_unit_test(a_message_after_a_long_rest_is_seen),
         cmocka_unit_test(a_message_said_again_is_shown_once),
         cmocka_unit_test(messages_go_away_by_themselves),
     };

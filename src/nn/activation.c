@@ -106,6 +106,13 @@ const char *ls_activation_name(int index)
     return index >= 0 && (size_t)index < LS_COUNT(kinds) ? kinds[index].name : NULL;
 }
 
+const char *ls_activation_init_name(int init)
+{
+    static const char *const names[] = {
+        [LS_ACTIVATION_HE] = "he", [LS_ACTIVATION_GLOROT] = "glorot"};
+    return init >= 0 && (size_t)init < LS_COUNT(names) ? names[init] : NULL;
+}
+
 const char *ls_activation_help(int index)
 {
     return index >= 0 && (size_t)index < LS_COUNT(kinds) ? kinds[index].help : NULL;

@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "latentscape/core/text.h"
+#include "latentscape/nn/activation.h"
 
 #include "config.h"
 
@@ -25,6 +27,9 @@ void ls_record_write(const LsRecord *record, const LsTrainSettings *settings,
     ls_meta_set(meta, "images", "%" PRIu64, record->images);
     ls_meta_set(meta, "adam_step", "%" PRIu64, record->adam_step);
     set_number(meta, "seconds", record->seconds);
+    if (record->init != NULL) {
+        ls_meta_set(meta, "init", "%s", record->init);
+    }
     ls_train_settings_to_meta(settings, meta);
     if (evaluated->evaluated && isfinite(evaluated->heldout_elbo)) {
         ls_meta_set(meta, "heldout_step", "%" PRIu64, evaluated->step);
@@ -51,6 +56,19 @@ static bool read_number(const LsMetaList *meta, const char *key, bool whole, dou
     return true;
 }
 
+static const char *read_init(const LsMetaList *meta)
+{
+    const char *text = ls_meta_find(meta, "init");
+    const char *name = ls_activation_init_name(0);
+    for (int i = 1; text != NULL && name != NULL; i++) {
+        if (strcmp(name, text) == 0) {
+            return name;
+        }
+        name = ls_activation_init_name(i);
+    }
+    return NULL;
+}
+
 bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
 {
     double step = 0, images = 0, adam_step = -1, seconds = 0;
@@ -63,6 +81,7 @@ bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
     *record = (LsRecord){.step = (uint64_t)step,
                          .images = (uint64_t)images,
                          .adam_step = (uint64_t)(adam_step < 0 ? step : adam_step),
-                         .seconds = seconds};
+                         .seconds = seconds,
+                         .init = read_init(meta)};
     return true;
 }

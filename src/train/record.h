@@ -5,11 +5,14 @@
 #include "latentscape/train/metric.h"
 #include "latentscape/train/settings.h"
 
-/* Names in files, never renamed: step, images, adam_step, seconds. */
+/* Names in files, never renamed: step, images, adam_step, seconds, init. */
 typedef struct LsRecord {
     uint64_t step, images;
     uint64_t adam_step; /* updates in Adam's moments; step where a file does not tell */
     double seconds;
+    const char
+        *init; /* how the first weights were drawn, as ls_activation_init_name(); NULL where a
+                         file does not tell, or tells what this program knows nothing of */
 } LsRecord;
 
 /* Writes record, settings, data set's name, program's version and, where `evaluated` is an

@@ -8,6 +8,7 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/rng.h"
 #include "latentscape/core/text.h"
+#include "latentscape/nn/activation.h"
 #include "latentscape/train/evaluation.h"
 #include "latentscape/train/pool.h"
 
@@ -44,6 +45,7 @@ struct LsRun {
     LsTrainSettings settings;
     Body body;
     Place place, kept_place;
+    const char *init;   /* how the first weights were drawn; NULL: not known */
     LsMetric evaluated; /* the newest evaluation of this model; step 0 and not evaluated: none */
     uint64_t epoch;     /* whose order `order` holds; UINT64_MAX: none */
     uint32_t *order;    /* [train count] */
@@ -201,6 +203,9 @@ bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err)
     }
     ls_model_init_params(&body.model, settings->seed, body.params);
     take_body(run, &body, settings, (Place){0});
+    size_t count = 0;
+    run->init =
+        ls_activation_init_name((int)ls_activation_kinds(&count)[settings->activation].init);
     return true;
 }
 
@@ -242,6 +247,7 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
         place.adam_step = record.adam_step;
     }
     take_body(run, &body, &settings, place);
+    run->init = record.init;
     return true;
 }
 
@@ -435,7 +441,8 @@ void ls_run_meta(const LsRun *run, LsMetaList *meta)
     const LsRecord record = {.step = run->place.step,
                              .images = run->place.images,
                              .adam_step = run->place.adam_step,
-                             .seconds = run->place.seconds};
+                             .seconds = run->place.seconds,
+                             .init = run->init};
     ls_record_write(&record, &run->settings, &run->evaluated, run->data->name, meta);
 }
 
@@ -486,6 +493,11 @@ uint64_t ls_run_steps(const LsRun *run)
 uint64_t ls_run_adam_steps(const LsRun *run)
 {
     return run->place.adam_step;
+}
+
+const char *ls_run_init(const LsRun *run)
+{
+    return run->init;
 }
 
 int ls_run_threads(const LsRun *run)

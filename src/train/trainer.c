@@ -159,6 +159,7 @@ static void publish(LsTrainer *trainer)
     const LsMetric state = ls_run_state(trainer->run);
     slot->snapshot = (LsSnapshot){
         .dataset = trainer->data->name,
+        .init = ls_run_init(trainer->run),
         .serial = ++trainer->serial,
         .model_id = trainer->model_id,
         .step = state.step,
@@ -589,6 +590,7 @@ void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta)
     const LsRecord record = {.step = snapshot->step,
                              .images = snapshot->images,
                              .adam_step = snapshot->adam_step,
-                             .seconds = snapshot->seconds};
+                             .seconds = snapshot->seconds,
+                             .init = snapshot->init};
     ls_record_write(&record, &snapshot->settings, &snapshot->evaluation, snapshot->dataset, meta);
 }

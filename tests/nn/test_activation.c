@@ -21,6 +21,9 @@ static void rows_are_whole_and_their_names_unique(void **state)
     assert_null(ls_activation_name((int)count));
     assert_null(ls_activation_name(-1));
     assert_null(ls_activation_help((int)count));
+    assert_string_equal(ls_activation_init_name(LS_ACTIVATION_HE), "he");
+    assert_string_equal(ls_activation_init_name(LS_ACTIVATION_GLOROT), "glorot");
+    assert_null(ls_activation_init_name(LS_ACTIVATION_GLOROT + 1));
 }
 
 static void an_unknown_name_is_a_usage_error(void **state)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "latentscape/nn/activation.h"
 #include "latentscape/train/run.h"
 
 #include "../scratch.h"
@@ -263,6 +264,33 @@ static void weights_that_are_not_finite_are_refused(void **state)
     ls_run_destroy(run);
 }
 
+static void the_file_tells_how_the_first_weights_were_drawn(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = synthetic_settings();
+    LsRun *run = make_run(&settings, 1);
+    LsMetaList he = {0}, glorot = {0}, unknown = {0};
+    ls_run_meta(run, &he);
+    assert_string_equal(ls_meta_find(&he, "init"), "he");
+    LsError err = {0};
+    size_t count = 0;
+    static float params[8192];
+    settings.activation = (int)(ls_activation_find("tanh", &err) - ls_activation_kinds(&count));
+    assert_true(ls_run_reset(run, &settings, &err));
+    ls_run_meta(run, &glorot);
+    assert_string_equal(ls_meta_find(&glorot, "init"), "glorot");
+    /* What another file says stays with its model, and where it says nothing nothing is made up. */
+    LsCheckpoint checkpoint = make_checkpoint(&settings, SYNTHETIC_SIDE, params);
+    ls_meta_set(&checkpoint.meta, "init", "he");
+    assert_true(ls_run_load(run, &checkpoint, &err));
+    assert_string_equal(ls_run_init(run), "he");
+    ls_meta_set(&checkpoint.meta, "init", "orthogonal");
+    assert_true(ls_run_load(run, &checkpoint, &err));
+    ls_run_meta(run, &unknown);
+    assert_null(ls_meta_find(&unknown, "init"));
+    ls_run_destroy(run);
+}
+
 static void losses_that_are_not_finite_are_named_and_the_kept_state_comes_back(void **state)
 {
     (void)state;
@@ -343,6 +371,7 @@ int main(void)
                                         scratch_create, scratch_destroy),
         cmocka_unit_test_setup_teardown(a_model_without_optimizer_state_begins_with_fresh_moments,
                                         scratch_create, scratch_destroy),
+        cmocka_unit_test(the_file_tells_how_the_first_weights_were_drawn),
         cmocka_unit_test(another_batch_size_keeps_weights_and_place),
         cmocka_unit_test(training_learns),
         cmocka_unit_test(an_evaluation_in_slices_judges_the_weights_it_began_with),

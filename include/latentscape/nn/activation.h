@@ -34,6 +34,9 @@ LS_CHECKED const LsActivation *ls_activation_find(const char *name, LsError *err
 /* The name of kind number index, or NULL past the last: a setting's choices.  Thread: any. */
 const char *ls_activation_name(int index);
 
+/* How initial weights are called in files, or NULL past the last: "he", "glorot".  Thread: any. */
+const char *ls_activation_init_name(int init);
+
 /* The help of kind number index, or NULL past the last.  Thread: any. */
 const char *ls_activation_help(int index);
 

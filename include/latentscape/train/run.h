@@ -83,6 +83,9 @@ LS_CHECKED bool ls_run_save(const LsRun *run, const char *path, LsError *err);
 /* Where the run stands: step, images, seconds and rate; no losses.  Thread: the run's. */
 LsMetric ls_run_state(const LsRun *run);
 
+/* How the first weights were drawn: "he", "glorot"; NULL: not known.  Thread: the run's. */
+const char *ls_run_init(const LsRun *run);
+
 /* What a run is made of now. Owns: borrowed, valid until the next step, load or reset.
  * Thread: the run's. */
 const LsModel *ls_run_model(const LsRun *run);

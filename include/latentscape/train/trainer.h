@@ -9,6 +9,7 @@
 /* A whole, immutable state of the model. */
 typedef struct LsSnapshot {
     const char *dataset; /* the data set's name */
+    const char *init;    /* how the first weights were drawn: "he", "glorot"; NULL: not known */
     uint64_t serial;     /* grows by one with each snapshot published */
     uint64_t model_id;   /* grows when the model is another one: reset, replaced, new sizes */
     uint64_t step, images;

@@ -1,0 +1,221 @@
+#include "train/duty.h"
+
+#include <math.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "latentscape/core/clock.h"
+#include "latentscape/core/memory.h"
+
+#include "train/publish.h"
+
+static const double publish_every = 0.020; /* seconds: up to 50 snapshots a second */
+static const double keep_every = 2.0;      /* seconds between states to come back to */
+static const double evaluate_every = 0.5;  /* seconds */
+static const double evaluate_share = 0.05; /* of the time, at most, while training */
+
+/* ---- work between commands */
+
+static void do_step(LsTrainer *trainer)
+{
+    LsMetric metric;
+    ls_run_step(trainer->run, &metric);
+    ls_publish_metric(trainer, &metric);
+    trainer->dirty = true;
+    const char *fault = ls_run_fault(&metric);
+    if (fault != NULL) {
+        ls_publish_stop(trainer, fault, metric.step);
+        return;
+    }
+    const double now = ls_clock_now();
+    if (now - trainer->kept_at >= keep_every) {
+        trainer->kept_at = now;
+        fault = ls_run_keep(trainer->run);
+        if (fault != NULL) {
+            ls_publish_stop(trainer, fault, metric.step);
+        }
+    }
+}
+
+static bool evaluation_due(const LsTrainer *trainer)
+{
+    if (!trainer->evaluation.evaluated || (trainer->evaluation_wanted && !trainer->training)) {
+        return true;
+    }
+    const double wait = fmax(evaluate_every, trainer->evaluation_cost / evaluate_share);
+    return trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
+}
+
+/* One slice of an evaluation where one is due. Returns false where there is nothing to do. */
+static bool evaluate_some(LsTrainer *trainer)
+{
+    if (!ls_run_evaluating(trainer->run)) {
+        if (!evaluation_due(trainer)) {
+            return false;
+        }
+        trainer->evaluation_wanted = false;
+        trainer->evaluation_cost = 0;
+        ls_run_evaluate_begin(trainer->run);
+    }
+    const double start = ls_clock_now();
+    LsMetric metric;
+    const bool done = ls_run_evaluate_advance(trainer->run, &metric);
+    const double now = ls_clock_now();
+    trainer->evaluation_cost += now - start;
+    if (done) {
+        trainer->evaluation = metric;
+        trainer->evaluated_at = now;
+        trainer->dirty = true;
+        ls_publish_metric(trainer, &metric);
+    }
+    return true;
+}
+
+/* ---- commands */
+
+void ls_duty_free_checkpoint(LsCheckpoint *checkpoint)
+{
+    if (checkpoint != NULL) {
+        ls_checkpoint_finish(checkpoint);
+        ls_memory_free(checkpoint);
+    }
+}
+
+void ls_duty_begin_model(LsTrainer *trainer)
+{
+    trainer->model_id++;
+    trainer->evaluation = (LsMetric){0};
+    trainer->kept_at = ls_clock_now();
+}
+
+static void execute(LsTrainer *trainer, const LsCommand *command)
+{
+    /* A fault that was seen goes with the next command; one not seen yet stays. */
+    if (trainer->fault_seen || (trainer->fault_shown && ls_exchange_taken(&trainer->exchange))) {
+        trainer->fault = (LsError){0};
+        trainer->fault_shown = trainer->fault_seen = false;
+    }
+    bool ok = true;
+    switch (command->kind) {
+    case LS_COMMAND_TRAIN:
+        trainer->training = true;
+        trainer->step_due = ls_clock_now();
+        break;
+    case LS_COMMAND_PAUSE:
+        trainer->training = false;
+        trainer->evaluation_wanted = true;
+        break;
+    case LS_COMMAND_STEP:
+        trainer->training = false;
+        trainer->evaluation_wanted = true;
+        do_step(trainer);
+        break;
+    case LS_COMMAND_RESET:
+        ok = ls_run_reset(trainer->run, &command->settings, &trainer->fault);
+        break;
+    case LS_COMMAND_SETTINGS:
+        ok = ls_run_set(trainer->run, &command->settings, &trainer->fault);
+        trainer->evaluation_wanted = true;
+        break;
+    case LS_COMMAND_REPLACE:
+        ok = ls_run_load(trainer->run, command->checkpoint, &trainer->fault);
+        ls_duty_free_checkpoint(command->checkpoint);
+        break;
+    case LS_COMMAND_STATE:
+        trainer->state_wanted = true;
+        break;
+    case LS_COMMAND_LIMIT:
+        trainer->limit = command->limit > 0 ? command->limit : 0;
+        trainer->step_due = ls_clock_now();
+        break;
+    case LS_COMMAND_STOP:
+        trainer->ended = true;
+        break;
+    }
+    if (!ok) {
+        ls_publish_fault(trainer);
+    } else if (command->kind == LS_COMMAND_RESET || command->kind == LS_COMMAND_REPLACE) {
+        ls_duty_begin_model(trainer);
+    }
+    trainer->answered++;
+    trainer->dirty = true;
+}
+
+bool ls_duty_next(LsTrainer *trainer)
+{
+    trainer->holding = trainer->holding || ls_ring_take(trainer->commands, &trainer->held);
+    return trainer->holding;
+}
+
+/* A state that was asked for is that of the model there was then: before another model takes its place
+ * someone must have come for it, or a save would write the new model over the old one's file. */
+static bool must_wait(LsTrainer *trainer)
+{
+    if (trainer->held.kind != LS_COMMAND_RESET && trainer->held.kind != LS_COMMAND_REPLACE) {
+        return false;
+    }
+    if (trainer->state_wanted) {
+        ls_publish_snapshot(trainer);
+    }
+    return trainer->state_shown && !ls_exchange_taken(&trainer->exchange);
+}
+
+void ls_duty_obey(LsTrainer *trainer)
+{
+    bool any = false;
+    while (ls_duty_next(trainer) && !must_wait(trainer)) {
+        trainer->holding = false;
+        execute(trainer, &trainer->held);
+        any = true;
+    }
+    if (any) {
+        ls_publish_snapshot(trainer);
+    }
+}
+
+/* ---- a round */
+
+/* Sleeps until a command comes, or for some seconds; negative: for ever. */
+static void sleep_for(LsTrainer *trainer, double seconds)
+{
+    struct pollfd wake = {.fd = trainer->wake_fd, .events = POLLIN};
+    const int ms = seconds < 0 ? -1 : (int)fmin(ceil(seconds * 1000), 3600000);
+    if (poll(&wake, 1, ms) == 1) {
+        uint64_t count = 0;
+        if (read(trainer->wake_fd, &count, sizeof count) < 0) {
+            return; /* someone's wake-up is still there: the next poll sees it */
+        }
+    }
+}
+
+void ls_duty_round(LsTrainer *trainer)
+{
+    const double now = ls_clock_now();
+    const bool stepping = trainer->training && (trainer->limit <= 0 || now >= trainer->step_due);
+    if (stepping) {
+        do_step(trainer);
+        if (trainer->limit > 0) {
+            /* Steps keep to their times; what a slow machine misses is not made up for. */
+            trainer->step_due = fmax(trainer->step_due + 1 / trainer->limit, now - 0.25);
+        }
+    }
+    const bool evaluating = evaluate_some(trainer);
+    if (trainer->dirty &&
+        (!trainer->training || ls_clock_now() - trainer->published_at >= publish_every)) {
+        ls_publish_snapshot(trainer);
+    }
+    if (stepping || evaluating) {
+        return;
+    }
+    if (!trainer->training) {
+        if (!trainer->dirty) { /* nobody tells when a snapshot is taken: then it is looked for */
+            sleep_for(trainer, trainer->holding ? 0.001 : -1);
+        }
+        return;
+    }
+    double wait = trainer->step_due - now;
+    if (trainer->dirty) {
+        wait = fmin(wait, trainer->published_at + publish_every - now);
+    }
+    sleep_for(trainer, fmax(wait, 0.001));
+}

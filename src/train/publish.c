@@ -1,0 +1,116 @@
+#include "train/publish.h"
+
+#include <inttypes.h>
+
+#include "latentscape/core/clock.h"
+#include "latentscape/core/memory.h"
+
+static void *room_for(float **buffer, size_t *room, size_t n, LsError *err)
+{
+    if (*room != n) {
+        ls_memory_free(*buffer);
+        *buffer = ls_memory_floats(n, err);
+        *room = *buffer != NULL ? n : 0;
+    }
+    return *buffer;
+}
+
+static bool make_room(LsTrainerSlot *slot, size_t n, bool with_state, LsError *err)
+{
+    if (room_for(&slot->params, &slot->room, n, err) == NULL) {
+        return false;
+    }
+    if (with_state) {
+        size_t room_m = slot->state_room, room_v = slot->state_room;
+        slot->state_room = 0;
+        if (room_for(&slot->m, &room_m, n, err) == NULL ||
+            room_for(&slot->v, &room_v, n, err) == NULL) {
+            ls_memory_free(slot->m);
+            ls_memory_free(slot->v);
+            slot->m = slot->v = NULL;
+            return false;
+        }
+        slot->state_room = n;
+    }
+    return true;
+}
+
+void ls_publish_fault(LsTrainer *trainer)
+{
+    trainer->faults++;
+    trainer->dirty = true;
+    trainer->fault_shown = trainer->fault_seen = false;
+}
+
+void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
+{
+    trainer->training = false;
+    ls_publish_fault(trainer);
+    ls_run_restore(trainer->run);
+    ls_fail(&trainer->fault, LS_ERR_MODEL,
+            "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
+            "the model is back at step %" PRIu64 ".",
+            step, what, ls_run_steps(trainer->run));
+    ls_run_evaluate_begin(trainer->run);
+}
+
+void ls_publish_snapshot(LsTrainer *trainer)
+{
+    LsTrainerSlot *slot = &trainer->slot[ls_exchange_back(&trainer->exchange)];
+    const LsModel *model = ls_run_model(trainer->run);
+    const size_t n = model->param_count;
+    /* What was asked for goes along until someone has come for it. */
+    bool with_state =
+        trainer->state_wanted || (trainer->state_shown && !ls_exchange_taken(&trainer->exchange));
+    if (!make_room(slot, n, with_state, &trainer->fault)) {
+        /* The reader keeps the snapshot it has, and the sentence comes with the next one. */
+        ls_publish_fault(trainer);
+        trainer->training = false;
+        trainer->dirty = false;
+        return;
+    }
+    float *const m = with_state ? slot->m : NULL;
+    float *const v = with_state ? slot->v : NULL;
+    const char *fault = ls_run_copy(trainer->run, slot->params, m, v);
+    if (fault != NULL) {
+        ls_publish_stop(trainer, fault, ls_run_steps(trainer->run));
+        if (ls_run_copy(trainer->run, slot->params, m, v) != NULL) {
+            return; /* cannot be: what was kept is sound */
+        }
+    }
+    const LsMetric state = ls_run_state(trainer->run);
+    slot->snapshot = (LsSnapshot){
+        .dataset = trainer->data->name,
+        .init = ls_run_init(trainer->run),
+        .serial = ++trainer->serial,
+        .model_id = trainer->model_id,
+        .step = state.step,
+        .images = state.images,
+        .adam_step = ls_run_adam_steps(trainer->run),
+        .seconds = state.seconds,
+        .training = trainer->training,
+        .settings = *ls_run_settings(trainer->run),
+        .model = *model,
+        .params = slot->params,
+        .m = m,
+        .v = v,
+        .answered = trainer->answered,
+        .evaluation = trainer->evaluation,
+        .fault = trainer->fault,
+        .faults = trainer->faults,
+    };
+    const bool taken = ls_exchange_publish(&trainer->exchange);
+    trainer->state_shown = with_state;
+    trainer->state_wanted = false;
+    trainer->fault_seen = trainer->fault_seen || (taken && trainer->fault_shown);
+    trainer->fault_shown = trainer->fault.code != LS_OK;
+    trainer->dirty = false;
+    trainer->published_at = ls_clock_now();
+}
+
+void ls_publish_metric(LsTrainer *trainer, const LsMetric *metric)
+{
+    if (!ls_ring_put(trainer->metrics, metric)) {
+        atomic_fetch_add_explicit(&trainer->lost, 1, memory_order_relaxed); /* a count alone */
+    }
+}

@@ -1,0 +1,61 @@
+/* What the trainer's files share: the trainer itself (trainer.c: making, unmaking and the thread), what
+ * it shows to the window (publish.c), and what it does between commands (duty.c). */
+#ifndef LATENTSCAPE_SRC_TRAIN_TRAINER_STATE_H
+#define LATENTSCAPE_SRC_TRAIN_TRAINER_STATE_H
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "latentscape/train/trainer.h"
+
+#include "train/exchange.h"
+#include "train/ring.h"
+
+/* A snapshot and the memory it points into. */
+typedef struct LsTrainerSlot {
+    LsSnapshot snapshot;
+    float *params, *m, *v;
+    size_t room, state_room; /* floats in params; in each of m and v */
+} LsTrainerSlot;
+
+struct LsTrainer {
+    // --- immutable after create
+    const LsDataset *data;
+    pthread_t thread;
+    bool started;
+    int wake_fd; /* an eventfd: the trainer sleeps on it */
+    LsRing *commands, *metrics;
+    // --- from create to the thread's first snapshot; handed over by `ready`
+    LsTrainSettings settings;
+    LsCheckpoint *checkpoint;
+    int threads;
+    sem_t ready;
+    LsError start_error;
+    // --- UI thread only
+    uint64_t sent;
+    // --- slots: whose they are, `exchange` says
+    LsExchange exchange;
+    LsTrainerSlot slot[LS_EXCHANGE_SLOTS];
+    // --- shared: set by destroy(), read by the trainer between steps
+    _Alignas(64) atomic_bool stop;
+    // --- shared: counted by the trainer, read by anyone
+    atomic_uint_fast64_t lost;
+    // --- trainer thread only
+    LsRun *run;
+    bool training, ended;
+    bool dirty;                     /* something is not published */
+    bool state_wanted, state_shown; /* with m and v: the next snapshot; the last one */
+    bool fault_shown, fault_seen;   /* the last snapshot tells it; the reader took one that did */
+    LsCommand held;                 /* taken from the queue, and to be carried out when it may */
+    bool holding;
+    uint64_t faults; /* so far */
+    uint64_t serial, model_id, answered;
+    LsError fault;
+    LsMetric evaluation;
+    bool evaluation_wanted;
+    double evaluation_cost, evaluated_at, published_at, kept_at;
+    double limit, step_due; /* steps per second, 0: none; when the next one is due */
+};
+
+#endif

@@ -1,8 +1,6 @@
 #include "cli/bench_child.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <math.h>
 #include <signal.h>
@@ -19,6 +17,8 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/nn/gemm.h"
 
+#include "cli/bench_folder.h"
+
 enum {
     ENVIRONMENT_MOST = 512,
     OWN = 4, /* variables of the child's own */
@@ -34,23 +34,6 @@ static void nap(void)
 {
     const struct timespec pause = {.tv_nsec = 2000000};
     (void)nanosleep(&pause, NULL);
-}
-
-static bool make_folder(CliBenchChild *child, LsError *err)
-{
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread of the bench looks at it
-    const char *base = getenv("TMPDIR");
-    if (!ls_path_join(base != NULL && *base == '/' ? base : "/tmp", "latentscape-bench-XXXXXX",
-                      child->folder, err)) {
-        return false;
-    }
-    if (mkdtemp(child->folder) == NULL) {
-        const bool told = ls_fail(err, LS_ERR_FILE, "%s: the folder cannot be made: %s.",
-                                  child->folder, ls_error_describe(errno));
-        child->folder[0] = '\0';
-        return told;
-    }
-    return true;
 }
 
 static bool write_script(const char *path, const char *script, LsError *err)
@@ -118,7 +101,8 @@ bool cli_bench_child_start(CliBenchChild *child, const char *renderer, const cha
 {
     char script_path[LS_PATH_MAX], trace_path[LS_PATH_MAX], picture[LS_PATH_MAX];
     *child = (CliBenchChild){0};
-    if (!make_folder(child, err) || !ls_path_join(child->folder, "script", script_path, err) ||
+    if (!cli_bench_folder_make(child->folder, err) ||
+        !ls_path_join(child->folder, "script", script_path, err) ||
         !ls_path_join(child->folder, "trace.json", trace_path, err) ||
         !ls_path_join(child->folder, "window.png", picture, err) ||
         !write_script(script_path, script, err)) {
@@ -233,15 +217,6 @@ double cli_bench_child_memory(const CliBenchChild *child)
     return kilobytes * 1024;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    (void)remove(path);
-    return 0;
-}
-
 void cli_bench_child_finish(CliBenchChild *child)
 {
     if (child->pid != 0) {
@@ -251,10 +226,7 @@ void cli_bench_child_finish(CliBenchChild *child)
             (void)cli_bench_child_wait(child, grace_s);
         }
     }
-    if (child->folder[0] != '\0') {
-        // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread of the bench walks through folders
-        (void)nftw(child->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-    }
+    cli_bench_folder_remove(child->folder);
     ls_memory_free(child->frame);
     *child = (CliBenchChild){0};
 }

@@ -33,6 +33,7 @@ typedef struct Options {
     CliWords part;
     const char *json;
     double seconds;
+    bool scale;
     CliWords race;
     uint64_t seeds;
     const char *argument[CLI_ARGUMENTS];
@@ -54,6 +55,12 @@ static const CliOption options[] = {
      .min = 0.01,
      .max = 86400,
      .help = "How long each part may take, about (4)."},
+    {.name = "scale",
+     .type = CLI_FLAG,
+     AT(scale),
+     .help = "The part train measures growth too: models of 0.3 to 16 million parameters, batches "
+             "of 32 to 1024, 2 to 64 latent dimensions, larger images, and the memory that 60,000 "
+             "and 600,000 images take. That lasts some minutes."},
     {.name = "race",
      .value = "\"NAME=VALUE ...\"",
      .type = CLI_WORDS,
@@ -85,7 +92,7 @@ static const CliSyntax syntax = {
         "alone on as many threads, the window's frames beside the display's 60 a second. Figures "
         "are medians of many short slices that take turns. A ratio is value / limit: where the "
         "unit is a time, less is better.",
-    .argument = {NULL},
+    .argument = {"PART"},
     .arguments_offset = offsetof(Options, argument),
     .options = options,
     .option_count = LS_COUNT(options),
@@ -129,10 +136,14 @@ static bool choose(const char *list, bool *chosen, LsError *err)
     }
 }
 
-static bool choose_parts(const CliWords *words, bool *chosen, LsError *err)
+static bool choose_parts(const char *argument, const CliWords *words, bool *chosen, LsError *err)
 {
+    const bool all = argument == NULL && words->count == 0;
     for (size_t i = 0; i < LS_COUNT(parts); i++) {
-        chosen[i] = words->count == 0 && !parts[i].asked_only;
+        chosen[i] = all && !parts[i].asked_only;
+    }
+    if (argument != NULL && !choose(argument, chosen, err)) {
+        return false;
     }
     for (int i = 0; i < words->count; i++) {
         if (!choose(words->word[i], chosen, err)) {
@@ -200,13 +211,14 @@ CliStatus cli_bench_command_run(int count, char *const *words)
     if (parsed == CLI_HELPED) {
         return CLI_OK;
     }
-    if (parsed == CLI_WRONG || !choose_parts(&given.part, chosen, &err) ||
+    if (parsed == CLI_WRONG || !choose_parts(given.argument[0], &given.part, chosen, &err) ||
         !check_race(&given.race, &err)) {
         return cli_message_error(&err);
     }
     const LsTrainSettings settings = ls_train_settings_make();
     CliBench bench = {.batch = settings.batch,
                       .seconds = given.seconds,
+                      .scale = given.scale,
                       .seeds = (int)given.seeds,
                       .race = &given.race};
     CliBenchRows rows = {.count = 0};

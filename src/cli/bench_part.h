@@ -14,6 +14,7 @@ typedef struct CliBench {
     LsModel model;         /* the default one */
     int batch;             /* the default one */
     double seconds;        /* that a part may take */
+    bool scale;            /* train: other models, batches, images and data sets too */
     int seeds;             /* quality: runs of each line */
     const CliWords *race;  /* quality: settings, a share text each */
 } CliBench;
@@ -22,6 +23,6 @@ typedef struct CliBench {
 typedef bool CliBenchPartFn(const CliBench *bench, CliBenchRows *rows, LsError *err);
 
 CliBenchPartFn cli_bench_gemm_run, cli_bench_train_run, cli_bench_decode_run, cli_bench_window_run,
-    cli_bench_start_run, cli_bench_quality_run;
+    cli_bench_start_run, cli_bench_quality_run, cli_bench_scale_run;
 
 #endif

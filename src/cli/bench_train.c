@@ -79,5 +79,5 @@ bool cli_bench_train_run(const CliBench *bench, CliBenchRows *rows, LsError *err
     for (size_t i = 0; i < THREADS_MOST && ok; i++) {
         add(rows, "best", i + 1, &lanes[2 * i]);
     }
-    return ok;
+    return ok && (!bench->scale || cli_bench_scale_run(bench, rows, err));
 }

@@ -55,6 +55,12 @@ class Bench(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         self.assertEqual({row['part'] for row in json.loads(done.stdout)}, {'decode', 'gemm'})
 
+    def test_a_part_may_be_named_without_an_option(self):
+        done = run('decode', '--seconds', '0.05', '--json', '-')
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        self.assertEqual({row['part'] for row in json.loads(done.stdout)}, {'decode'})
+        self.refuse('trian', holds='"train"')
+
     def test_lines_of_settings_race(self):
         done = run('--part', 'quality', '--seconds', '0.05', '--seeds', '2', '--json', '-',
                    '--race', 'hidden=16 lr=2e-3', '--race', 'hidden=8 latent=3')

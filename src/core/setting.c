@@ -505,6 +505,36 @@ bool ls_setting_apply(LsSettingTable table, const char *line, size_t settings_si
     return good;
 }
 
+/* Whether word is among the words of a list with commas. */
+static bool listed(const char *list, const char *word)
+{
+    const size_t size = strlen(word);
+    while (*list != '\0') {
+        const size_t next = strcspn(list, ",");
+        if (next == size && memcmp(list, word, size) == 0) {
+            return true;
+        }
+        list += next + (list[next] == ',');
+    }
+    return false;
+}
+
+bool ls_setting_meant(LsSettingTable table, const LsSetting *row, const void *settings)
+{
+    if (row->needs == NULL) {
+        return true;
+    }
+    const size_t name = strcspn(row->needs, "!=");
+    const bool other = row->needs[name] == '!';
+    const LsSetting *needed = find_name(table, row->needs, name);
+    if (needed == NULL) {
+        return true;
+    }
+    char value[LS_SETTING_TEXT];
+    ls_setting_print(needed, settings, value);
+    return listed(row->needs + name + (other ? 2 : 1), value) != other;
+}
+
 static bool is_default(const LsSetting *row, const void *settings)
 {
     Value fallback = {0};

@@ -79,6 +79,16 @@ static inline float ls_log1p_unit(float u)
     return 2.0f * (s + s * t * p);
 }
 
+/* log(x) for normal x > 0; NaN for infinity. Error 2e-7 of the larger of 1 and the result.
+ * Thread: any. */
+static inline float ls_log(float x)
+{
+    const uint32_t bits = ls_float_bits(x);
+    const float power = (float)((int32_t)(bits >> 23 & 0xff) - 127);
+    const float unit = ls_float_from_bits((bits & 0x7fffff) | 0x3f800000); /* in [1, 2) */
+    return power * 0.693147181f + ls_log1p_unit(unit - 1.0f) + (x - x);
+}
+
 /* log(1 + exp(x)).  Thread: any. */
 static inline float ls_softplus(float x)
 {

@@ -166,7 +166,8 @@ bool ls_evaluation_running(const LsEvaluation *evaluation)
     return evaluation->running;
 }
 
-static double rec_sum(const Scratch *scratch, const LsRecon *kind, size_t pixels, int rows)
+static double rec_sum(const Scratch *scratch, const LsRecon *kind, double deviation, size_t pixels,
+                      int rows)
 {
     double sum = 0;
     for (int i = 0; i < rows; i++) {
@@ -175,7 +176,7 @@ static double rec_sum(const Scratch *scratch, const LsRecon *kind, size_t pixels
                    scratch->grad);
         sum += ls_sum(pixels, scratch->loss);
     }
-    return sum;
+    return sum * ls_recon_scale(kind, deviation);
 }
 
 static double kl_sum(const Scratch *scratch, const LsDivergence *kind, size_t codes)
@@ -208,8 +209,10 @@ static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part pa
     const LsRecon *rec = &ls_recon_kinds(&kinds)[evaluation->loss.rec];
     const LsDivergence *div = &ls_divergence_kinds(&kinds)[evaluation->loss.div];
     Sums sums = {0};
-    sums.bce = rec_sum(scratch, evaluation->bce, pixels, rows);
-    sums.rec = rec == evaluation->bce ? sums.bce : rec_sum(scratch, rec, pixels, rows);
+    sums.bce = rec_sum(scratch, evaluation->bce, 0, pixels, rows);
+    sums.rec = rec == evaluation->bce
+                   ? sums.bce
+                   : rec_sum(scratch, rec, evaluation->loss.deviation, pixels, rows);
     sums.kl_std = kl_sum(scratch, evaluation->kl, codes);
     sums.kl = div == evaluation->kl ? sums.kl_std : kl_sum(scratch, div, codes);
     return sums;

@@ -18,6 +18,9 @@ LS_KERNEL static void kl(size_t n, const float *restrict mu, const float *restri
 static const LsDivergence kinds[] = {
     {.name = "kl",
      .title = "KL to the prior",
+     .symbol = "Σ (μ² + σ² - 1 - log σ²) / 2",
+     .unit = "nats",
+     .range = "0 and up",
      .help = "Draws every image's code towards the standard normal prior, so that samples from it "
              "decode well.",
      .paper = "Kingma & Welling 2013",

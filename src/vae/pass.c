@@ -304,7 +304,8 @@ static void reconstruct(LsPass *pass, const LsLoss *loss, int shard, int first, 
     const LsRecon *kind = &ls_recon_kinds(&kinds)[loss->rec];
     const size_t pixels = (size_t)pass->model.pixels;
     const Trace *logits = &pass->trace[pass->model.layer_count - 1];
-    const float factor = (float)(loss->w_rec / pass->batch);
+    const double scaled = ls_recon_scale(kind, loss->deviation);
+    const float factor = (float)(loss->w_rec * scaled / pass->batch);
     float *prob = pass->pixel[0] + (size_t)shard * round_up(pixels);
     float *nats = pass->pixel[1] + (size_t)shard * round_up(pixels);
     for (int row = first; row < first + rows; row++) {
@@ -312,7 +313,7 @@ static void reconstruct(LsPass *pass, const LsLoss *loss, int shard, int first, 
         float *delta = logits->delta + at;
         ls_dense_sigmoid(pixels, logits->out + at, prob);
         kind->eval(pixels, logits->out + at, prob, pass->x + at, nats, delta);
-        pass->rec_row[row] = (float)ls_sum(pixels, nats);
+        pass->rec_row[row] = (float)(scaled * ls_sum(pixels, nats));
         if (factor == 0.0f) {
             memset(delta, 0, pixels * sizeof *delta);
         } else {

@@ -1,5 +1,6 @@
 #include "latentscape/vae/regularizer.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "nn/fastmath.h"
@@ -13,12 +14,35 @@ LS_KERNEL static void l2(size_t n, const float *restrict weight, float factor, f
     }
 }
 
+LS_KERNEL static void l1(size_t n, const float *restrict weight, float factor, float *restrict loss,
+                         float *restrict grad)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float side = weight[i] > 0.0f ? 1.0f : weight[i] < 0.0f ? -1.0f : weight[i];
+        loss[i] = fabsf(weight[i]);
+        grad[i] += factor * side;
+    }
+}
+
 static const LsRegularizer kinds[] = {
     {.name = "l2",
      .title = "L2 (weight decay)",
      .help = "Half the sum of squared weights: keeps them small and the images smooth.",
+     .symbol = "Σ w² / 2",
+     .unit = "",
+     .range = "0 and up",
      .paper = "Krogh & Hertz 1991",
      .eval = l2},
+    {.name = "l1",
+     .title = "L1 (lasso)",
+     .symbol = "Σ |w|",
+     .unit = "",
+     .range = "0 and up",
+     .help =
+         "The sum of absolute weights: pulls each with the same force, so that the needless ones "
+         "come to rest at nothing.",
+     .paper = "Tibshirani 1996",
+     .eval = l1},
 };
 
 const LsRegularizer *ls_regularizer_kinds(size_t *count)

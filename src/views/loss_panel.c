@@ -152,9 +152,9 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     ViewChange change = {false, false};
     const ViewTerm *terms = view_term_all();
     for (int i = 0; i < VIEW_TERMS; i++) {
-        change =
-            view_form_join(change, view_term_card_draw(view, &terms[i], &settings, value[i],
-                                                       ui_rect_cut_top(&inside, VIEW_TERM_CARD_H)));
+        const float height = view_term_card_height(&terms[i], &view->settings);
+        change = view_form_join(change, view_term_card_draw(view, &terms[i], &settings, value[i],
+                                                            ui_rect_cut_top(&inside, height)));
         ui_rect_cut_top(&inside, UI_GRID);
     }
     view_form_commit(view, &settings, change);

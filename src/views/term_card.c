@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "views/figure.h"
 
@@ -9,6 +10,10 @@ enum {
     EDGE = 3,        /* px of the coloured edge */
     KIND = 96,       /* px of the menu of kinds */
     LEAST_KIND = 64, /* px of it, where the title would take all */
+    HEIGHT = 78,     /* px of a card without settings of the kind */
+    LINE = 24,       /* px of a setting */
+    LABEL = 104,     /* px of a setting's label */
+    CONTROL = 104,   /* px of a menu or number at the right */
 };
 
 /* Switch, title and kind. */
@@ -33,6 +38,41 @@ static ViewChange draw_head(View *view, const ViewTerm *term, LsTrainSettings *s
     return view_form_join(change,
                           view_form_menu(view, ls_setting_find(table, term->kind), settings,
                                          (UiRect){kind.x, kind.y + (kind.h - 22) / 2, kind.w, 22}));
+}
+
+/* Whether a row is one of those that only some kinds or schedules of the term have, and now. */
+static bool is_extra(const ViewTerm *term, const LsSetting *row, const LsTrainSettings *settings)
+{
+    return row->group && strcmp(row->group, term->kind) == 0 && strcmp(row->name, term->on) != 0 &&
+           strcmp(row->name, term->kind) != 0 && strcmp(row->name, term->weight) != 0 &&
+           ls_setting_meant(ls_train_settings_table(), row, settings);
+}
+
+float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    float height = HEIGHT;
+    for (size_t i = 0; i < table.count; i++) {
+        height += is_extra(term, &table.rows[i], settings) ? LINE : 0;
+    }
+    return height;
+}
+
+/* What a kind has besides its weight; shown as of before any change of this frame, so that the lines
+ * are those that the card was given room for. */
+static ViewChange draw_extras(View *view, const ViewTerm *term, LsTrainSettings *settings,
+                              UiRect *inside)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    ViewChange change = {false, false};
+    for (size_t i = 0; i < table.count; i++) {
+        if (is_extra(term, &table.rows[i], &view->settings)) {
+            change = view_form_join(change,
+                                    view_form_row(view, &table.rows[i], settings,
+                                                  ui_rect_cut_top(inside, LINE), LABEL, CONTROL));
+        }
+    }
+    return change;
 }
 
 /* What the term measures, and what it comes to. */
@@ -74,6 +114,7 @@ ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings
     change = view_form_join(change,
                             view_form_slider(view, weight, settings, ui_rect_cut_top(&inside, 24),
                                              64, label, active ? color : UI_MUTED));
+    change = view_form_join(change, draw_extras(view, term, settings, &inside));
     draw_foot(view, term, value, ui_rect_cut_top(&inside, 20), active);
     return change;
 }

@@ -1,13 +1,14 @@
-/* A card for one term of the loss: its switch, kind, weight, and what it comes to now. */
+/* A card for one term of the loss: its switch, kind, weight, what else steers the chosen kind, and what
+ * the term comes to now. */
 #ifndef VIEWS_TERM_CARD_H
 #define VIEWS_TERM_CARD_H
 
 #include "views/form.h"
 #include "views/term.h"
 
-enum {
-    VIEW_TERM_CARD_H = 78 /* px */
-};
+/* How tall the card is: a kind that has settings of its own takes a line for each.
+ * Units: px.  Thread: any. */
+float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings);
 
 /* Draws it and edits *settings. value: of the term now, in nats; NAN where none is known.
  * Thread: UI. */

@@ -312,6 +312,26 @@ static void sizes_print_as_they_are_read(void **state)
     assert_int_equal(sizes.count, 8);
 }
 
+static void a_row_is_meant_while_what_it_needs_holds(void **state)
+{
+    (void)state;
+
+    const struct {
+        const char *needs;
+        bool meant;
+    } cases[] = {
+        {NULL, true},           {"fruit=pear", true},         {"fruit!=pear", false},
+        {"fruit=apple", false}, {"fruit=apple,pear", true},   {"fruit!=apple", true},
+        {"fruit=pea", false},   {"fruit!=apple,pear", false}, {"rec_on=on", true},
+    };
+
+    const Sample sample = make();
+    for (size_t i = 0; i < LS_COUNT(cases); i++) {
+        const LsSetting row = {.name = "x", .needs = cases[i].needs};
+        assert_int_equal(ls_setting_meant(table, &row, &sample), cases[i].meant);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +345,7 @@ int main(void)
         cmocka_unit_test(spaces_and_repeats_do_no_harm),
         cmocka_unit_test(sliders_clamp_and_round),
         cmocka_unit_test(sizes_print_as_they_are_read),
+        cmocka_unit_test(a_row_is_meant_while_what_it_needs_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,22 @@ static double gaussian(double l, double x)
     return miss * miss / (2.0 * 0.25 * 0.25);
 }
 
+static double laplace(double l, double x)
+{
+    return fabs(x - sigmoid(l)) / 0.25;
+}
+
+/* From the probability, as the paper has it; the twin needs no care but near 1/2. */
+static double cb(double l, double x)
+{
+    const double p = sigmoid(l);
+    const double d = p - 0.5;
+    const double log_c = fabs(d) < 1e-3
+                             ? log(2.0) + 4.0 / 3.0 * d * d + 104.0 / 45.0 * d * d * d * d
+                             : log(2.0 * atanh(1.0 - 2.0 * p) / (1.0 - 2.0 * p));
+    return bce(l, x) - log_c;
+}
+
 static double kl(double mu, double logvar)
 {
     return (mu * mu + exp(logvar) - 1.0 - logvar) / 2.0;
@@ -37,12 +53,17 @@ static double l2(double weight)
     return weight * weight / 2.0;
 }
 
+static double l1(double weight)
+{
+    return fabs(weight);
+}
+
 ReferencePixel *reference_recon(const char *name)
 {
     static const struct {
         const char *name;
         ReferencePixel *twin;
-    } rows[] = {{"bce", bce}, {"gaussian", gaussian}};
+    } rows[] = {{"bce", bce}, {"gaussian", gaussian}, {"laplace", laplace}, {"cb", cb}};
 
     for (size_t i = 0; i < LS_COUNT(rows); i++) {
         if (strcmp(rows[i].name, name) == 0) {
@@ -63,10 +84,13 @@ ReferenceCode *reference_divergence(const char *name)
 
 ReferenceWeight *reference_regularizer(const char *name)
 {
-    if (strcmp(name, "l2") != 0) {
+    if (strcmp(name, "l2") == 0) {
+        return l2;
+    }
+    if (strcmp(name, "l1") != 0) {
         fail_msg("regularization term \"%s\" has no twin", name);
     }
-    return l2;
+    return l1;
 }
 
 static double *room(size_t count)

@@ -13,6 +13,8 @@ static const double h = 1e-5;
 
 static void check_texts(const char *name, const char *title, const char *help, const char *paper)
 {
+    /* One sentence: it stands in menus, tooltips and tables. */
+    assert_true(help != NULL && help[strlen(help) - 1] == '.' && strlen(help) < 200);
     assert_true(name != NULL && strlen(name) > 1);
     assert_true(title != NULL && strlen(title) > 1);
     assert_true(help != NULL && strlen(help) > 20);
@@ -185,6 +187,49 @@ static void bce_is_finite_where_the_probability_is_zero(void **state)
     assert_true(grad[0] == -1.0f && grad[1] == 1.0f);
 }
 
+static void cb_is_smooth_at_one_half(void **state)
+{
+    (void)state;
+    const LsRecon *cb = ls_recon_find("cb", NULL);
+    assert_non_null(cb);
+    const float logits[] = {0.0f, 1e-20f, -1e-6f, 1e-3f,  -0.01f,
+                            0.3f, 0.699f, 0.701f, -0.72f, 90.0f};
+    for (size_t i = 0; i < LS_COUNT(logits); i++) {
+        const double l = (double)logits[i];
+        const float prob = (float)(1.0 / (1.0 + exp(-l)));
+        const float x = 0.25f;
+        float loss = 0.0f, grad = 0.0f;
+        cb->eval(1, &logits[i], &prob, &x, &loss, &grad);
+        const double a = fabs(l);
+        const double log_c = a < 1e-2 ? log(2.0) + a * a / 12.0 : log(a / tanh(a / 2.0));
+        const double slope = a < 1e-2 ? a / 6.0 : 1.0 / a - 1.0 / sinh(a);
+        const double bce = fmax(l, 0.0) - l * 0.25 + log1p(exp(-a));
+        twin_check("cb", i, (double)loss, bce - log_c, 1e-6, 1.0);
+        twin_check("cb", i, (double)grad, 1.0 / (1.0 + exp(-l)) - 0.25 - copysign(slope, l), 1e-6,
+                   1.0);
+    }
+}
+
+static void laplace_does_not_pull_a_pixel_that_is_met(void **state)
+{
+    (void)state;
+    const LsRecon *laplace = ls_recon_find("laplace", NULL);
+    assert_non_null(laplace);
+    const float logit = 0.0f, half = 0.5f;
+    float loss = 1.0f, grad = 1.0f;
+    laplace->eval(1, &logit, &half, &half, &loss, &grad);
+    assert_true(loss == 0.0f && grad == 0.0f);
+}
+
+static void a_deviation_scales_its_kind_alone(void **state)
+{
+    (void)state;
+    assert_true(ls_recon_scale(ls_recon_find("bce", NULL), 0.1) == 1.0);
+    assert_true(ls_recon_scale(ls_recon_find("gaussian", NULL), 0.0) == 1.0);
+    assert_true(ls_recon_scale(ls_recon_find("gaussian", NULL), 0.5) == 0.25);
+    assert_true(ls_recon_scale(ls_recon_find("laplace", NULL), 0.5) == 0.5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +240,9 @@ int main(void)
         cmocka_unit_test(regularization_agrees_with_the_twins),
         cmocka_unit_test(kl_is_zero_at_the_prior),
         cmocka_unit_test(bce_is_finite_where_the_probability_is_zero),
+        cmocka_unit_test(cb_is_smooth_at_one_half),
+        cmocka_unit_test(laplace_does_not_pull_a_pixel_that_is_met),
+        cmocka_unit_test(a_deviation_scales_its_kind_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

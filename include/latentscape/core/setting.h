@@ -41,10 +41,14 @@ typedef struct LsSetting {
     bool logarithmic;     /* sliders move by ratio; with min == 0 the lowest stop is zero */
     double low, high; /* the span of a slider where narrower than min .. max; equal = min .. max */
     bool structural;  /* a change needs a new model: weights cannot be kept */
-    bool always_shared;               /* stands in the share text even where it is the default */
-    const char *unit;                 /* or NULL */
-    const char *help;                 /* one sentence: what it does to the model */
-    const char *(*choice)(int index); /* name of a choice; NULL past the last */
+    bool always_shared; /* stands in the share text even where it is the default */
+    const char *unit;   /* or NULL */
+    const char *group;  /* name of the setting it stands with, or NULL */
+    const char
+        *needs; /* it means something only while this holds: "div=mmd", "rec=gaussian,laplace",
+                          "schedule!=constant"; NULL: always */
+    const char *help;                      /* one sentence: what it does to the model */
+    const char *(*choice)(int index);      /* name of a choice; NULL past the last */
     const char *(*choice_help)(int index); /* one sentence on a choice; may be NULL */
 } LsSetting;
 
@@ -76,6 +80,9 @@ double ls_setting_number(const LsSetting *row, const void *settings);
 
 /* Sets the field from a number, rounded and clamped to the row's range.  Thread: any. */
 void ls_setting_set_number(const LsSetting *row, double value, void *settings);
+
+/* Whether the row means something now: what it needs holds.  Thread: any. */
+bool ls_setting_meant(LsSettingTable table, const LsSetting *row, const void *settings);
 
 /* Reads a share text "name=value ...": all of it or nothing. Fails: false, LS_ERR_USAGE naming the
  * word at fault ("did you mean" included); settings are then unchanged.  Thread: any. */

@@ -13,15 +13,16 @@ typedef struct LsTrainSettings {
     int latent;     /* latent     2 */
     int activation; /* activation silu */
     /* the loss: reaches the living model at its next step */
-    int rec;      /* rec     bce */
-    bool rec_on;  /* rec_on  on */
-    double w_rec; /* w_rec   1 */
-    int div;      /* div     kl */
-    bool div_on;  /* div_on  on */
-    double beta;  /* beta    1 */
-    int reg;      /* reg     l2 */
-    bool reg_on;  /* reg_on  on */
-    double w_reg; /* w_reg   0 */
+    int rec;          /* rec     bce */
+    bool rec_on;      /* rec_on  on */
+    double w_rec;     /* w_rec   1 */
+    double deviation; /* deviation 0.25: of a pixel, gaussian and laplace */
+    int div;          /* div     kl */
+    bool div_on;      /* div_on  on */
+    double beta;      /* beta    1 */
+    int reg;          /* reg     l2 */
+    bool reg_on;      /* reg_on  on */
+    double w_reg;     /* w_reg   0 */
     /* the optimizer */
     double lr;     /* lr 1e-3 */
     int batch;     /* batch 128 */

@@ -14,9 +14,12 @@ typedef void LsDivergenceFn(size_t n, const float *mu, const float *logvar, floa
                             float *mu_grad, float *logvar_grad);
 
 typedef struct LsDivergence {
-    const char *name;  /* in files, options and scripts: never renamed */
-    const char *title; /* for people */
-    const char *help;  /* one sentence: what it does to the model */
+    const char *name;   /* in files, options and scripts: never renamed */
+    const char *title;  /* for people */
+    const char *symbol; /* its formula */
+    const char *unit;   /* of its value; "": none */
+    const char *range;  /* of its value, for people */
+    const char *help;   /* one sentence: what it does to the model */
     const char *paper;
     LsDivergenceFn *eval;
 } LsDivergence;

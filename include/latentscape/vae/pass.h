@@ -28,6 +28,8 @@ enum {
 typedef struct LsLoss {
     int rec, div, reg;
     double w_rec, w_kl, w_reg;
+    double
+        deviation; /* of a pixel, for the kinds of reconstruction that have one; 0: the kind's own */
 } LsLoss;
 
 /* Values of the terms, each unweighted, and the weighted total. Units: nats per image. */

@@ -13,12 +13,23 @@ typedef void LsReconFn(size_t n, const float *logits, const float *prob, const f
                        float *loss, float *grad);
 
 typedef struct LsRecon {
-    const char *name;  /* in files, options and scripts: never renamed */
-    const char *title; /* for people */
-    const char *help;  /* one sentence: what it does to the model */
+    const char *name;   /* in files, options and scripts: never renamed */
+    const char *title;  /* for people */
+    const char *symbol; /* the formula of one pixel, p = sigmoid(l) */
+    const char *unit;   /* of its value */
+    const char *range;  /* of its value, for people */
+    const char *help;   /* one sentence: what it does to the model */
     const char *paper;
     LsReconFn *eval;
+    /* The deviation of a pixel that eval holds for; with another one value and gradient are multiplied
+     * by (deviation / other) to this power. 0 where the kind has none. */
+    double deviation;
+    int power;
 } LsRecon;
+
+/* What eval's loss and gradient are multiplied by for a deviation; 1 for deviation 0, which stands for
+ * the kind's own, and for a kind that has none.  Thread: any. */
+double ls_recon_scale(const LsRecon *kind, double deviation);
 
 /* Every kind, in menu order; *count rows. Owns: nothing to free.  Thread: any. */
 const LsRecon *ls_recon_kinds(size_t *count);

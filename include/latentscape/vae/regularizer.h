@@ -12,9 +12,12 @@
 typedef void LsRegularizerFn(size_t n, const float *weight, float factor, float *loss, float *grad);
 
 typedef struct LsRegularizer {
-    const char *name;  /* in files, options and scripts: never renamed */
-    const char *title; /* for people */
-    const char *help;  /* one sentence: what it does to the model */
+    const char *name;   /* in files, options and scripts: never renamed */
+    const char *title;  /* for people */
+    const char *symbol; /* its formula */
+    const char *unit;   /* of its value; "": none */
+    const char *range;  /* of its value, for people */
+    const char *help;   /* one sentence: what it does to the model */
     const char *paper;
     LsRegularizerFn *eval;
 } LsRegularizer;

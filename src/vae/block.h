@@ -1,0 +1,20 @@
+/* Phase 2 of a pass: the model's weights in blocks of one layer's outputs, each with its gradient over
+ * the whole minibatch, regularizer and update. Internal to vae. */
+#ifndef LATENTSCAPE_SRC_VAE_BLOCK_H
+#define LATENTSCAPE_SRC_VAE_BLOCK_H
+
+#include "vae/pass_state.h"
+
+/* The blocks of every layer into block[], largest first, so that the last ones even the workers out;
+ * or, with block NULL, their number.  Thread: any. */
+int ls_block_list(const LsModel *model, LsPassBlock *block);
+
+/* As ls_pass_block().  Thread: worker, a block each, after every shard is done. */
+void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
+                     float *m, float *v);
+
+/* As ls_pass_gradient().  Thread: worker, a block each, after every shard is done. */
+void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,
+                       float *grad);
+
+#endif

@@ -1,0 +1,64 @@
+/* What the files of a pass share: the pass itself (pass.c: its memory and what others read of it),
+ * phase 1, the rows (shard.c), and phase 2, the weights (block.c). Internal to vae. */
+#ifndef LATENTSCAPE_SRC_VAE_PASS_STATE_H
+#define LATENTSCAPE_SRC_VAE_PASS_STATE_H
+
+#include "latentscape/vae/pass.h"
+
+/* A run of outputs of one layer. */
+typedef struct LsPassBlock {
+    int layer, first, count;
+} LsPassBlock;
+
+/* What one layer leaves behind for its gradient. Shapes: [max_batch, out]. */
+typedef struct LsPassTrace {
+    const float *input; /* [max_batch, in]: x, z or the output of the layer before */
+    float *out;         /* logvar: clamped */
+    float *slope;       /* of the activation, of logvar's clamp; NULL for a linear layer */
+    float *delta;       /* d total / d (x W^T + b) */
+    size_t bias_at;     /* of the layer's bias gradient within a shard's */
+} LsPassTrace;
+
+struct LsPass {
+    // --- immutable after create
+    LsModel model;
+    int max_batch;
+    int block_count;
+    LsPassBlock *block; /* largest first, so that the last ones even the workers out */
+    size_t bias_total;
+    float *memory; /* all the floats below */
+    // --- trainer, between steps
+    int batch;
+    // --- phase 1: the rows, or the shard, of the worker at hand
+    LsPassTrace trace[LS_MODEL_LAYERS];
+    float *x, *eps, *z;
+    float *sigma;    /* exp(logvar / 2) [max_batch, latent] */
+    float *z_grad;   /* [max_batch, latent] */
+    float *div_dim;  /* [max_batch, latent] */
+    float *div_row;  /* [max_batch] */
+    float *rec_row;  /* [max_batch] */
+    float *pixel[2]; /* [shards, pixels]: probabilities and losses of the row at hand */
+    float *bias;     /* [shards, bias_total] */
+    // --- phase 2: the block of the worker at hand
+    float *grad;   /* [param_count] */
+    double *value; /* [block_count], of the regularizer */
+};
+
+/* Floats rounded up to whole 64 bytes, so that every array begins on a line of its own. */
+static inline size_t ls_pass_round(size_t floats)
+{
+    return (floats + 15) / 16 * 16;
+}
+
+static inline int ls_pass_shards_of(int batch)
+{
+    return (batch + LS_PASS_SHARD_ROWS - 1) / LS_PASS_SHARD_ROWS;
+}
+
+/* Where row `first` of a [max_batch, width] array begins. */
+static inline size_t ls_pass_row(int first, int width)
+{
+    return (size_t)first * (size_t)width;
+}
+
+#endif

@@ -4,58 +4,23 @@
 #include <math.h>
 #include <string.h>
 
-#include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
-#include "latentscape/core/rng.h"
 #include "latentscape/core/text.h"
 #include "latentscape/nn/activation.h"
-#include "latentscape/train/evaluation.h"
-#include "latentscape/train/pool.h"
 
 #include "train/copy.h"
 #include "train/record.h"
+#include "train/run_state.h"
+#include "train/step.h"
 
 enum {
     HELDOUT_MOST = 10000,
     TRAIN_MOST = 1000
 };
 
-/* How far a run has come. */
-typedef struct Place {
-    uint64_t step, images;
-    uint64_t adam_step; /* updates in Adam's moments: fewer than step where they began anew */
-    double seconds;
-} Place;
-
-/* What depends on the model's sizes: made whole before the old one goes. */
-typedef struct Body {
-    LsModel model;
-    float *params, *m, *v;         /* [param_count] */
-    float *kept, *kept_m, *kept_v; /* [param_count]: to come back to */
-    LsPass *pass;
-    int room; /* images the pass has room for */
-    LsEvaluation *evaluation;
-} Body;
-
-struct LsRun {
-    // --- immutable after create
-    const LsDataset *data;
-    LsPool *pool;
-    // --- the run's thread; workers read during a step
-    LsTrainSettings settings;
-    Body body;
-    Place place, kept_place;
-    const char *init;   /* how the first weights were drawn; NULL: not known */
-    LsMetric evaluated; /* the newest evaluation of this model; step 0 and not evaluated: none */
-    uint64_t epoch;     /* whose order `order` holds; UINT64_MAX: none */
-    uint32_t *order;    /* [train count] */
-    uint32_t *index;    /* [batch]: the images of the step at hand */
-    int index_room;
-};
-
 /* ---- making and unmaking */
 
-static void finish_body(Body *body)
+static void finish_body(LsRunBody *body)
 {
     ls_pass_destroy(body->pass);
     ls_evaluation_destroy(body->evaluation);
@@ -64,12 +29,13 @@ static void finish_body(Body *body)
     for (size_t i = 0; i < LS_COUNT(buffers); i++) {
         ls_memory_free(buffers[i]);
     }
-    *body = (Body){0};
+    *body = (LsRunBody){0};
 }
 
-static bool make_body(Body *body, const LsRun *run, const LsTrainSettings *settings, LsError *err)
+static bool make_body(LsRunBody *body, const LsRun *run, const LsTrainSettings *settings,
+                      LsError *err)
 {
-    *body = (Body){0};
+    *body = (LsRunBody){0};
     const LsDataset *data = run->data;
     const LsModelSpec spec =
         ls_train_settings_spec(settings, data->width, data->height, data->channels);
@@ -180,7 +146,8 @@ void ls_run_destroy(LsRun *run)
 }
 
 /* The new body takes the old one's place, and the run stands at `place`. */
-static void take_body(LsRun *run, const Body *body, const LsTrainSettings *settings, Place place)
+static void take_body(LsRun *run, const LsRunBody *body, const LsTrainSettings *settings,
+                      LsRunPlace place)
 {
     finish_body(&run->body);
     run->body = *body;
@@ -197,12 +164,12 @@ static void take_body(LsRun *run, const Body *body, const LsTrainSettings *setti
 
 bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err)
 {
-    Body body;
+    LsRunBody body;
     if (!make_index(run, settings->batch, err) || !make_body(&body, run, settings, err)) {
         return false;
     }
     ls_model_init_params(&body.model, settings->seed, body.params);
-    take_body(run, &body, settings, (Place){0});
+    take_body(run, &body, settings, (LsRunPlace){0});
     size_t count = 0;
     run->init =
         ls_activation_init_name((int)ls_activation_kinds(&count)[settings->activation].init);
@@ -234,13 +201,13 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
                        !ls_copy_floats(run->pool, count, checkpoint->v, NULL)))) {
         return ls_fail(err, LS_ERR_MODEL, "The model holds numbers that are not finite.");
     }
-    Body body;
+    LsRunBody body;
     if (!make_index(run, settings.batch, err) || !make_body(&body, run, &settings, err)) {
         return false;
     }
     const size_t bytes = count * sizeof(float);
     memcpy(body.params, checkpoint->params, bytes);
-    Place place = {.step = record.step, .images = record.images, .seconds = record.seconds};
+    LsRunPlace place = {.step = record.step, .images = record.images, .seconds = record.seconds};
     if (has_state) {
         memcpy(body.m, checkpoint->m, bytes);
         memcpy(body.v, checkpoint->v, bytes);
@@ -274,79 +241,9 @@ bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err)
     return true;
 }
 
-/* ---- a step */
-
-typedef struct Step {
-    LsRun *run;
-    LsLoss loss;
-    LsAdam adam;
-    LsRng noise;
-} Step;
-
-/* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
- * seen alone, so that it does not matter where a run was stopped or the batch size changed. */
-static void choose_images(LsRun *run)
-{
-    const uint32_t n = run->data->train.count;
-    for (int i = 0; i < run->settings.batch; i++) {
-        const uint64_t image = run->place.images + (uint64_t)i;
-        const uint64_t epoch = image / n;
-        if (epoch != run->epoch) {
-            const LsRng rng = ls_rng_make(run->settings.seed, LS_RNG_SHUFFLE);
-            ls_rng_shuffle(ls_rng_split(rng, epoch), n, run->order);
-            run->epoch = epoch;
-        }
-        run->index[i] = run->order[image % n];
-    }
-}
-
-static void shard_task(void *context, int task, int worker)
-{
-    (void)worker;
-    const Step *step = context;
-    const LsRun *run = step->run;
-    LsPass *pass = run->body.pass;
-    int first = 0, rows = 0;
-    ls_pass_shard_rows(pass, task, &first, &rows);
-    const size_t latent = (size_t)run->body.model.spec.latent;
-    const size_t code = (size_t)first * latent;
-    ls_dataset_gather(run->data, &run->data->train, 0, run->index + first, rows,
-                      ls_pass_x(pass) + (size_t)first * (size_t)run->body.model.pixels);
-    ls_rng_normal(step->noise, code, (size_t)rows * latent, ls_pass_eps(pass) + code);
-    ls_pass_shard(pass, run->body.params, &step->loss, task);
-}
-
-static void block_task(void *context, int task, int worker)
-{
-    (void)worker;
-    const Step *step = context;
-    const Body *body = &step->run->body;
-    ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
-}
-
 void ls_run_step(LsRun *run, LsMetric *metric)
 {
-    const double start = ls_clock_now();
-    Place *place = &run->place;
-    const double rate = ls_train_settings_rate(&run->settings, place->step);
-    Step step = {
-        .run = run,
-        .loss = ls_train_settings_loss(&run->settings),
-        .adam = ls_adam_make(rate, place->adam_step + 1),
-        .noise = ls_rng_split(ls_rng_make(run->settings.seed, LS_RNG_NOISE), place->step),
-    };
-    LsPass *pass = run->body.pass;
-    ls_pass_set_batch(pass, run->settings.batch);
-    choose_images(run);
-    ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);
-    ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
-    place->step++;
-    place->adam_step++;
-    place->images += (uint64_t)run->settings.batch;
-    place->seconds += ls_clock_now() - start;
-    *metric = ls_run_state(run);
-    metric->train = ls_pass_losses(pass, &step.loss);
-    metric->lr = rate;
+    ls_step_run(run, metric);
 }
 
 const char *ls_run_fault(const LsMetric *metric)
@@ -397,7 +294,7 @@ static const char *const part_names[] = {"size of the weights", "size of the gra
 
 const char *ls_run_copy(LsRun *run, float *params, float *m, float *v)
 {
-    const Body *body = &run->body;
+    const LsRunBody *body = &run->body;
     const float *const from[] = {body->params, body->m, body->v};
     float *const to[] = {params, m, v};
     const char *fault = NULL;
@@ -412,7 +309,7 @@ const char *ls_run_copy(LsRun *run, float *params, float *m, float *v)
 
 const char *ls_run_keep(LsRun *run)
 {
-    Body *body = &run->body;
+    LsRunBody *body = &run->body;
     const float *const from[] = {body->params, body->m, body->v};
     for (size_t i = 0; i < LS_COUNT(from); i++) {
         if (!ls_copy_floats(run->pool, body->model.param_count, from[i], NULL)) {
@@ -425,7 +322,7 @@ const char *ls_run_keep(LsRun *run)
 
 void ls_run_restore(LsRun *run)
 {
-    Body *body = &run->body;
+    LsRunBody *body = &run->body;
     const size_t n = body->model.param_count;
     (void)ls_copy_floats(run->pool, n, body->kept, body->params);
     (void)ls_copy_floats(run->pool, n, body->kept_m, body->m);
@@ -450,7 +347,7 @@ bool ls_run_save(const LsRun *run, const char *path, LsError *err)
 {
     LsMetaList meta = {0};
     ls_run_meta(run, &meta);
-    const Body *body = &run->body;
+    const LsRunBody *body = &run->body;
     return ls_checkpoint_save(path, &body->model, body->params, body->m, body->v, &meta, err);
 }
 

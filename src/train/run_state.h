@@ -1,0 +1,43 @@
+/* What the files of a run share: the run itself (run.c: making, keeping, judging) and its step
+ * (step.c). Internal to train. */
+#ifndef LATENTSCAPE_SRC_TRAIN_RUN_STATE_H
+#define LATENTSCAPE_SRC_TRAIN_RUN_STATE_H
+
+#include "latentscape/train/evaluation.h"
+#include "latentscape/train/pool.h"
+#include "latentscape/train/run.h"
+
+/* How far a run has come. */
+typedef struct LsRunPlace {
+    uint64_t step, images;
+    uint64_t adam_step; /* updates in Adam's moments: fewer than step where they began anew */
+    double seconds;
+} LsRunPlace;
+
+/* What depends on the model's sizes: made whole before the old one goes. */
+typedef struct LsRunBody {
+    LsModel model;
+    float *params, *m, *v;         /* [param_count] */
+    float *kept, *kept_m, *kept_v; /* [param_count]: to come back to */
+    LsPass *pass;
+    int room; /* images the pass has room for */
+    LsEvaluation *evaluation;
+} LsRunBody;
+
+struct LsRun {
+    // --- immutable after create
+    const LsDataset *data;
+    LsPool *pool;
+    // --- the run's thread; workers read during a step
+    LsTrainSettings settings;
+    LsRunBody body;
+    LsRunPlace place, kept_place;
+    const char *init;   /* how the first weights were drawn; NULL: not known */
+    LsMetric evaluated; /* the newest evaluation of this model; step 0 and not evaluated: none */
+    uint64_t epoch;     /* whose order `order` holds; UINT64_MAX: none */
+    uint32_t *order;    /* [train count] */
+    uint32_t *index;    /* [batch]: the images of the step at hand */
+    int index_room;
+};
+
+#endif

@@ -1,0 +1,77 @@
+#include "train/step.h"
+
+#include "latentscape/core/clock.h"
+#include "latentscape/core/rng.h"
+
+typedef struct Step {
+    LsRun *run;
+    LsLoss loss;
+    LsAdam adam;
+    LsRng noise;
+} Step;
+
+/* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
+ * seen alone, so that it does not matter where a run was stopped or the batch size changed. */
+static void choose_images(LsRun *run)
+{
+    const uint32_t n = run->data->train.count;
+    for (int i = 0; i < run->settings.batch; i++) {
+        const uint64_t image = run->place.images + (uint64_t)i;
+        const uint64_t epoch = image / n;
+        if (epoch != run->epoch) {
+            const LsRng rng = ls_rng_make(run->settings.seed, LS_RNG_SHUFFLE);
+            ls_rng_shuffle(ls_rng_split(rng, epoch), n, run->order);
+            run->epoch = epoch;
+        }
+        run->index[i] = run->order[image % n];
+    }
+}
+
+static void shard_task(void *context, int task, int worker)
+{
+    (void)worker;
+    const Step *step = context;
+    const LsRun *run = step->run;
+    LsPass *pass = run->body.pass;
+    int first = 0, rows = 0;
+    ls_pass_shard_rows(pass, task, &first, &rows);
+    const size_t latent = (size_t)run->body.model.spec.latent;
+    const size_t code = (size_t)first * latent;
+    ls_dataset_gather(run->data, &run->data->train, 0, run->index + first, rows,
+                      ls_pass_x(pass) + (size_t)first * (size_t)run->body.model.pixels);
+    ls_rng_normal(step->noise, code, (size_t)rows * latent, ls_pass_eps(pass) + code);
+    ls_pass_shard(pass, run->body.params, &step->loss, task);
+}
+
+static void block_task(void *context, int task, int worker)
+{
+    (void)worker;
+    const Step *step = context;
+    const LsRunBody *body = &step->run->body;
+    ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
+}
+
+void ls_step_run(LsRun *run, LsMetric *metric)
+{
+    const double start = ls_clock_now();
+    LsRunPlace *place = &run->place;
+    const double rate = ls_train_settings_rate(&run->settings, place->step);
+    Step step = {
+        .run = run,
+        .loss = ls_train_settings_loss(&run->settings),
+        .adam = ls_adam_make(rate, place->adam_step + 1),
+        .noise = ls_rng_split(ls_rng_make(run->settings.seed, LS_RNG_NOISE), place->step),
+    };
+    LsPass *pass = run->body.pass;
+    ls_pass_set_batch(pass, run->settings.batch);
+    choose_images(run);
+    ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);
+    ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
+    place->step++;
+    place->adam_step++;
+    place->images += (uint64_t)run->settings.batch;
+    place->seconds += ls_clock_now() - start;
+    *metric = ls_run_state(run);
+    metric->train = ls_pass_losses(pass, &step.loss);
+    metric->lr = rate;
+}

@@ -111,10 +111,31 @@ static void fit(App *app, int argument)
     view_map_fit(app->map);
 }
 
+/* One thing after another, the newest first. */
 static void clear_trail(App *app, int argument)
 {
     (void)argument;
-    view_map_clear_trail(app->map);
+    if (app->before.wipe > 0) {
+        app->before.wipe = 0;
+    } else {
+        view_map_clear_trail(app->map);
+    }
+}
+
+/* By its key as long as that is held; by name, as a script does it, on or off. */
+static void before(App *app, int argument)
+{
+    (void)argument;
+    if (!app->before.known) {
+        ui_message(app->ui, false, "Change the loss first: then this shows the model before.");
+        return;
+    }
+    app->before.held = !app->before.held;
+}
+
+static void before_end(App *app)
+{
+    app->before.held = false;
 }
 
 static void zoom(App *app, int in)
@@ -221,6 +242,11 @@ static const AppAction rows[] = {
      NULL,
      term,
      LS_SERIES_REG},
+    {{"compare.before", "Model of before, while held", "B",
+      "Show map, samples and reconstructions as they were before the loss was changed last."},
+     NULL,
+     before,
+     0},
     {{"samples.noise", "New noise for the samples", "N", "Draw other codes from the prior."},
      NULL,
      noise,
@@ -234,7 +260,8 @@ static const AppAction rows[] = {
      NULL,
      fit,
      0},
-    {{"map.clear", "Clear the trail", "Esc", "Forget the path that dragging left on the map."},
+    {{"map.clear", "Clear the trail", "Esc",
+      "Close the wipe, or forget the path that dragging left on the map."},
      NULL,
      clear_trail,
      0},
@@ -364,4 +391,24 @@ bool app_action_key(App *app, const SDL_KeyboardEvent *event, bool taken)
         }
     }
     return false;
+}
+
+/* Actions that last as long as their key is held. */
+static const struct {
+    const char *name;
+    void (*let_go)(App *app);
+} lasting[] = {
+    {"compare.before", before_end},
+};
+
+void app_action_key_up(App *app, const SDL_KeyboardEvent *event)
+{
+    for (size_t i = 0; i < LS_COUNT(lasting); i++) {
+        SDL_Keysym key;
+        /* Whatever modifiers are held by now. */
+        if (!event || (app_keys_parse(app_action_find(lasting[i].name)->shown.key, &key) &&
+                       key.sym == event->keysym.sym)) {
+            lasting[i].let_go(app);
+        }
+    }
 }

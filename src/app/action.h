@@ -22,4 +22,7 @@ const AppAction *app_action_find(const char *name);
  * what concerns the whole window is run. Returns whether there was one.  Thread: UI. */
 bool app_action_key(App *app, const SDL_KeyboardEvent *event, bool taken);
 
+/* Ends what lasts as long as its key is held; NULL: every key counts as let go.  Thread: UI. */
+void app_action_key_up(App *app, const SDL_KeyboardEvent *event);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "latentscape/core/path.h"
 
+#include "app/before.h"
 #include "app/saver.h"
 #include "app/undo.h"
 #include "views/cursor.h"
@@ -33,6 +34,14 @@ typedef struct AppOptions {
     bool train;            /* train from the first frame */
     const char *script, *trace;
 } AppOptions;
+
+/* The views that decode: one set for the model at hand, another for the one beside it. */
+typedef struct AppViews {
+    ViewMap *map;
+    ViewCursorCard *cursor;
+    ViewSamples *samples;
+    ViewReconstructions *reconstructions;
+} AppViews;
 
 /* The dialog that is open; at most one. */
 typedef enum AppDialog {
@@ -78,6 +87,8 @@ typedef struct App {
     ViewReconstructions *reconstructions;
     ViewCurves *curves;
     ViewLossPanel *panel;
+    AppViews other; /* made when first needed */
+    AppBefore before;
     /* files */
     AppSaver *saver;
     UiBrowser browser;

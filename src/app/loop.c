@@ -8,23 +8,15 @@
 
 #include "app/action.h"
 #include "app/choice.h"
-#include "app/dialogs.h"
 #include "app/export.h"
-#include "app/layout.h"
+#include "app/frame.h"
 #include "app/script.h"
 #include "app/session.h"
 #include "app/signals.h"
 #include "app/store.h"
 #include "app/trace.h"
-#include "views/status.h"
-#include "views/topbar.h"
 
 static const double frame_s = 1.0 / 60.0;
-
-/* How long views may decode in a frame; the rest is for drawing and for the unforeseen. While the model
- * learns every millisecond here is taken from it, and there is a newer snapshot soon anyway. */
-static const double decode_s = 0.008;
-static const double decode_training_s = 0.003;
 
 /* A paused, untouched window looks at the world this often. */
 static const double idle_s = 0.25;
@@ -49,17 +41,6 @@ static void host_edit(void *app, const LsTrainSettings *settings, bool done)
     app_session_edit(app, settings, done);
 }
 
-static bool create_views(App *app, LsError *err)
-{
-    app->map = view_map_create(err);
-    app->cursor = app->map ? view_cursor_create(err) : NULL;
-    app->samples = app->cursor ? view_samples_create(err) : NULL;
-    app->reconstructions = app->samples ? view_reconstructions_create(err) : NULL;
-    app->curves = app->reconstructions ? view_curves_create(err) : NULL;
-    app->panel = app->curves ? view_loss_panel_create(err) : NULL;
-    return app->panel != NULL;
-}
-
 static bool open_all(App *app, LsError *err)
 {
     const AppOptions *options = &app->options;
@@ -81,18 +62,13 @@ static bool open_all(App *app, LsError *err)
     app->signals = app_signals_create(err);
     app->view.ui = app->ui;
     app->view.host = (ViewHost){app, host_act, host_action, host_edit};
-    return app->signals && create_views(app, err);
+    return app->signals && app_frame_create(app, err);
 }
 
 static void close_all(App *app)
 {
     LsError err;
-    view_loss_panel_destroy(app->panel);
-    view_curves_destroy(app->curves);
-    view_reconstructions_destroy(app->reconstructions);
-    view_samples_destroy(app->samples);
-    view_cursor_destroy(app->cursor);
-    view_map_destroy(app->map);
+    app_frame_destroy(app);
     ui_browser_finish(&app->browser);
     app_script_destroy(app->script);
     app_session_close(app);
@@ -119,42 +95,12 @@ static void take_event(App *app, const SDL_Event *event)
     } else if (event->type == SDL_KEYDOWN &&
                (!event->key.repeat || (event->key.keysym.mod & KMOD_CTRL))) {
         app_action_key(app, &event->key, taken);
+    } else if (event->type == SDL_KEYUP) {
+        app_action_key_up(app, &event->key);
+    } else if (event->type == SDL_WINDOWEVENT &&
+               event->window.event == SDL_WINDOWEVENT_FOCUS_LOST) {
+        app_action_key_up(app, NULL); /* nobody will tell that a key was let go */
     }
-}
-
-static void draw_dialogs(App *app)
-{
-    size_t count = 0;
-    const AppAction *rows = app_action_rows(&count);
-    ViewAction shown[64];
-    count = count < LS_COUNT(shown) ? count : LS_COUNT(shown);
-    for (size_t i = 0; i < count; i++) {
-        shown[i] = rows[i].shown;
-    }
-    app_dialogs_draw(app, shown, count);
-}
-
-static void draw(App *app)
-{
-    Ui *ui = app->ui;
-    View *view = &app->view;
-    const UiRect window = ui_bounds(ui);
-    const AppLayout layout = app_layout_make(window);
-    ui_draw_rect(ui, window, UI_GROUND);
-    view_topbar_draw(view, layout.topbar);
-    /* The map first: it says where the pointer is, and the cursor's image follows in this frame. */
-    view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
-    view_map_draw(app->map, view, layout.map);
-    view_cursor_draw(app->cursor, view, layout.cursor, view_map_codes(app->map));
-    view_samples_draw(app->samples, view, layout.samples);
-    view_reconstructions_draw(app->reconstructions, view, layout.reconstructions);
-    view_loss_panel_draw(app->panel, view, layout.panel);
-    view_curves_draw(app->curves, view, layout.curves);
-    draw_dialogs(app);
-    view_status_draw(view, layout.status);
-    /* What is left of the budget refreshes the map; it shows in this frame all the same. */
-    app->busy = view_map_work(app->map, view) || view_samples_busy(app->samples) ||
-                view_reconstructions_busy(app->reconstructions);
 }
 
 static void measure_frame(App *app, double interval)
@@ -202,7 +148,7 @@ static void frame(App *app)
     }
     app->awake = false;
     ui_begin(app->ui, now);
-    draw(app);
+    app_frame_draw(app);
     ui_end(app->ui);
     measure_frame(app, interval);
     if (app->trace) {

@@ -154,16 +154,32 @@ static bool run_wheel(AppScript *script, App *app, const Line *line)
     return true;
 }
 
-static bool run_key(AppScript *script, App *app, const Line *line)
+/* A key that goes down, or comes up, and stays so. */
+static bool push_key(AppScript *script, App *app, const Line *line, bool down)
 {
-    SDL_Event event = {.type = script->frame == 0 ? SDL_KEYDOWN : SDL_KEYUP};
+    SDL_Event event = {.type = down ? SDL_KEYDOWN : SDL_KEYUP};
     event.key.windowID = SDL_GetWindowID(ui_sdl_window(app->ui));
-    event.key.state = script->frame == 0 ? SDL_PRESSED : SDL_RELEASED;
+    event.key.state = down ? SDL_PRESSED : SDL_RELEASED;
     if (!app_keys_parse(line->text[0], &event.key.keysym)) {
         return fault(script, app, line, "there is no key of this name.");
     }
     SDL_PushEvent(&event);
-    return script->frame == 1;
+    return true;
+}
+
+static bool run_key(AppScript *script, App *app, const Line *line)
+{
+    return push_key(script, app, line, script->frame == 0) && script->frame == 1;
+}
+
+static bool run_hold(AppScript *script, App *app, const Line *line)
+{
+    return push_key(script, app, line, true);
+}
+
+static bool run_release(AppScript *script, App *app, const Line *line)
+{
+    return push_key(script, app, line, false);
 }
 
 static bool run_type(AppScript *script, App *app, const Line *line)
@@ -262,6 +278,8 @@ static const Word words[] = {
     {"click", "w", run_click_widget},
     {"wheel", "n", run_wheel},
     {"key", "w", run_key},
+    {"hold", "w", run_hold},
+    {"release", "w", run_release},
     {"type", "t", run_type},
     {"action", "w", run_action},
     {"set", "wt", run_set},
@@ -304,7 +322,8 @@ static bool check_names(const Line *line)
     if (line->word->run == run_set) {
         return ls_setting_find(ls_train_settings_table(), line->text[0]) != NULL;
     }
-    if (line->word->run == run_key) {
+    if (line->word->run == run_key || line->word->run == run_hold ||
+        line->word->run == run_release) {
         SDL_Keysym key;
         return app_keys_parse(line->text[0], &key);
     }

@@ -7,6 +7,7 @@
 #include "latentscape/core/path.h"
 #include "latentscape/core/text.h"
 
+#include "app/describe.h"
 #include "app/store.h"
 
 /* The model a new user meets. */
@@ -185,6 +186,7 @@ void app_session_close(App *app)
     app->trainer = NULL;
     ls_history_destroy(app->history);
     app->history = NULL;
+    app_before_finish(&app->before);
     ls_dataset_destroy(app->data);
     app->data = NULL;
 }
@@ -233,6 +235,7 @@ void app_session_update(App *app)
     update_training(app);
     if (snapshot->model_id != app->model_id) {
         app->model_id = snapshot->model_id;
+        app_before_forget(&app->before);
         ls_history_reset(app->history);
         app->saved_model = snapshot->model_id; /* nothing of it is worth keeping yet */
         app->saved_step = snapshot->step;
@@ -254,26 +257,6 @@ void app_session_update(App *app)
     app->view.can_redo = app_undo_peek(&app->undo, 1) != NULL;
 }
 
-/* One change as people say it: "β 1 → 4", "KL off". Shapes: out [LS_HISTORY_LABEL]. */
-static void describe(const LsSetting *row, const LsTrainSettings *from, const LsTrainSettings *to,
-                     char *out)
-{
-    char old[LS_SETTING_TEXT];
-    char new[LS_SETTING_TEXT];
-    char text[3 * LS_SETTING_TEXT];
-    ls_setting_print(row, from, old);
-    ls_setting_print(row, to, new);
-    const char *name = row->symbol ? row->symbol : row->title;
-    if (row->type == LS_SETTING_BOOL) {
-        snprintf(text, sizeof text, "%s %s", name, new);
-    } else if (row->type == LS_SETTING_CHOICE) {
-        snprintf(text, sizeof text, "%s", new);
-    } else {
-        snprintf(text, sizeof text, "%s %s → %s", name, old, new);
-    }
-    ls_text_clean(text, out, LS_HISTORY_LABEL);
-}
-
 static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSettings *to)
 {
     const LsSettingTable table = ls_train_settings_table();
@@ -285,21 +268,10 @@ static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSet
         if (!row->structural && strcmp(row->name, "seed") != 0 &&
             !ls_setting_equal(row, from, to)) {
             char label[LS_HISTORY_LABEL];
-            describe(row, from, to, label);
+            app_describe_change(row, from, to, label);
             ls_history_mark(app->history, step, label);
         }
     }
-}
-
-static bool needs_new_model(const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    const LsSettingTable table = ls_train_settings_table();
-    for (size_t i = 0; i < table.count; i++) {
-        if (table.rows[i].structural && !ls_setting_equal(&table.rows[i], a, b)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void start_model(App *app, const LsTrainSettings *settings)
@@ -319,11 +291,12 @@ static void start_model(App *app, const LsTrainSettings *settings)
 
 void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
 {
-    if (needs_new_model(&app->view.settings, settings)) {
+    if (app_describe_structural(&app->view.settings, settings)) {
         start_model(app, settings);
         app_undo_push(&app->undo, settings);
         return;
     }
+    app_before_note(&app->before, app->view.snapshot, &app->view.settings, settings, done);
     app->view.settings = *settings;
     app->send_settings = true;
     app->awake = true;
@@ -335,7 +308,7 @@ void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
 
 void app_session_apply(App *app, const LsTrainSettings *settings, bool ask)
 {
-    if (ask && needs_new_model(&app->view.settings, settings)) {
+    if (ask && app_describe_structural(&app->view.settings, settings)) {
         app->asked = *settings;
         app->dialog = APP_DIALOG_NEW_MODEL;
         app->awake = true;
@@ -362,11 +335,12 @@ void app_session_undo(App *app, int step)
                    step < 0 ? "There is nothing to undo." : "There is nothing to redo.");
         return;
     }
-    if (needs_new_model(&app->view.settings, to)) {
+    if (app_describe_structural(&app->view.settings, to)) {
         app_session_apply(app, to, true);
         return;
     }
     mark_changes(app, &app->view.settings, to);
+    app_before_note(&app->before, app->view.snapshot, &app->view.settings, to, true);
     app->view.settings = *to;
     app->send_settings = true;
     app->awake = true;

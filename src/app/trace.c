@@ -9,13 +9,14 @@
 #include "latentscape/core/clock.h"
 
 #include "app/action.h"
+#include "app/frame.h"
 
 struct AppTrace {
     FILE *file;
     char path[LS_PATH_MAX];
     bool widgets, begun;
     LsTrainSettings settings; /* as last written */
-    UiRect seen[128];         /* where the widgets were */
+    UiRect seen[256];         /* where the widgets were */
 };
 
 AppTrace *app_trace_create(const char *path, LsError *err)
@@ -93,10 +94,11 @@ static const char *widget_id(size_t index)
     const LsSettingTable table = ls_train_settings_table();
     size_t actions = 0;
     const AppAction *rows = app_action_rows(&actions);
-    if (index == 0) {
-        return "map";
+    static const char *const views[] = {"map", "map.wipe"};
+    if (index < LS_COUNT(views)) {
+        return views[index];
     }
-    index--;
+    index -= LS_COUNT(views);
     if (index < table.count) {
         return table.rows[index].name;
     }
@@ -151,6 +153,8 @@ void app_trace_frame(AppTrace *trace, const App *app)
            view->snapshot->evaluation.evaluated ? view->snapshot->evaluation.heldout_elbo
                                                 : (double)NAN);
     number(file, "image_sum", view->cursor.set ? view_cursor_image_sum(app->cursor) : (double)NAN);
+    fprintf(file, ",\"shown\":\"%s\"", app_frame_shown(app));
+    number(file, "wipe", (double)app->before.wipe);
     write_settings(trace, &view->settings);
     if (trace->widgets) {
         write_widgets(trace, app);

@@ -91,6 +91,7 @@ struct Ui {
     uint64_t focus, focus_below[UI_DEPTH_MAX], focus_pending;
     int focus_patience; /* frames the pending focus may still wait for its widget */
     bool focus_visible;
+    uint64_t scope;   /* hash of the prefix of the ids declared now; 0: none */
     uint64_t last_id; /* the widget declared last: tooltips belong to it */
     UiPose pose;
     double drag_fraction; /* where the slider being dragged stands */

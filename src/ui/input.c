@@ -10,12 +10,32 @@
 static const double double_click_s = 0.4;
 static const float click_slack = 4; /* logical units the mouse may stray in a click */
 
+static uint64_t hash_on(uint64_t hash, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (uint8_t)*text) * 0x100000001b3U;
+    }
+    return hash;
+}
+
 uint64_t ui_id_hash(const char *id)
 {
-    uint64_t hash = 0xcbf29ce484222325U;
-    for (; *id != '\0'; id++) {
-        hash = (hash ^ (uint8_t)*id) * 0x100000001b3U;
+    const uint64_t hash = hash_on(0xcbf29ce484222325U, id);
+    return hash <= UI_TARGET_LEVEL ? hash + 2 : hash;
+}
+
+void ui_scope(Ui *ui, const char *prefix)
+{
+    ui->scope = prefix != NULL ? hash_on(0xcbf29ce484222325U, prefix) : 0;
+}
+
+/* The number of a widget drawn now: that of its scope's prefix and its id as one name. */
+static uint64_t scoped_hash(const Ui *ui, const char *id)
+{
+    if (ui->scope == 0) {
+        return ui_id_hash(id);
     }
+    const uint64_t hash = hash_on(ui->scope, id);
     return hash <= UI_TARGET_LEVEL ? hash + 2 : hash;
 }
 
@@ -430,7 +450,7 @@ void ui_input_end(Ui *ui)
 
 UiAct ui_interact(Ui *ui, const char *id, UiRect rect, unsigned wants, bool enabled)
 {
-    return ui_interact_hashed(ui, ui_id_hash(id), rect, wants, enabled);
+    return ui_interact_hashed(ui, scoped_hash(ui, id), rect, wants, enabled);
 }
 
 UiAct ui_interact_hashed(Ui *ui, uint64_t id, UiRect rect, unsigned wants, bool enabled)

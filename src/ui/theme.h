@@ -26,6 +26,10 @@
 #define UI_REG UI_RGB(0xb98cf5)
 #define UI_TOTAL UI_RGB(0xe8ecf2)
 
+/* Of two runs side by side, the first and the second; the second is a model of before, too. */
+#define UI_SIDE_A UI_RGB(0x2dd4a7)
+#define UI_SIDE_B UI_RGB(0xff8fab)
+
 /* Classes 0 .. 9, readable to colour-blind eyes on dark. */
 #define UI_CLASSES                                                                          \
     {                                                                                       \

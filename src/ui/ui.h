@@ -73,6 +73,11 @@ SDL_Window *ui_sdl_window(Ui *ui);
 bool ui_vsync(const Ui *ui);
 double ui_present_wait(const Ui *ui);
 
+/* Ids declared from now on belong to a part of the window of its own: their names are `prefix` and id
+ * together ("b:map"), so that a view can be drawn twice in a frame; NULL: no prefix any more.
+ * Thread: UI. */
+void ui_scope(Ui *ui, const char *prefix);
+
 /* --- the mouse over an area that is not a widget of its own ------------------------------------- */
 
 typedef struct UiHit {

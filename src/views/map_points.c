@@ -285,3 +285,9 @@ void view_map_points_light(ViewMapPoints *points, int label)
 {
     points->lit = label;
 }
+
+void view_map_points_like(ViewMapPoints *points, const ViewMapPoints *other)
+{
+    memcpy(points->hidden, other->hidden, sizeof points->hidden);
+    points->lit = other->lit;
+}

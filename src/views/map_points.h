@@ -62,4 +62,7 @@ bool view_map_points_shown(const ViewMapPoints *points, int label);
 void view_map_points_show(ViewMapPoints *points, int label, bool shown);
 void view_map_points_light(ViewMapPoints *points, int label);
 
+/* The same classes hidden and lit as in `other`.  Thread: UI. */
+void view_map_points_like(ViewMapPoints *points, const ViewMapPoints *other);
+
 #endif

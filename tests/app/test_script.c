@@ -30,7 +30,7 @@ static void every_word_is_read(void **state)
     LsError err = {0};
     AppScript *script =
         read_text("# a comment\n\n move 10 20.5\r\nmove map -1 2e-1\ndrag 1 2 3 4\n"
-                  "click 5 6\nclick train.toggle\nwheel -1\nkey Ctrl+Shift+Z\n"
+                  "click 5 6\nclick train.toggle\nwheel -1\nkey Ctrl+Shift+Z\nhold B\nrelease B\n"
                   "type some words\naction train.toggle\nset beta 4\nset hidden 64,32\n"
                   "resize 900 600\ndrop /tmp/a file.safetensors\nwait-steps 10\n"
                   "wait-ms 5\nscreenshot /tmp/a b.png\nquit",

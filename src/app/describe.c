@@ -1,0 +1,77 @@
+#include "app/describe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/text.h"
+
+void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
+                         const LsTrainSettings *to, char *out)
+{
+    char old[LS_SETTING_TEXT];
+    char new[LS_SETTING_TEXT];
+    char text[3 * LS_SETTING_TEXT];
+    ls_setting_print(row, from, old);
+    ls_setting_print(row, to, new);
+    const char *name = row->symbol ? row->symbol : row->title;
+    if (row->type == LS_SETTING_BOOL) {
+        snprintf(text, sizeof text, "%s %s", name, new);
+    } else if (row->type == LS_SETTING_CHOICE) {
+        snprintf(text, sizeof text, "%s", new);
+    } else {
+        snprintf(text, sizeof text, "%s %s → %s", name, old, new);
+    }
+    ls_text_clean(text, out, LS_HISTORY_LABEL);
+}
+
+/* Rows that steer the loss: all but the model's shape, the seed and the optimizer's. */
+static bool of_the_loss(const LsSetting *row)
+{
+    static const char *const others[] = {"lr", "batch", "schedule", "period"};
+    for (size_t i = 0; i < LS_COUNT(others); i++) {
+        if (strcmp(row->name, others[i]) == 0) {
+            return false;
+        }
+    }
+    return !row->structural && row->type != LS_SETTING_SEED;
+}
+
+void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, char *out,
+                       size_t size)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    out[0] = '\0';
+    for (size_t i = 0; i < table.count; i++) {
+        const LsSetting *row = &table.rows[i];
+        if (of_the_loss(row) && !ls_setting_equal(row, from, to)) {
+            char label[LS_HISTORY_LABEL];
+            app_describe_change(row, from, to, label);
+            const size_t length = strlen(out);
+            char joined[2 * LS_HISTORY_LABEL + 256];
+            snprintf(joined, sizeof joined, "%.200s%s%s", out, length > 0 ? ", " : "", label);
+            ls_text_clean(joined, out, size);
+        }
+    }
+}
+
+bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < table.count; i++) {
+        if (of_the_loss(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool app_describe_structural(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < table.count; i++) {
+        if (table.rows[i].structural && !ls_setting_equal(&table.rows[i], a, b)) {
+            return true;
+        }
+    }
+    return false;
+}

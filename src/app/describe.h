@@ -1,0 +1,23 @@
+/* Settings told apart, and their differences in words. */
+#ifndef APP_DESCRIBE_H
+#define APP_DESCRIBE_H
+
+#include "latentscape/train/history.h"
+
+/* One change as people say it: "β 1 → 4", "KL off". Shapes: out [LS_HISTORY_LABEL].  Thread: any. */
+void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
+                         const LsTrainSettings *to, char *out);
+
+/* All changes of the loss, joined: "β 1 → 4, l2"; "" where there are none. Shapes: out [size].
+ * Thread: any. */
+void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, char *out,
+                       size_t size);
+
+/* Whether the loss differs: a kind, a switch, a weight, a schedule; not the optimizer.
+ * Thread: any. */
+bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *b);
+
+/* Whether the one cannot take the other's place in a living model.  Thread: any. */
+bool app_describe_structural(const LsTrainSettings *a, const LsTrainSettings *b);
+
+#endif

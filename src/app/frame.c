@@ -1,0 +1,244 @@
+#include "app/frame.h"
+
+#include "latentscape/core/clock.h"
+
+#include "app/action.h"
+#include "app/dialogs.h"
+#include "app/layout.h"
+#include "views/map_twin.h"
+#include "views/status.h"
+#include "views/topbar.h"
+#include "views/versus.h"
+#include "views/wipe.h"
+
+/* How long views may decode in a frame; the rest is for drawing and for the unforeseen. While the model
+ * learns every millisecond here is taken from it, and there is a newer snapshot soon anyway. */
+static const double decode_s = 0.008;
+static const double decode_training_s = 0.003;
+
+/* --- the views ---------------------------------------------------------------------------------- */
+
+static bool create_views(AppViews *views, LsError *err)
+{
+    views->map = view_map_create(err);
+    views->cursor = views->map ? view_cursor_create(err) : NULL;
+    views->samples = views->cursor ? view_samples_create(err) : NULL;
+    views->reconstructions = views->samples ? view_reconstructions_create(err) : NULL;
+    return views->reconstructions != NULL;
+}
+
+static void destroy_views(AppViews *views)
+{
+    view_reconstructions_destroy(views->reconstructions);
+    view_samples_destroy(views->samples);
+    view_cursor_destroy(views->cursor);
+    view_map_destroy(views->map);
+    *views = (AppViews){0};
+}
+
+bool app_frame_create(App *app, LsError *err)
+{
+    AppViews views = {0};
+    const bool made = create_views(&views, err);
+    app->map = views.map;
+    app->cursor = views.cursor;
+    app->samples = views.samples;
+    app->reconstructions = views.reconstructions;
+    app->curves = made ? view_curves_create(err) : NULL;
+    app->panel = app->curves ? view_loss_panel_create(err) : NULL;
+    return app->panel != NULL;
+}
+
+void app_frame_destroy(App *app)
+{
+    AppViews views = {app->map, app->cursor, app->samples, app->reconstructions};
+    view_loss_panel_destroy(app->panel);
+    view_curves_destroy(app->curves);
+    destroy_views(&views);
+    destroy_views(&app->other);
+}
+
+/* The views of the model beside the one at hand; false where there is no memory for them. */
+static bool ready_other(App *app)
+{
+    if (app->other.map == NULL && !create_views(&app->other, NULL)) {
+        destroy_views(&app->other);
+        return false;
+    }
+    return true;
+}
+
+/* --- the model of before ------------------------------------------------------------------------ */
+
+/* The views' state with another model in it. What the views change in it, take_back() keeps. */
+static View with_model(const App *app, const LsSnapshot *snapshot)
+{
+    View view = app->view;
+    view.snapshot = snapshot;
+    view.settings = snapshot->settings;
+    return view;
+}
+
+static void take_back(App *app, const View *view)
+{
+    app->view.cursor = view->cursor;
+    app->view.choice = view->choice;
+    app->view.hint = view->hint;
+}
+
+/* Both in figures, in the lower left of the plane. */
+static void draw_figures(App *app, UiRect plane)
+{
+    const LsSnapshot *old = &app->before.snapshot;
+    const LsSnapshot *now = app->view.snapshot;
+    const ViewVersusSide a = {"before", UI_SIDE_B, &old->evaluation, old->settings.rec,
+                              old->settings.div};
+    const ViewVersusSide b = {"now", UI_TEXT, &now->evaluation, now->settings.rec,
+                              now->settings.div};
+    const float w = 288;
+    const float h = VIEW_VERSUS_ROW * (VIEW_VERSUS_ROWS + 1) + 12;
+    const UiRect box = {plane.x + 12, plane.y + plane.h - h - 12, w, h};
+    if (plane.w < w + 24 || plane.h < h + 24) {
+        return;
+    }
+    ui_draw_round(app->ui, box, UI_ROUND, ui_color_fade(UI_CARD, 0.93F));
+    ui_draw_frame(app->ui, box, UI_ROUND, 1, UI_EDGE);
+    UiRect inside = {box.x + 10, box.y + 6, box.w - 20, box.h - 12};
+    UiRect title = inside;
+    title.h = VIEW_VERSUS_ROW;
+    title.w -= 3 * 62;
+    ui_draw_text(app->ui, title, UI_FONT_SMALL, UI_LEFT, UI_MUTED, app->before.label);
+    (void)view_versus_draw(&app->view, a, b, inside);
+}
+
+/* --- the window in one run ---------------------------------------------------------------------- */
+
+static void draw_cards(const AppViews *views, View *view, const AppLayout *layout)
+{
+    view_cursor_draw(views->cursor, view, layout->cursor, view_map_codes(views->map));
+    view_samples_draw(views->samples, view, layout->samples);
+    view_reconstructions_draw(views->reconstructions, view, layout->reconstructions);
+}
+
+/* The old model in place of the present one. */
+static bool draw_old(App *app, const AppLayout *layout)
+{
+    View view = with_model(app, &app->before.snapshot);
+    AppViews *other = &app->other;
+    view.decode_until = ls_clock_now() + decode_s; /* nothing of it changes: soon it is done */
+    view_map_twin_follow(other->map, app->map);
+    view_map_draw(other->map, &view, layout->map);
+    draw_cards(other, &view, layout);
+    view_map_twin_follow(app->map, other->map);
+    take_back(app, &view);
+    const UiRect plane = view_map_twin_area(other->map);
+    draw_figures(app, plane);
+    if (app->before.pressed) { /* the hand is on it still */
+        app->before.pressed =
+            view_wipe_draw(&app->view, plane, &app->before.wipe, app->before.label);
+    }
+    ui_draw_frame(app->ui, layout->map, UI_RADIUS, 2, UI_SIDE_B);
+    return view_map_work(other->map, &view) || view_samples_busy(other->samples) ||
+           view_reconstructions_busy(other->reconstructions);
+}
+
+/* The left part of a card from the old model, the rest from the present one. */
+static void wipe_cards(App *app, View *old, const AppLayout *layout)
+{
+    const UiRect cards[] = {layout->samples, layout->reconstructions};
+    ui_scope(app->ui, "old:");
+    for (size_t i = 0; i < LS_COUNT(cards); i++) {
+        const UiRect part = {cards[i].x, cards[i].y, cards[i].w * app->before.wipe, cards[i].h};
+        ui_draw_push_clip(app->ui, part);
+        if (i == 0) {
+            view_samples_draw(app->other.samples, old, cards[i]);
+        } else {
+            view_reconstructions_draw(app->other.reconstructions, old, cards[i]);
+        }
+        ui_draw_rect(app->ui, (UiRect){part.x + part.w - 1, part.y, 1, part.h}, UI_SIDE_B);
+        ui_draw_pop_clip(app->ui);
+    }
+    ui_scope(app->ui, NULL);
+}
+
+/* The old model wiped over the present one as far as the handle was drawn. */
+static bool draw_wipe(App *app, const AppLayout *layout)
+{
+    AppBefore *before = &app->before;
+    const UiRect plane = view_map_twin_area(app->map);
+    bool more = false;
+    if (before->wipe > 0 && ready_other(app)) {
+        View old = with_model(app, &before->snapshot);
+        AppViews *other = &app->other;
+        const double now = ls_clock_now();
+        old.decode_until = now + (app->view.decode_until - now) * 0.5;
+        view_map_twin_draw(other->map, app->map, &old,
+                           (UiRect){plane.x, plane.y, plane.w * before->wipe, plane.h});
+        wipe_cards(app, &old, layout);
+        take_back(app, &old);
+        more = view_map_work(other->map, &old) || view_samples_busy(other->samples) ||
+               view_reconstructions_busy(other->reconstructions);
+    }
+    before->pressed = view_wipe_draw(&app->view, plane, &before->wipe, before->label);
+    if (before->wipe > 0) {
+        draw_figures(app, plane);
+    }
+    return more;
+}
+
+static bool draw_now(App *app, const AppLayout *layout)
+{
+    View *view = &app->view;
+    const AppViews views = {app->map, app->cursor, app->samples, app->reconstructions};
+    bool more = false;
+    /* The map first: it says where the pointer is, and the cursor's image follows in this frame. */
+    view_map_draw(app->map, view, layout->map);
+    draw_cards(&views, view, layout);
+    if (app->before.known) {
+        more = draw_wipe(app, layout);
+    }
+    /* What is left of the budget refreshes the map; it shows in this frame all the same. */
+    return view_map_work(app->map, view) || view_samples_busy(app->samples) ||
+           view_reconstructions_busy(app->reconstructions) || more;
+}
+
+/* --- the frame ---------------------------------------------------------------------------------- */
+
+static void draw_dialogs(App *app)
+{
+    size_t count = 0;
+    const AppAction *rows = app_action_rows(&count);
+    ViewAction shown[128];
+    count = count < LS_COUNT(shown) ? count : LS_COUNT(shown);
+    for (size_t i = 0; i < count; i++) {
+        shown[i] = rows[i].shown;
+    }
+    app_dialogs_draw(app, shown, count);
+}
+
+static bool shows_old(const App *app)
+{
+    return (app->before.held || app->before.pressed) && app->before.known;
+}
+
+const char *app_frame_shown(const App *app)
+{
+    return shows_old(app) ? "before" : "now";
+}
+
+void app_frame_draw(App *app)
+{
+    Ui *ui = app->ui;
+    View *view = &app->view;
+    const UiRect window = ui_bounds(ui);
+    const AppLayout layout = app_layout_make(window);
+    ui_draw_rect(ui, window, UI_GROUND);
+    view_topbar_draw(view, layout.topbar);
+    view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
+    const bool old = shows_old(app) && ready_other(app);
+    app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
+    view_loss_panel_draw(app->panel, view, layout.panel);
+    view_curves_draw(app->curves, view, layout.curves);
+    draw_dialogs(app);
+    view_status_draw(view, layout.status);
+}

@@ -1,0 +1,20 @@
+/* What a frame shows: which model the views are given, and where they lie. */
+#ifndef APP_FRAME_H
+#define APP_FRAME_H
+
+#include "app/app.h"
+
+/* Makes the views, but for those of a model beside the one at hand. Fails: false, LS_ERR_MEMORY.
+ * Thread: UI. */
+LS_CHECKED bool app_frame_create(App *app, LsError *err);
+
+/* Releases them all. To be called before ui_destroy().  Thread: UI. */
+void app_frame_destroy(App *app);
+
+/* Draws the window, and tells in app->busy whether views have more to decode.  Thread: UI. */
+void app_frame_draw(App *app);
+
+/* What the views show now: "now", or "before".  Thread: UI. */
+const char *app_frame_shown(const App *app);
+
+#endif

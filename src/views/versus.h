@@ -1,0 +1,28 @@
+/* Two models in figures, side by side: what each comes to on held-out images, and the difference. */
+#ifndef VIEWS_VERSUS_H
+#define VIEWS_VERSUS_H
+
+#include "views/view.h"
+
+/* One of the two. */
+typedef struct ViewVersusSide {
+    const char *name; /* "before", "now", "A" */
+    UiColor color;
+    const LsMetric *metric; /* its newest evaluation; not evaluated: dashes */
+    int rec, div;           /* kinds of reconstruction and divergence that were evaluated */
+} ViewVersusSide;
+
+enum {
+    VIEW_VERSUS_ROWS = 4, /* ELBO, reconstruction, KL, overfitting gap */
+    VIEW_VERSUS_ROW = 18, /* px of one */
+};
+
+/* A difference as people read it: "+1.1", "−0.03", "–". Shapes: out [VIEW_FIGURE].
+ * Thread: any. */
+void view_versus_difference(double from, double to, char *out);
+
+/* Draws the table, with a head line of names, from the top of rect on; returns the height it takes.
+ * The difference is the second less the first, green where that is for the better.  Thread: UI. */
+float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect rect);
+
+#endif

@@ -8,6 +8,7 @@
 #include "app/dialogs.h"
 #include "app/export.h"
 #include "app/keys.h"
+#include "app/panes.h"
 #include "app/session.h"
 #include "app/store.h"
 #include "views/term.h"
@@ -171,6 +172,11 @@ static void term(App *app, int series)
     const ViewTerm *row = &view_term_all()[series];
     view_term_switch(&settings, row, !(view_term_weight(&settings, row) > 0));
     app_session_edit(app, &settings, true);
+}
+
+static void pane(App *app, int which)
+{
+    app_panes_show(app, (AppPaneId)which);
 }
 
 static void scale(App *app, int direction)
@@ -338,6 +344,14 @@ static const AppAction rows[] = {
      NULL,
      pick,
      APP_PICK_HISTORY},
+    {{"bottom.curves", "Curves", "F2", "Show reconstruction, KL and total, step by step."},
+     NULL,
+     pane,
+     APP_PANE_CURVES},
+    {{"panel.loss", "Loss", "F6", "Show the terms of the loss, the optimizer and the model."},
+     NULL,
+     pane,
+     APP_PANE_LOSS},
     {{"view.larger", "Larger text", "Ctrl++", "Make everything in the window larger."},
      NULL,
      scale,

@@ -6,6 +6,8 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/path.h"
 
+#include "app/panes.h"
+
 static const LsSetting rows[] = {
     {.name = "grid",
      .title = "Decoded grid",
@@ -48,6 +50,20 @@ static const LsSetting rows[] = {
      .max = 9223372036854775807.0,
      .fallback = "1",
      .help = "Which codes from the prior the samples show."},
+    {.name = "bottom",
+     .title = "Page below",
+     .type = LS_SETTING_CHOICE,
+     .offset = offsetof(ViewChoice, bottom),
+     .fallback = "curves",
+     .help = "Which plots are shown below the map.",
+     .choice = app_panes_bottom_name},
+    {.name = "panel",
+     .title = "Page at the right",
+     .type = LS_SETTING_CHOICE,
+     .offset = offsetof(ViewChoice, panel),
+     .fallback = "loss",
+     .help = "Which page the column at the right shows.",
+     .choice = app_panes_panel_name},
 };
 
 LsSettingTable app_choice_table(void)

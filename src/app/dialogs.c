@@ -118,7 +118,7 @@ static void draw_offer(App *app)
     const float go = ui_button_width(ui, "Go on with it", UI_LOOK_PRIMARY);
     const float no = ui_button_width(ui, "Not now", UI_LOOK_PLAIN);
     const float w = ui_text_width(ui, UI_FONT_BODY, app->offer_text) + go + no + 5 * UI_PAD;
-    const UiRect curves = app_layout_make(window).curves;
+    const UiRect curves = app_layout_make(window).bottom;
     UiRect strip = {(window.w - w) / 2, curves.y + (curves.h - 44) / 2, w, 44};
     ui_draw_layer(ui, 1);
     ui_area(ui, "offer", strip, false);

@@ -5,6 +5,7 @@
 #include "app/action.h"
 #include "app/dialogs.h"
 #include "app/layout.h"
+#include "app/panes.h"
 #include "views/map_twin.h"
 #include "views/status.h"
 #include "views/topbar.h"
@@ -237,8 +238,7 @@ void app_frame_draw(App *app)
     view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
     const bool old = shows_old(app) && ready_other(app);
     app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
-    view_loss_panel_draw(app->panel, view, layout.panel);
-    view_curves_draw(app->curves, view, layout.curves);
+    app_panes_draw(app, &layout);
     draw_dialogs(app);
     view_status_draw(view, layout.status);
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "ui/tabs.h"
 #include "ui/theme.h"
 
 static float clamp(float value, float low, float high)
@@ -17,10 +18,15 @@ AppLayout app_layout_make(UiRect window)
     layout.topbar = ui_rect_cut_top(&rest, 48);
     layout.status = ui_rect_cut_bottom(&rest, 26);
     rest = ui_rect_inset(rest, gap);
-    layout.curves = ui_rect_cut_bottom(&rest, floorf(clamp(window.h * 0.2F, 108, 260)));
-    rest.h -= gap;
+    const float plots = floorf(clamp(window.h * 0.2F, 108, 260));
+    layout.bottom = ui_rect_cut_bottom(&rest, plots + UI_TABS_ROW);
+    layout.bottom_tabs = ui_rect_cut_top(&layout.bottom, UI_TABS_ROW);
+    ui_rect_cut_top(&layout.bottom, gap / 2);
+    rest.h -= gap / 2;
     layout.panel = ui_rect_cut_right(&rest, floorf(clamp(window.w * 0.2875F, 272, 440)));
     rest.w -= gap;
+    layout.panel_tabs = ui_rect_cut_top(&layout.panel, UI_TABS_ROW);
+    ui_rect_cut_top(&layout.panel, gap / 2);
     /* The map's plot is square, so its card is about as wide as high; the rest is the middle's. */
     const float middle_least = floorf(clamp(window.w * 0.25F, 176, 400));
     const float map_w = floorf(fminf(rest.w - gap - middle_least, rest.h + 12));

@@ -5,7 +5,9 @@
 #include "ui/geometry.h"
 
 typedef struct AppLayout {
-    UiRect topbar, map, cursor, samples, reconstructions, panel, curves, status;
+    UiRect topbar, map, cursor, samples, reconstructions, status;
+    UiRect panel_tabs, panel;   /* the column at the right: its row of tabs, what they show */
+    UiRect bottom_tabs, bottom; /* the plots below: the same */
 } AppLayout;
 
 /* Shares the window out. Units: logical.  Thread: any. */

@@ -7,6 +7,7 @@
 #include "latentscape/core/base.h"
 
 #include "ui/parts.h"
+#include "ui/tabs.h"
 
 static const UiRange weight_range = {
     .min = 0, .max = 1000, .low = 0.01, .high = 100, .logarithmic = true, .reset = 1};
@@ -35,7 +36,7 @@ static const struct {
 
 enum {
     COLUMN_W = 116,
-    LINE_H = 36,
+    LINE_H = 33,
     SIDE = 32 /* pixels of the picture */
 };
 
@@ -75,8 +76,9 @@ UiRect ui_gallery_cell(int kind, int state)
 /* One widget kind in one state, posing. */
 static void pose(Ui *ui, int kind, UiRect at, bool enabled)
 {
-    static const char *const names[] = {"posing.0", "posing.1", "posing.2", "posing.3", "posing.4",
-                                        "posing.5", "posing.6", "posing.7", "posing.8", "posing.9"};
+    static const char *const names[] = {"posing.0", "posing.1", "posing.2", "posing.3",
+                                        "posing.4", "posing.5", "posing.6", "posing.7",
+                                        "posing.8", "posing.9", "posing.10"};
     static const UiItem items[] = {{.label = "bce"}};
     const char *const id = names[kind];
     bool on = true;
@@ -112,16 +114,19 @@ static void pose(Ui *ui, int kind, UiRect at, bool enabled)
     case 8:
         ui_number(ui, id, at, &value, weight_range);
         break;
-    default:
+    case 9:
         ui_text_field(ui, id, at, text, sizeof(text), "Name", NULL);
+        break;
+    default:
+        ui_tabs(ui, at, &(UiTab){.id = id, .label = "Curves"}, 1, 0);
         break;
     }
 }
 
 static void states_card(Ui *ui, UiRect rect)
 {
-    static const char *const names[] = {"primary", "raised", "plain",  "chip",   "chip, on",
-                                        "menu",    "switch", "slider", "number", "text"};
+    static const char *const names[] = {"primary", "raised", "plain",  "chip", "chip, on", "menu",
+                                        "switch",  "slider", "number", "text", "tab, on"};
     UiRect in = ui_card(ui, rect, "States");
     UiRect head = ui_rect_cut_top(&in, 20);
     ui_rect_cut_left(&head, 72);

@@ -23,7 +23,7 @@ typedef struct UiGallery {
 /* Draws the page into the window.  Thread: UI. */
 void ui_gallery_init(UiGallery *gallery, Ui *ui);
 void ui_gallery_show(UiGallery *gallery, Ui *ui);
-/* Where the page shows widget `kind` (0 .. 9) in a state (0 rest, hover, held, focused, disabled), with
+/* Where the page shows widget `kind` (0 .. 10) in a state (0 rest, hover, held, focused, disabled), with
  * the ring around it.  Thread: any. */
 UiRect ui_gallery_cell(int kind, int state);
 

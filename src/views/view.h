@@ -48,6 +48,7 @@ typedef struct ViewChoice {
     int cells;                               /* decoded images across the map, 4 .. 40 */
     uint64_t noise;                          /* which prior noise the samples use */
     int first_recon;                         /* first held-out image of the reconstructions */
+    int bottom, panel;                       /* which page is shown below and at the right */
 } ViewChoice;
 
 typedef struct View {

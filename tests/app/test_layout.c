@@ -24,8 +24,8 @@ static void parts_never_overlap_or_leave_the_window(void **state)
     (void)state;
     for (size_t i = 0; i < LS_COUNT(sizes); i++) {
         const AppLayout l = app_layout_make(sizes[i]);
-        const UiRect part[] = {l.topbar,          l.map,   l.cursor, l.samples,
-                               l.reconstructions, l.panel, l.curves, l.status};
+        const UiRect part[] = {l.topbar, l.map,        l.cursor, l.samples,     l.reconstructions,
+                               l.panel,  l.panel_tabs, l.bottom, l.bottom_tabs, l.status};
         for (size_t a = 0; a < LS_COUNT(part); a++) {
             assert_true(part[a].w > 0 && part[a].h > 0);
             assert_true(part[a].x >= 0 && part[a].x + part[a].w <= sizes[i].w);
@@ -44,7 +44,7 @@ static void the_smallest_window_leaves_room_to_work(void **state)
     assert_true(l.map.w >= 250 && l.map.h >= 250);
     assert_true(l.panel.w >= 260);
     assert_true(l.cursor.w >= 160);
-    assert_true(l.curves.h >= 100);
+    assert_true(l.bottom.h >= 100);
 }
 
 int main(void)

@@ -69,7 +69,7 @@ static void every_state_looks_different(void **state)
     for (size_t i = 0; i < LS_COUNT(scales); i++) {
         Ui *const ui = open_at(scales[i]);
         frame(ui, 1);
-        for (int kind = 0; kind < 10; kind++) {
+        for (int kind = 0; kind < 11; kind++) {
             const int columns = kind > 5 ? 4 : 5;
             for (int a = 0; a < columns; a++) {
                 for (int b = a + 1; b < columns; b++) {

@@ -1,0 +1,100 @@
+#include "app/panes.h"
+
+#include <string.h>
+
+#include "app/action.h"
+#include "ui/tabs.h"
+#include "ui/theme.h"
+
+static void curves(App *app, UiRect tools, UiRect rect)
+{
+    (void)tools;
+    view_curves_draw(app->curves, &app->view, rect);
+}
+
+static void loss(App *app, UiRect tools, UiRect rect)
+{
+    (void)tools;
+    view_loss_panel_draw(app->panel, &app->view, rect);
+}
+
+static const AppPane panes[APP_PANE_COUNT] = {
+    [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", curves},
+    [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
+};
+
+const AppPane *app_panes_row(AppPaneId id)
+{
+    return &panes[id];
+}
+
+/* The page at a place among an area's tabs, or NULL. */
+static const AppPane *at(AppPaneArea area, int index)
+{
+    for (int i = 0; i < APP_PANE_COUNT; i++) {
+        if (panes[i].area == area && index-- == 0) {
+            return &panes[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *name(AppPaneArea area, int index)
+{
+    const AppPane *pane = at(area, index);
+    return pane ? strchr(pane->action, '.') + 1 : NULL;
+}
+
+const char *app_panes_bottom_name(int index)
+{
+    return name(APP_AREA_BOTTOM, index);
+}
+
+const char *app_panes_panel_name(int index)
+{
+    return name(APP_AREA_PANEL, index);
+}
+
+static int *chosen(App *app, AppPaneArea area)
+{
+    return area == APP_AREA_BOTTOM ? &app->view.choice.bottom : &app->view.choice.panel;
+}
+
+void app_panes_show(App *app, AppPaneId id)
+{
+    const AppPaneArea area = panes[id].area;
+    for (int i = 0; at(area, i); i++) {
+        if (at(area, i) == &panes[id]) {
+            *chosen(app, area) = i;
+        }
+    }
+}
+
+static void draw_area(App *app, AppPaneArea area, UiRect row, UiRect rect)
+{
+    UiTab tabs[APP_PANE_COUNT];
+    int count = 0;
+    for (const AppPane *pane = at(area, 0); pane; pane = at(area, count)) {
+        const AppAction *action = app_action_find(pane->action);
+        tabs[count++] = (UiTab){pane->action, pane->label, action->shown.key, action->shown.help};
+    }
+    int *shown = chosen(app, area);
+    if (count == 1) { /* nothing to choose: the page has the whole place */
+        rect = (UiRect){row.x, row.y, row.w, rect.y + rect.h - row.y};
+        row = (UiRect){row.x + row.w, row.y, 0, 0};
+    } else {
+        const int picked = ui_tabs(app->ui, row, tabs, count, *shown);
+        *shown = picked >= 0 ? picked : *shown;
+        ui_rect_cut_left(&row, ui_tabs_width(app->ui, tabs, count) + UI_GRID);
+    }
+    const AppPane *pane = at(area, *shown);
+    if (pane) {
+        pane->draw(app, row, rect);
+    }
+}
+
+void app_panes_draw(App *app, const AppLayout *layout)
+{
+    draw_area(app, APP_AREA_PANEL, layout->panel_tabs, layout->panel);
+    draw_area(app, APP_AREA_BOTTOM, layout->bottom_tabs, layout->bottom);
+}

@@ -1,8 +1,10 @@
 #include "cli/eval_command.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
+#include "latentscape/measure/exact.h"
 #include "latentscape/train/evaluation.h"
 #include "latentscape/train/settings.h"
 
@@ -10,9 +12,15 @@
 #include "cli/option.h"
 #include "cli/report.h"
 
+enum {
+    CHECKED = 64, /* images the grid is tried on at twice its fineness */
+};
+
+static const double half_most = 8; /* of the grid: farther out the prior is below e^-32 */
+
 typedef struct Options {
     const char *data;
-    bool json;
+    bool json, exact;
     uint64_t threads;
     const char *argument[CLI_ARGUMENTS];
 } Options;
@@ -27,10 +35,17 @@ static const CliOption options[] = {
      .help =
          "A folder of IDX or IDX.gz files; its t10k-* files, or the last tenth. Without it, the "
          "shipped digits."},
+    {.name = "exact",
+     .type = CLI_FLAG,
+     AT(exact),
+     .help = "Also tells log p(x) itself, summed over a fine grid of the two latent dimensions, "
+             "and the "
+             "ELBO's gap to it, KL(q(z|x) || p(z|x)). Takes some seconds."},
     {.name = "json",
      .type = CLI_FLAG,
      AT(json),
-     .help = "Prints one JSON object: images, rec, kl, elbo."},
+     .help = "Prints one JSON object: images, rec, kl, elbo; with --exact also log_p, gap and the "
+             "grid."},
     {.name = "threads",
      .value = "N",
      .type = CLI_COUNT,
@@ -52,27 +67,113 @@ static const CliSyntax syntax = {
     .option_count = LS_COUNT(options),
 };
 
-static bool evaluate(const LsCheckpoint *checkpoint, const LsDataset *data, int threads,
+static bool evaluate(const LsCheckpoint *checkpoint, const LsDataset *data, LsPool *pool,
                      LsMetric *metric, LsError *err)
 {
-    LsPool *pool = ls_pool_create(threads, err);
-    if (pool == NULL) {
-        return false;
-    }
     LsEvaluation *evaluation =
         ls_evaluation_create(&checkpoint->model, data, pool, data->heldout.count, 0, err);
-    if (evaluation != NULL) {
-        const LsTrainSettings defaults = ls_train_settings_make(); /* bce and kl, beta 1 */
-        const LsLoss loss = ls_train_settings_loss(&defaults);
-        const LsMetric state = {0};
-        ls_evaluation_begin(evaluation, checkpoint->params, &loss, &state);
-        while (!ls_evaluation_advance(evaluation, metric)) {
-        }
+    if (evaluation == NULL) {
+        return false;
     }
-    const bool ok = evaluation != NULL;
+    const LsTrainSettings defaults = ls_train_settings_make(); /* bce and kl, beta 1 */
+    const LsLoss loss = ls_train_settings_loss(&defaults);
+    const LsMetric state = {0};
+    ls_evaluation_begin(evaluation, checkpoint->params, &loss, &state);
+    while (!ls_evaluation_advance(evaluation, metric)) {
+    }
     ls_evaluation_destroy(evaluation);
-    ls_pool_destroy(pool);
-    return ok;
+    return true;
+}
+
+/* What --exact finds out. */
+typedef struct Likelihood {
+    LsExactMeans means;
+    double change; /* of the mean over some images where the grid is twice as fine */
+} Likelihood;
+
+typedef struct Share {
+    LsExact *exact;
+    int first; /* task */
+} Share;
+
+static void exact_task(void *context, int task, int worker)
+{
+    const Share *share = context;
+    ls_exact_task(share->exact, share->first + task, worker);
+}
+
+static LsExactMeans sum_exactly(LsExact *exact, LsPool *pool, const LsCheckpoint *checkpoint,
+                                const LsDataset *data, int n, int fine)
+{
+    ls_exact_begin(exact, checkpoint->params, data, &data->heldout, 0, n, half_most, fine);
+    const int tasks = ls_exact_tasks(exact);
+    for (int first = 0; first < tasks; first += LS_EXACT_LANES) {
+        Share share = {exact, first};
+        const int left = tasks - first;
+        ls_pool_run(pool, left < LS_EXACT_LANES ? left : LS_EXACT_LANES, exact_task, &share);
+    }
+    return ls_exact_means(exact);
+}
+
+static bool find_likelihood(const LsCheckpoint *checkpoint, const LsDataset *data, LsPool *pool,
+                            Likelihood *found, LsError *err)
+{
+    if (data->heldout.count == 0) {
+        return ls_fail(err, LS_ERR_MODEL, "The data set \"%s\" has no held-out images.",
+                       data->name);
+    }
+    const int n = (int)data->heldout.count;
+    LsExact *exact = ls_exact_create(&checkpoint->model, n, ls_pool_workers(pool), err);
+    if (exact == NULL) {
+        return false;
+    }
+    const int some = n < CHECKED ? n : CHECKED;
+    const LsExactMeans once = sum_exactly(exact, pool, checkpoint, data, some, LS_EXACT_FINE);
+    const LsExactMeans twice = sum_exactly(exact, pool, checkpoint, data, some, 2 * LS_EXACT_FINE);
+    found->change = fabs(twice.log_p - once.log_p);
+    found->means = sum_exactly(exact, pool, checkpoint, data, n, LS_EXACT_FINE);
+    ls_exact_destroy(exact);
+    return true;
+}
+
+static void print_json(const LsDataset *data, const LsMetric *metric, const Likelihood *found)
+{
+    printf("{\"images\": %" PRIu32, data->heldout.count);
+    cli_report_number(stdout, "rec", metric->heldout.rec, false);
+    cli_report_number(stdout, "kl", metric->heldout.kl, false);
+    cli_report_number(stdout, "elbo", metric->heldout_elbo, false);
+    if (found != NULL) {
+        const LsExactMeans *means = &found->means;
+        cli_report_number(stdout, "log_p", means->log_p, false);
+        cli_report_number(stdout, "log_p_error", means->log_p_error, false);
+        cli_report_number(stdout, "gap", means->gap, false);
+        cli_report_number(stdout, "gap_error", means->gap_error, false);
+        cli_report_number(stdout, "grid_cells", means->cells, false);
+        cli_report_number(stdout, "grid_half", means->half, false);
+        cli_report_number(stdout, "grid_change", found->change, false);
+        printf(", \"outside\": %" PRIu32, means->outside);
+    }
+    printf("}\n");
+}
+
+static void print_lines(const LsDataset *data, const LsMetric *metric, const Likelihood *found)
+{
+    printf("held-out %10" PRIu32 " images of %s\n", data->heldout.count, data->name);
+    printf("rec      %10.3f nats per image\n", metric->heldout.rec);
+    printf("kl       %10.3f\n", metric->heldout.kl);
+    printf("elbo     %10.3f\n", metric->heldout_elbo);
+    if (found == NULL) {
+        return;
+    }
+    const LsExactMeans *means = &found->means;
+    printf("log p(x) %10.3f +- %.3f, exact\n", means->log_p, means->log_p_error);
+    printf("gap      %10.3f +- %.3f, KL(q(z|x) || p(z|x))\n", means->gap, means->gap_error);
+    printf("grid     %d x %d up to %g deviations; one twice as fine changes the mean by %.5f\n",
+           means->cells, means->cells, means->half, found->change);
+    if (means->outside > 0) {
+        printf("%" PRIu32 " images have codes beyond the grid: log p(x) is at least this.\n",
+               means->outside);
+    }
 }
 
 CliStatus cli_eval_command_run(int count, char *const *words)
@@ -86,20 +187,16 @@ CliStatus cli_eval_command_run(int count, char *const *words)
     LsCheckpoint checkpoint = {0};
     LsDataset *data = NULL;
     LsMetric metric = {0};
-    const bool ok = cli_load_pair(&checkpoint, &data, given.argument[0], given.data, &err) &&
-                    evaluate(&checkpoint, data, (int)given.threads, &metric, &err);
-    if (ok && given.json) {
-        printf("{\"images\": %" PRIu32, data->heldout.count);
-        cli_report_number(stdout, "rec", metric.heldout.rec, false);
-        cli_report_number(stdout, "kl", metric.heldout.kl, false);
-        cli_report_number(stdout, "elbo", metric.heldout_elbo, false);
-        printf("}\n");
-    } else if (ok) {
-        printf("held-out %10" PRIu32 " images of %s\n", data->heldout.count, data->name);
-        printf("rec      %10.3f nats per image\n", metric.heldout.rec);
-        printf("kl       %10.3f\n", metric.heldout.kl);
-        printf("elbo     %10.3f\n", metric.heldout_elbo);
+    Likelihood found = {0};
+    LsPool *pool = ls_pool_create((int)given.threads, &err);
+    const bool ok = pool != NULL &&
+                    cli_load_pair(&checkpoint, &data, given.argument[0], given.data, &err) &&
+                    evaluate(&checkpoint, data, pool, &metric, &err) &&
+                    (!given.exact || find_likelihood(&checkpoint, data, pool, &found, &err));
+    if (ok) {
+        (given.json ? print_json : print_lines)(data, &metric, given.exact ? &found : NULL);
     }
+    ls_pool_destroy(pool);
     ls_checkpoint_finish(&checkpoint);
     ls_dataset_destroy(data);
     return ok ? CLI_OK : cli_message_error(&err);

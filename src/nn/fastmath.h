@@ -3,7 +3,7 @@
  *
  * Relative error about 2e-7 unless a function says otherwise; infinities give their limits and NaN
  * gives NaN. Comparisons are written "x < limit ? limit : x", never the other way round: a NaN fails
- * the comparison and passes through. Internal to nn and vae.
+ * the comparison and passes through. Internal to nn, vae and measure.
  *
  * Coefficients are minimax fits (reweighted least squares in double precision) of the function that
  * stands beside them. */

@@ -60,6 +60,14 @@ typedef enum AppPick {
     APP_PICK_HISTORY
 } AppPick;
 
+/* The account of which views show shares: what stood in it when the last second began. */
+typedef struct AppSpent {
+    double began;                 /* clock */
+    double decoding_s, drawing_s; /* of the window's thread, so far */
+    double decoding_then, drawing_then;
+    LsSpent trainer_then;
+} AppSpent;
+
 typedef struct App {
     AppOptions options;
     Ui *ui;
@@ -119,6 +127,7 @@ typedef struct App {
     double began, frame_began, frame_due, frame_ms, late_ms;
     uint64_t seen_serial;
     uint64_t told_fault; /* number of the fault that was told last */
+    AppSpent spent;
     double rate_seconds;
     uint64_t rate_images;
 } App;

@@ -18,6 +18,8 @@
 
 static const double frame_s = 1.0 / 60.0;
 
+static const double account_s = 1.0; /* over which shares of time are told */
+
 /* A paused, untouched window looks at the world this often. */
 static const double idle_s = 0.25;
 
@@ -103,6 +105,28 @@ static void take_event(App *app, const SDL_Event *event)
     }
 }
 
+/* Once a second: what share of it each kind of work took. */
+static void account(App *app, double now)
+{
+    AppSpent *spent = &app->spent;
+    const LsSpent *trainer = &app->view.snapshot->spent;
+    const double seconds = now - spent->began;
+    if (seconds < account_s) {
+        return;
+    }
+    app->view.spent = (ViewSpent){
+        .training = (trainer->training - spent->trainer_then.training) / seconds,
+        .evaluation = (trainer->evaluation - spent->trainer_then.evaluation) / seconds,
+        .publishing = (trainer->publishing - spent->trainer_then.publishing) / seconds,
+        .decoding = (spent->decoding_s - spent->decoding_then) / seconds,
+        .drawing = (spent->drawing_s - spent->drawing_then) / seconds,
+    };
+    spent->began = now;
+    spent->trainer_then = *trainer;
+    spent->decoding_then = spent->decoding_s;
+    spent->drawing_then = spent->drawing_s;
+}
+
 static void measure_frame(App *app, double interval)
 {
     const double work = ls_clock_now() - app->frame_began;
@@ -141,16 +165,19 @@ static void frame(App *app)
     app->frame_began = now;
     app_session_update(app);
     app_store_update(app);
+    account(app, now);
     const double wake = ui_next_wake(app->ui);
     app->awake = app->awake || (wake >= 0 && interval >= wake);
     if ((!app->awake && !app->busy) || unseen(app)) {
         return;
     }
     app->awake = false;
+    const double decoding_before = app->spent.decoding_s;
     ui_begin(app->ui, now);
     app_frame_draw(app);
     ui_end(app->ui);
     measure_frame(app, interval);
+    app->spent.drawing_s += ls_clock_now() - now - (app->spent.decoding_s - decoding_before);
     if (app->trace) {
         app_trace_frame(app->trace, app);
     }
@@ -231,6 +258,7 @@ int app_loop_run(const AppOptions *options)
     app->lock = -1;
     app->awake = true;
     app->view.choice = app_choice_make();
+    app->view.decoding_s = &app->spent.decoding_s;
     if (!open_all(app, &err)) {
         const bool windowless = err.code == LS_ERR_SYSTEM && !app->ui && !options->offscreen;
         fprintf(stderr, "latentscape: %s%s\n", err.text,

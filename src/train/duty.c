@@ -19,7 +19,9 @@ static const double evaluate_share = 0.05; /* of the time, at most, while traini
 static void do_step(LsTrainer *trainer)
 {
     LsMetric metric;
+    const double start = ls_clock_now();
     ls_run_step(trainer->run, &metric);
+    trainer->spent.training += ls_clock_now() - start;
     ls_publish_metric(trainer, &metric);
     trainer->dirty = true;
     const char *fault = ls_run_fault(&metric);
@@ -62,6 +64,7 @@ static bool evaluate_some(LsTrainer *trainer)
     const bool done = ls_run_evaluate_advance(trainer->run, &metric);
     const double now = ls_clock_now();
     trainer->evaluation_cost += now - start;
+    trainer->spent.evaluation += now - start;
     if (done) {
         trainer->evaluation = metric;
         trainer->evaluated_at = now;

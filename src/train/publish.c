@@ -54,7 +54,7 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
     ls_run_evaluate_begin(trainer->run);
 }
 
-void ls_publish_snapshot(LsTrainer *trainer)
+static void make_snapshot(LsTrainer *trainer)
 {
     LsTrainerSlot *slot = &trainer->slot[ls_exchange_back(&trainer->exchange)];
     const LsModel *model = ls_run_model(trainer->run);
@@ -96,6 +96,7 @@ void ls_publish_snapshot(LsTrainer *trainer)
         .v = v,
         .answered = trainer->answered,
         .evaluation = trainer->evaluation,
+        .spent = trainer->spent,
         .fault = trainer->fault,
         .faults = trainer->faults,
     };
@@ -106,6 +107,13 @@ void ls_publish_snapshot(LsTrainer *trainer)
     trainer->fault_shown = trainer->fault.code != LS_OK;
     trainer->dirty = false;
     trainer->published_at = ls_clock_now();
+}
+
+void ls_publish_snapshot(LsTrainer *trainer)
+{
+    const double start = ls_clock_now();
+    make_snapshot(trainer);
+    trainer->spent.publishing += ls_clock_now() - start;
 }
 
 void ls_publish_metric(LsTrainer *trainer, const LsMetric *metric)

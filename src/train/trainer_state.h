@@ -55,6 +55,7 @@ struct LsTrainer {
     LsMetric evaluation;
     bool evaluation_wanted;
     double evaluation_cost, evaluated_at, published_at, kept_at;
+    LsSpent spent;
     double limit, step_due; /* steps per second, 0: none; when the next one is due */
 };
 

@@ -103,7 +103,7 @@ static void decode(ViewCursorCard *card, const View *view)
     memcpy(card->z, z, sizeof card->z);
     memset(card->decoder.z, 0, (size_t)spec->latent * sizeof *card->decoder.z);
     memcpy(card->decoder.z, z, (spec->latent < 2 ? 1 : 2) * sizeof *z);
-    view_decoder_decode(&card->decoder, snapshot->params, 1);
+    view_decoder_decode(&card->decoder, view, snapshot->params, 1);
     card->sum = 0;
     for (int i = 0; i < snapshot->model.pixels; i++) {
         card->sum += (double)card->decoder.image[i];

@@ -66,8 +66,12 @@ double view_decoder_share(double until, double share)
 
 /* Few rows at once are slow a row and say little about many; one slice that another program
  * interrupted must not stop the next ones. */
-static void learn(ViewDecoder *decoder, int n, double seconds)
+static void learn(ViewDecoder *decoder, const View *view, int n, double start)
 {
+    const double seconds = ls_clock_now() - start;
+    if (view != NULL && view->decoding_s != NULL) {
+        *view->decoding_s += seconds;
+    }
     if (n < 4) {
         return;
     }
@@ -76,16 +80,16 @@ static void learn(ViewDecoder *decoder, int n, double seconds)
     decoder->row_s = fmax(decoder->row_s, 1e-8);
 }
 
-void view_decoder_decode(ViewDecoder *decoder, const float *params, int n)
+void view_decoder_decode(ViewDecoder *decoder, const View *view, const float *params, int n)
 {
     const double start = ls_clock_now();
     ls_coder_decode(decoder->coder, params, n, decoder->z, decoder->logits, decoder->image);
-    learn(decoder, n, ls_clock_now() - start);
+    learn(decoder, view, n, start);
 }
 
-void view_decoder_encode(ViewDecoder *decoder, const float *params, int n)
+void view_decoder_encode(ViewDecoder *decoder, const View *view, const float *params, int n)
 {
     const double start = ls_clock_now();
     ls_coder_encode(decoder->coder, params, n, decoder->image, decoder->z, decoder->logvar);
-    learn(decoder, n, ls_clock_now() - start);
+    learn(decoder, view, n, start);
 }

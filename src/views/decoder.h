@@ -6,7 +6,7 @@
 #ifndef VIEWS_DECODER_H
 #define VIEWS_DECODER_H
 
-#include "latentscape/vae/coder.h"
+#include "views/view.h"
 
 typedef struct ViewDecoder {
     int rows;
@@ -33,12 +33,14 @@ int view_decoder_room(const ViewDecoder *decoder, double until, int least);
 /* The time at which `share` of what is left until `until` has gone.  Thread: any. */
 double view_decoder_share(double until, double share);
 
-/* Decodes the first n rows of z into image (and logits). Shapes: params [param_count].
+/* Decodes the first n rows of z into image (and logits). The time it takes is added to the view's
+ * account; view may be NULL, outside of frames. Shapes: params [param_count].
  * Thread: UI. */
-void view_decoder_decode(ViewDecoder *decoder, const float *params, int n);
+void view_decoder_decode(ViewDecoder *decoder, const View *view, const float *params, int n);
 
-/* Encodes the first n rows of image into z (the means) and logvar. Shapes: params [param_count].
+/* Encodes the first n rows of image into z (the means) and logvar; view as for decoding.
+ * Shapes: params [param_count].
  * Thread: UI. */
-void view_decoder_encode(ViewDecoder *decoder, const float *params, int n);
+void view_decoder_encode(ViewDecoder *decoder, const View *view, const float *params, int n);
 
 #endif

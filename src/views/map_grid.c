@@ -345,9 +345,9 @@ static int choose(ViewMapGrid *grid, const Sheet *sheet, ViewBounds seen, uint64
     return n;
 }
 
-static void decode(ViewMapGrid *grid, const Sheet *sheet, const LsSnapshot *snapshot,
-                   const int *list, int n)
+static void decode(ViewMapGrid *grid, const Sheet *sheet, const View *view, const int *list, int n)
 {
+    const LsSnapshot *snapshot = view->snapshot;
     ViewDecoder *decoder = &grid->decoder;
     const int latent = snapshot->model.spec.latent;
     memset(decoder->z, 0, (size_t)n * (size_t)latent * sizeof *decoder->z);
@@ -359,7 +359,7 @@ static void decode(ViewMapGrid *grid, const Sheet *sheet, const LsSnapshot *snap
             z[1] = (float)(sheet->top - (cell->j + 0.5) * sheet->step_y);
         }
     }
-    view_decoder_decode(decoder, snapshot->params, n);
+    view_decoder_decode(decoder, view, snapshot->params, n);
     for (int a = 0; a < n; a++) {
         show(grid, sheet, &grid->order[list[a]],
              decoder->image + (size_t)a * (size_t)snapshot->model.pixels, snapshot->serial);
@@ -385,7 +385,7 @@ bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *pl
         if (n == 0) {
             return behind || !fits(stretch(grid, sheet, plane));
         }
-        decode(grid, sheet, snapshot, list, n);
+        decode(grid, sheet, view, list, n);
     }
 }
 

@@ -136,7 +136,7 @@ static bool draw_grid(const Picture *picture, const LsSnapshot *snapshot, ViewBo
                 z[1] = (float)(seen.y1 - (seen.y1 - seen.y0) * (j + 0.5) / rows);
             }
         }
-        view_decoder_decode(&decoder, snapshot->params, n);
+        view_decoder_decode(&decoder, NULL, snapshot->params, n);
         for (int k = 0; k < n; k++) {
             put(picture, &enlarger, spec, (first + k) % cells, (first + k) / cells,
                 decoder.image + (size_t)k * (size_t)snapshot->model.pixels);

@@ -105,7 +105,7 @@ static void encode(ViewMapPoints *points, const View *view, int n)
     const size_t latent = (size_t)points->latent;
     ls_dataset_gather(view->data, &view->data->heldout, 0, points->index + points->next, n,
                       decoder->image);
-    view_decoder_encode(decoder, view->snapshot->params, n);
+    view_decoder_encode(decoder, view, view->snapshot->params, n);
     memcpy(points->code + (size_t)points->next * latent, decoder->z,
            (size_t)n * latent * sizeof *decoder->z);
     points->next += n;

@@ -97,8 +97,8 @@ static void reconstruct(ViewReconstructions *recons, const View *view, int n)
         index[i] = image_at(recons, view, recons->next + i);
     }
     ls_dataset_gather(view->data, &view->data->heldout, 0, index, n, decoder->image);
-    view_decoder_encode(decoder, snapshot->params, n);
-    view_decoder_decode(decoder, snapshot->params, n);
+    view_decoder_encode(decoder, view, snapshot->params, n);
+    view_decoder_decode(decoder, view, snapshot->params, n);
     for (int i = 0; i < n; i++) {
         const int at = recons->next + i;
         view_tiles_put(&recons->tiles, at % recons->tiles.cols, at / recons->tiles.cols * 2 + 1,

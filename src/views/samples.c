@@ -78,7 +78,7 @@ static void decode(ViewSamples *samples, const View *view)
         }
         ls_rng_normal(rng, (uint64_t)samples->next * (uint64_t)latent, (size_t)n * (size_t)latent,
                       decoder->z);
-        view_decoder_decode(decoder, snapshot->params, n);
+        view_decoder_decode(decoder, view, snapshot->params, n);
         for (int i = 0; i < n; i++) {
             const int at = samples->next + i;
             view_tiles_put(&samples->tiles, at % samples->tiles.cols, at / samples->tiles.cols,

@@ -10,6 +10,7 @@ enum {
     CELLS = 5,
     TEXT = 64,
     HINT = 512,
+    HELP = 512,
     GAP = 24, /* px between cells */
 };
 
@@ -17,8 +18,23 @@ enum {
 typedef struct Cell {
     char text[TEXT];
     const char *room;
-    const char *help;
+    char help[HELP];
 } Cell;
+
+static void say_spent(const ViewSpent *spent, char *out)
+{
+    char share[5][VIEW_FIGURE];
+    const double value[] = {spent->training, spent->evaluation, spent->publishing, spent->decoding,
+                            spent->drawing};
+    for (size_t i = 0; i < LS_COUNT(value); i++) {
+        view_figure_share(value[i], share[i]);
+    }
+    (void)snprintf(out, HELP,
+                   "How many images the model learns from in a second. Where the last second went: "
+                   "training %s, evaluation %s, copies for the window %s of the trainer's thread; "
+                   "decoding for the view %s, drawing %s of the window's.",
+                   share[0], share[1], share[2], share[3], share[4]);
+}
 
 static void fill(const View *view, Cell *cell)
 {
@@ -27,24 +43,26 @@ static void fill(const View *view, Cell *cell)
     view_figure_count(snapshot->step, a);
     (void)snprintf(cell[0].text, TEXT, "step %s", a);
     cell[0].room = "step 00,000";
-    cell[0].help = "How many times the weights have been moved.";
+    (void)snprintf(cell[0].help, HELP, "%s", "How many times the weights have been moved.");
     const double epoch = view->data->train.count > 0
                              ? (double)snapshot->images / (double)view->data->train.count
                              : 0;
     (void)snprintf(cell[1].text, TEXT, "epoch %.1f", epoch);
     cell[1].room = "epoch 000.0";
-    cell[1].help = "How many times the model has seen every training image.";
+    (void)snprintf(cell[1].help, HELP, "%s",
+                   "How many times the model has seen every training image.");
     view_figure_count((uint64_t)(fmax(view->images_per_s, 0) + 0.5), a);
     (void)snprintf(cell[2].text, TEXT, "%s images/s", a);
     cell[2].room = "00,000 images/s";
-    cell[2].help = "How many images the model learns from in a second.";
+    say_spent(&view->spent, cell[2].help);
     view_figure_nats(
         snapshot->evaluation.evaluated ? snapshot->evaluation.heldout_elbo : (double)NAN, a);
     (void)snprintf(cell[3].text, TEXT, "ELBO %s", a);
     cell[3].room = "ELBO −000.0";
-    cell[3].help =
+    (void)snprintf(
+        cell[3].help, HELP, "%s",
         "Of held-out images, in nats, with bce and weight 1 whatever is trained: nearer to "
-        "zero is better, and runs with different losses can be compared.";
+        "zero is better, and runs with different losses can be compared.");
     /* A window in which nothing changes is not drawn: that is no rate of nought. */
     if (view->frames_per_s >= 0.5) {
         (void)snprintf(cell[4].text, TEXT, "%.0f frames/s", view->frames_per_s);
@@ -52,7 +70,7 @@ static void fill(const View *view, Cell *cell)
         (void)snprintf(cell[4].text, TEXT, "– frames/s");
     }
     cell[4].room = "000 frames/s";
-    cell[4].help = "How often the window is drawn anew.";
+    (void)snprintf(cell[4].help, HELP, "%s", "How often the window is drawn anew.");
 }
 
 /* As many of the parts between " · " as have room; a single sentence is cut where it must be. */

@@ -51,6 +51,13 @@ typedef struct ViewChoice {
     int bottom, panel;                       /* which page is shown below and at the right */
 } ViewChoice;
 
+/* Where the time went lately: shares of one second of the clock. The trainer's thread and the window's
+ * are two, and each may use all of it. */
+typedef struct ViewSpent {
+    double training, evaluation, publishing; /* of the trainer's thread */
+    double decoding, drawing;                /* of the window's thread */
+} ViewSpent;
+
 typedef struct View {
     Ui *ui;
     const LsDataset *data;
@@ -61,8 +68,10 @@ typedef struct View {
     ViewHost host;
     ViewChoice choice;
     ViewCursor cursor;
+    double *decoding_s;  /* seconds that views have encoded and decoded so far are added here */
     double decode_until; /* ls_clock_now() after which no more decoding is begun in this frame */
     /* what the status line says besides */
+    ViewSpent spent;
     double frames_per_s;
     double images_per_s;
     bool can_undo, can_redo;

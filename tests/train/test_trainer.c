@@ -113,6 +113,27 @@ static void training_gives_way_to_the_thread_that_began_it(void **state)
     assert_int_equal(nicest_thread(), ours);
 }
 
+static void a_snapshot_tells_where_the_time_went(void **state)
+{
+    (void)state;
+    LsTrainer *trainer = make_trainer();
+    send_kind(trainer, LS_COMMAND_TRAIN);
+    while (ls_trainer_latest(trainer)->step < 50 ||
+           !ls_trainer_latest(trainer)->evaluation.evaluated) {
+        sched_yield();
+    }
+    send_kind(trainer, LS_COMMAND_PAUSE);
+    const LsSpent trained = await_answer(trainer)->spent;
+    assert_true(trained.training >= ls_trainer_latest(trainer)->seconds);
+    assert_true(trained.evaluation > 0 && trained.publishing > 0);
+    /* Paused, no step is taken, and the answer is published all the same. */
+    send_kind(trainer, LS_COMMAND_PAUSE);
+    const LsSpent paused = await_answer(trainer)->spent;
+    assert_true(paused.training == trained.training);
+    assert_true(paused.publishing > trained.publishing);
+    ls_trainer_destroy(trainer);
+}
+
 static void a_model_at_rest_is_evaluated_and_does_not_move(void **state)
 {
     (void)state;
@@ -414,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_snapshot_is_there_at_once),
         cmocka_unit_test(training_gives_way_to_the_thread_that_began_it),
+        cmocka_unit_test(a_snapshot_tells_where_the_time_went),
         cmocka_unit_test(a_model_at_rest_is_evaluated_and_does_not_move),
         cmocka_unit_test(training_runs_until_paused_and_tells_every_step),
         cmocka_unit_test(a_step_is_one_step),

@@ -6,6 +6,11 @@
 
 #include "latentscape/train/run.h"
 
+/* What the trainer's thread has done with its time since it began, in seconds; the rest it slept. */
+typedef struct LsSpent {
+    double training, evaluation, publishing;
+} LsSpent;
+
 /* A whole, immutable state of the model. */
 typedef struct LsSnapshot {
     const char *dataset; /* the data set's name */
@@ -23,7 +28,8 @@ typedef struct LsSnapshot {
                             snapshot from then on holds them until one was taken that does */
     uint64_t answered;   /* number of commands carried out before it was published */
     LsMetric evaluation; /* the newest one of this model; step 0 and zeros before the first */
-    LsError fault;       /* code != LS_OK: why training stopped by itself, or why the last command
+    LsSpent spent;
+    LsError fault;   /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */
     uint64_t faults; /* how many there were so far, this one counted: tells two of one text apart */
 } LsSnapshot;

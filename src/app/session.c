@@ -263,6 +263,7 @@ static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSet
     const LsMetric *last = ls_history_last(app->history);
     const uint64_t step =
         last && last->step > app->view.snapshot->step ? last->step : app->view.snapshot->step;
+    bool marked = false;
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
         if (!row->structural && strcmp(row->name, "seed") != 0 &&
@@ -270,7 +271,11 @@ static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSet
             char label[LS_HISTORY_LABEL];
             app_describe_change(row, from, to, label);
             ls_history_mark(app->history, step, label);
+            marked = true;
         }
+    }
+    if (marked) {
+        ls_history_settle(app->history, to);
     }
 }
 

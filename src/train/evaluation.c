@@ -29,6 +29,7 @@ typedef enum Part {
 typedef struct Sums {
     double rec, kl;     /* of the trained kinds */
     double bce, kl_std; /* what the ELBO is made of */
+    double axis_kl[LS_METRIC_AXES];
 } Sums;
 
 /* What one worker works on. Shapes: images [ROWS, pixels], codes [ROWS, latent]. */
@@ -186,6 +187,19 @@ static double kl_sum(const Scratch *scratch, const LsDivergence *kind, size_t co
     return ls_sum(codes, scratch->loss);
 }
 
+/* The divergence to the prior of each latent dimension, summed over rows. Shapes: sum [axes]. */
+static void axis_sums(const Scratch *scratch, int rows, size_t latent, double *sum)
+{
+    const size_t axes = latent < LS_METRIC_AXES ? latent : LS_METRIC_AXES;
+    for (size_t row = 0; row < (size_t)rows; row++) {
+        for (size_t j = 0; j < axes; j++) {
+            const double mu = (double)scratch->mu[row * latent + j];
+            const double logvar = (double)scratch->logvar[row * latent + j];
+            sum[j] += 0.5 * (mu * mu + exp(logvar) - 1 - logvar);
+        }
+    }
+}
+
 /* Images first .. first + rows - 1 of one part. */
 static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part part, uint32_t first,
                        int rows)
@@ -214,6 +228,7 @@ static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part pa
                    ? sums.bce
                    : rec_sum(scratch, rec, evaluation->loss.deviation, pixels, rows);
     sums.kl_std = kl_sum(scratch, evaluation->kl, codes);
+    axis_sums(scratch, rows, latent, sums.axis_kl);
     sums.kl = div == evaluation->kl ? sums.kl_std : kl_sum(scratch, div, codes);
     return sums;
 }
@@ -250,7 +265,8 @@ static double regularizer_value(const LsEvaluation *evaluation)
 }
 
 /* Means of one part, its sums added up in the order of the tasks. */
-static LsLossValues part_values(const LsEvaluation *evaluation, Part part, double reg, double *elbo)
+static LsLossValues part_values(const LsEvaluation *evaluation, Part part, double reg,
+                                LsMetric *metric)
 {
     const int first = part == PART_HELDOUT ? 0 : evaluation->tasks[PART_HELDOUT];
     Sums sums = {0};
@@ -259,12 +275,26 @@ static LsLossValues part_values(const LsEvaluation *evaluation, Part part, doubl
         sums.kl += evaluation->sums[i].kl;
         sums.bce += evaluation->sums[i].bce;
         sums.kl_std += evaluation->sums[i].kl_std;
+        for (int j = 0; j < LS_METRIC_AXES; j++) {
+            sums.axis_kl[j] += evaluation->sums[i].axis_kl[j];
+        }
     }
     const double images = evaluation->count[part] > 0 ? evaluation->count[part] : 1;
     const LsLoss *loss = &evaluation->loss;
     LsLossValues values = {.rec = sums.rec / images, .kl = sums.kl / images, .reg = reg};
     values.total = loss->w_rec * values.rec + loss->w_kl * values.kl + loss->w_reg * values.reg;
-    *elbo = -(sums.bce + sums.kl_std) / images;
+    if (part == PART_TRAIN) {
+        metric->train_elbo = -(sums.bce + sums.kl_std) / images;
+        return values;
+    }
+    metric->heldout_bce = sums.bce / images;
+    metric->heldout_kl = sums.kl_std / images;
+    metric->heldout_elbo = -(sums.bce + sums.kl_std) / images;
+    const int latent = evaluation->model.spec.latent;
+    metric->axes = latent < LS_METRIC_AXES ? latent : LS_METRIC_AXES;
+    for (int j = 0; j < metric->axes; j++) {
+        metric->axis_kl[j] = (float)(sums.axis_kl[j] / images);
+    }
     return values;
 }
 
@@ -284,8 +314,8 @@ bool ls_evaluation_advance(LsEvaluation *evaluation, LsMetric *metric)
     }
     const double reg = regularizer_value(evaluation);
     *metric = evaluation->state;
-    metric->heldout = part_values(evaluation, PART_HELDOUT, reg, &metric->heldout_elbo);
-    metric->train = part_values(evaluation, PART_TRAIN, reg, &metric->train_elbo);
+    metric->heldout = part_values(evaluation, PART_HELDOUT, reg, metric);
+    metric->train = part_values(evaluation, PART_TRAIN, reg, metric);
     evaluation->running = false;
     return true;
 }

@@ -113,6 +113,9 @@ static void join(LsBucket *a, Extent *extent_a, const LsBucket *b, const Extent 
         a->series[i].mean += (b->series[i].mean - a->series[i].mean) * share;
         a->series[i].smooth = b->series[i].smooth;
     }
+    for (size_t i = 0; i < LS_COUNT(a->part); i++) {
+        a->part[i] += (b->part[i] - a->part[i]) * share;
+    }
     a->last = b->last;
     *extent_a = (Extent){.count = count, .images = extent_b->images, .seconds = extent_b->seconds};
 }
@@ -185,6 +188,7 @@ static void add_step(LsHistory *history, const LsMetric *metric)
         one.series[i].min = one.series[i].max = one.series[i].mean = (float)value;
         one.series[i].smooth = (float)history->smooth[i];
     }
+    memcpy(one.part, metric->part, sizeof one.part);
     if (history->bucket_count > 0) {
         const size_t end = history->bucket_count - 1;
         if ((history->bucket[end].first - 1) / history->span == (one.first - 1) / history->span) {
@@ -328,6 +332,16 @@ void ls_history_mark(LsHistory *history, uint64_t step, const char *label)
     LsMarker *marker = &history->marker[history->marker_count++];
     marker->step = step;
     memcpy(marker->label, clean, sizeof clean);
+    marker->settled = false;
+}
+
+void ls_history_settle(LsHistory *history, const LsTrainSettings *settings)
+{
+    if (history->marker_count > 0) {
+        LsMarker *marker = &history->marker[history->marker_count - 1];
+        marker->settings = *settings;
+        marker->settled = true;
+    }
 }
 
 /* ---- reading */

@@ -51,6 +51,16 @@ static void block_task(void *context, int task, int worker)
     ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
 }
 
+/* What each term adds to the total. Shapes: part [3]. */
+static void weigh(const LsLoss *loss, const LsLossValues *values, float *part)
+{
+    const double rec = loss->w_rec != 0.0 ? loss->w_rec * values->rec : 0.0;
+    const double kl = loss->w_kl != 0.0 ? loss->w_kl * values->kl : 0.0;
+    part[0] = (float)rec;
+    part[1] = (float)kl;
+    part[2] = loss->w_reg != 0.0 ? (float)(values->total - rec - kl) : 0.0F;
+}
+
 void ls_step_run(LsRun *run, LsMetric *metric)
 {
     const double start = ls_clock_now();
@@ -73,5 +83,6 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     place->seconds += ls_clock_now() - start;
     *metric = ls_run_state(run);
     metric->train = ls_pass_losses(pass, &step.loss);
+    weigh(&step.loss, &metric->train, metric->part);
     metric->lr = rate;
 }

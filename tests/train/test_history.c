@@ -35,6 +35,47 @@ static LsMetric evaluation_metric(uint64_t step)
         .step = step, .evaluated = true, .heldout = {.rec = 150, .kl = 6}, .heldout_elbo = -156};
 }
 
+static void the_newest_marker_remembers_its_settings(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    size_t count = 0;
+    LsTrainSettings settings = ls_train_settings_make();
+    ls_history_settle(history, &settings); /* there is none yet */
+    ls_history_mark(history, 30, "first");
+    ls_history_mark(history, 80, "second");
+    settings.batch = 77;
+    ls_history_settle(history, &settings);
+    const LsMarker *marker = ls_history_markers(history, &count);
+    assert_int_equal(count, 2);
+    assert_false(marker[0].settled);
+    assert_true(marker[1].settled);
+    assert_int_equal(marker[1].settings.batch, 77);
+    ls_history_destroy(history);
+}
+
+static void weighted_parts_are_averaged_over_a_bucket(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    size_t count = 0;
+    for (uint64_t step = 1; step <= 3 * LS_HISTORY_BUCKETS; step++) {
+        LsMetric metric = step_metric(step, 100);
+        metric.part[0] = 100 + (float)(step % 2);
+        metric.part[1] = 5;
+        ls_history_add(history, &metric);
+    }
+    const LsBucket *bucket = ls_history_buckets(history, &count);
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (bucket[i].last - bucket[i].first + 1 >= 4) { /* whole pairs */
+            assert_float_equal(bucket[i].part[0], 100.5, 1e-4);
+        }
+        assert_float_equal(bucket[i].part[1], 5, 1e-6);
+        assert_float_equal(bucket[i].part[2], 0, 1e-6);
+    }
+    ls_history_destroy(history);
+}
+
 static void add_steps(LsHistory *history, uint64_t first, uint64_t last)
 {
     for (uint64_t step = first; step <= last; step++) {
@@ -251,6 +292,8 @@ static void csv_has_a_row_for_everything_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_newest_marker_remembers_its_settings),
+        cmocka_unit_test(weighted_parts_are_averaged_over_a_bucket),
         cmocka_unit_test(three_million_steps_keep_their_extremes_in_bounded_memory),
         cmocka_unit_test(a_step_not_after_the_last_drops_what_follows),
         cmocka_unit_test(an_evaluation_of_an_earlier_step_drops_no_step),

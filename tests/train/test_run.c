@@ -222,6 +222,29 @@ static void the_elbo_does_not_depend_on_what_is_trained(void **state)
     ls_run_destroy(run);
 }
 
+static void parts_of_an_evaluation_add_up(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = synthetic_settings();
+    settings.w_reg = 1e-3;
+    settings.beta = 3;
+    LsRun *run = make_run(&settings, 1);
+    LsMetric step, judged;
+    ls_run_step(run, &step);
+    ls_run_evaluate(run, &judged);
+    double axes = 0;
+    assert_int_equal(judged.axes, 2);
+    for (int i = 0; i < judged.axes; i++) {
+        axes += (double)judged.axis_kl[i];
+    }
+    assert_true(fabs(axes - judged.heldout_kl) < 1e-4 * fabs(judged.heldout_kl) + 1e-6);
+    assert_true(fabs(judged.heldout_bce + judged.heldout_kl + judged.heldout_elbo) < 1e-9);
+    assert_true(fabs((double)(step.part[0] + step.part[1] + step.part[2]) - step.train.total) <
+                1e-5 * step.train.total);
+    assert_true(fabs((double)step.part[1] - 3 * step.train.kl) < 1e-5 * step.train.total);
+    ls_run_destroy(run);
+}
+
 static LsCheckpoint make_checkpoint(const LsTrainSettings *settings, int width, float *params)
 {
     LsCheckpoint checkpoint = {0};
@@ -374,6 +397,7 @@ int main(void)
         cmocka_unit_test(the_file_tells_how_the_first_weights_were_drawn),
         cmocka_unit_test(another_batch_size_keeps_weights_and_place),
         cmocka_unit_test(training_learns),
+        cmocka_unit_test(parts_of_an_evaluation_add_up),
         cmocka_unit_test(an_evaluation_in_slices_judges_the_weights_it_began_with),
         cmocka_unit_test(the_elbo_does_not_depend_on_what_is_trained),
         cmocka_unit_test(a_model_of_another_image_size_is_refused),

@@ -28,12 +28,16 @@ typedef struct LsBucket {
     struct {
         float min, max, mean, smooth; /* smooth: exponential moving average at the bucket's end */
     } series[LS_SERIES_COUNT];
+
+    float part[3]; /* rec, kl and reg by their weights: what each adds to the total, the mean */
 } LsBucket;
 
 /* A change of the settings, for a labelled vertical line. */
 typedef struct LsMarker {
     uint64_t step;
     char label[LS_HISTORY_LABEL]; /* "β 1 → 4" */
+    bool settled;                 /* the following is known */
+    LsTrainSettings settings;     /* from this step on */
 } LsMarker;
 
 typedef struct LsHistory LsHistory;
@@ -55,6 +59,10 @@ void ls_history_add(LsHistory *history, const LsMetric *metric);
 /* Marks a change at a step. The same step's markers join into one label.
  * Thread: one at a time. */
 void ls_history_mark(LsHistory *history, uint64_t step, const char *label);
+
+/* Notes the settings that hold from the newest marker on, so that one can come back to them; does
+ * nothing where there is no marker.  Thread: one at a time. */
+void ls_history_settle(LsHistory *history, const LsTrainSettings *settings);
 
 /* The buckets in order, *count of them. Owns: borrowed until the next add.
  * Thread: one at a time. */

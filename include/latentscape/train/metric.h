@@ -4,6 +4,11 @@
 
 #include "latentscape/vae/pass.h"
 
+enum {
+    LS_METRIC_AXES =
+        16 /* latent dimensions whose divergence is told one by one; later ones are not */
+};
+
 /* Units: nats per image. */
 typedef struct LsMetric {
     uint64_t step;   /* steps done */
@@ -14,6 +19,11 @@ typedef struct LsMetric {
                              part of the training images */
     LsLossValues heldout; /* of the trained kinds and weights */
     double train_elbo, heldout_elbo; /* -(bce + kl) whatever is trained */
+    /* evaluation: what -heldout_elbo is the sum of, whatever is trained */
+    double heldout_bce, heldout_kl;
+    int axes;                      /* evaluation: how many of the following; step: 0 */
+    float axis_kl[LS_METRIC_AXES]; /* of heldout_kl, each latent dimension's */
+    float part[3]; /* step: rec, kl and reg by their weights, so that they sum up to train.total */
     double lr;
 } LsMetric;
 

@@ -50,7 +50,7 @@ static bool make_body(LsRunBody *body, const LsRun *run, const LsTrainSettings *
             goto fail;
         }
     }
-    body->pass = ls_pass_create(&body->model, settings->batch, err);
+    body->pass = ls_pass_create(&body->model, settings->batch, ls_pool_workers(run->pool), err);
     body->room = settings->batch;
     if (body->pass == NULL) {
         goto fail;
@@ -229,7 +229,7 @@ bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err)
         return false;
     }
     if (set.batch > run->body.room) {
-        LsPass *pass = ls_pass_create(&run->body.model, set.batch, err);
+        LsPass *pass = ls_pass_create(&run->body.model, set.batch, ls_pool_workers(run->pool), err);
         if (pass == NULL) {
             return false;
         }

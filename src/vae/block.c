@@ -1,5 +1,6 @@
 #include "vae/block.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "latentscape/nn/sum.h"
@@ -51,6 +52,18 @@ int ls_block_list(const LsModel *model, LsPassBlock *block)
     return count;
 }
 
+size_t ls_block_largest(const LsModel *model)
+{
+    size_t largest = 0;
+    for (int i = 0; i < model->layer_count; i++) {
+        const LsLayer *layer = &model->layer[i];
+        const int count = layer->out < LS_PASS_BLOCK_ROWS ? layer->out : LS_PASS_BLOCK_ROWS;
+        const size_t size = ls_pass_round(ls_pass_row(count, layer->in));
+        largest = size > largest ? size : largest;
+    }
+    return largest;
+}
+
 /* The block's part of the loss's gradient over the whole minibatch, without the regularizer. */
 static void gradient(const LsPass *pass, const LsPassBlock *block, float *weight_grad,
                      float *bias_grad)
@@ -67,14 +80,33 @@ static void gradient(const LsPass *pass, const LsPassBlock *block, float *weight
     }
 }
 
-/* Adds the regularizer's gradient for a strip of weights and returns the term's value there. */
-static double regularize(const LsLoss *loss, size_t n, const float *weight, float *grad)
+static const LsRegularizer *regularizer_of(const LsLoss *loss)
 {
     size_t kinds = 0;
-    const LsRegularizer *kind = &ls_regularizer_kinds(&kinds)[loss->reg];
-    _Alignas(64) float value[STRIP];
-    kind->eval(n, weight, (float)loss->w_reg, value, grad);
-    return ls_sum(n, value);
+    return &ls_regularizer_kinds(&kinds)[loss->reg];
+}
+
+/* A room for a gradient that no other worker has: the lowest, so that one worker's stays in its
+ * cache. There are as many as workers, so one is always free. */
+static unsigned claim(LsPass *pass)
+{
+    uint_fast64_t taken = atomic_load_explicit(&pass->taken, memory_order_relaxed);
+    unsigned room = 0;
+    do {
+        for (room = 0; (taken >> room & 1) != 0; room++) {
+        }
+        assert(room < (unsigned)pass->rooms);
+        /* acquire: with the release of whoever had the room before */
+    } while (!atomic_compare_exchange_weak_explicit(&pass->taken, &taken,
+                                                    taken | (uint_fast64_t)1 << room,
+                                                    memory_order_acquire, memory_order_relaxed));
+    return room;
+}
+
+static void release(LsPass *pass, unsigned room)
+{
+    /* release: what was read and written there, to whoever claims it next */
+    atomic_fetch_and_explicit(&pass->taken, ~((uint_fast64_t)1 << room), memory_order_release);
 }
 
 void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
@@ -82,19 +114,25 @@ void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int b
 {
     const LsPassBlock *part = &pass->block[block];
     const LsLayer *layer = &pass->model.layer[part->layer];
+    const LsRegularizer *kind = regularizer_of(loss);
     const size_t size = size_of(&pass->model, part);
     const size_t weight =
         pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
-    gradient(pass, part, pass->grad + weight, pass->grad + bias);
+    const unsigned room = claim(pass);
+    const float *grad = pass->grad + room * pass->room_floats;
+    _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS], loss_of[STRIP];
+    gradient(pass, part, pass->grad + room * pass->room_floats, bias_grad);
     double value = 0.0;
     for (size_t done = 0; done < size; done += STRIP) {
         const size_t n = size - done < STRIP ? size - done : STRIP;
         const size_t at = weight + done;
-        value += regularize(loss, n, params + at, pass->grad + at);
-        ls_adam_update(adam, n, pass->grad + at, params + at, m + at, v + at);
+        kind->update(adam, n, grad + done, (float)loss->w_reg, loss_of, params + at, m + at,
+                     v + at);
+        value += ls_sum(n, loss_of);
     }
-    ls_adam_update(adam, (size_t)part->count, pass->grad + bias, params + bias, m + bias, v + bias);
+    release(pass, room);
+    ls_adam_update(adam, (size_t)part->count, bias_grad, params + bias, m + bias, v + bias);
     pass->value[block] = value;
 }
 
@@ -103,15 +141,19 @@ void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, in
 {
     const LsPassBlock *part = &pass->block[block];
     const LsLayer *layer = &pass->model.layer[part->layer];
+    const LsRegularizer *kind = regularizer_of(loss);
     const size_t size = size_of(&pass->model, part);
     const size_t weight =
         pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
     gradient(pass, part, grad + weight, grad + bias);
+    _Alignas(64) float loss_of[STRIP];
     double value = 0.0;
     for (size_t done = 0; done < size; done += STRIP) {
         const size_t n = size - done < STRIP ? size - done : STRIP;
-        value += regularize(loss, n, params + weight + done, grad + weight + done);
+        const size_t at = weight + done;
+        kind->eval(n, params + at, (float)loss->w_reg, loss_of, grad + at);
+        value += ls_sum(n, loss_of);
     }
     pass->value[block] = value;
 }

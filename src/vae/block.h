@@ -9,6 +9,9 @@
  * or, with block NULL, their number.  Thread: any. */
 int ls_block_list(const LsModel *model, LsPassBlock *block);
 
+/* Floats that the gradient of any block finds room in, a multiple of 64 bytes.  Thread: any. */
+size_t ls_block_largest(const LsModel *model);
+
 /* As ls_pass_block().  Thread: worker, a block each, after every shard is done. */
 void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
                      float *m, float *v);

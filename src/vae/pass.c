@@ -53,13 +53,13 @@ static size_t lay_out(LsPass *pass, float *memory)
     pass->pixel[0] = take(memory, &used, shards * ls_pass_round(pixels));
     pass->pixel[1] = take(memory, &used, shards * ls_pass_round(pixels));
     pass->bias = take(memory, &used, shards * pass->bias_total);
-    pass->grad = take(memory, &used, model->param_count);
+    pass->grad = take(memory, &used, (size_t)pass->rooms * pass->room_floats);
     return used;
 }
 
-LsPass *ls_pass_create(const LsModel *model, int max_batch, LsError *err)
+LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError *err)
 {
-    assert(max_batch >= 1);
+    assert(max_batch >= 1 && workers >= 1 && workers <= LS_PASS_WORKERS);
     LsPass *pass = ls_memory_items(1, sizeof *pass, err);
     if (pass == NULL) {
         return NULL;
@@ -68,6 +68,8 @@ LsPass *ls_pass_create(const LsModel *model, int max_batch, LsError *err)
     pass->max_batch = max_batch;
     pass->batch = max_batch;
     pass->block_count = ls_block_list(model, NULL);
+    pass->rooms = workers;
+    pass->room_floats = ls_block_largest(model);
     pass->memory = ls_memory_floats(lay_out(pass, NULL), err);
     if (pass->memory == NULL) {
         goto fail;

@@ -3,6 +3,8 @@
 #ifndef LATENTSCAPE_SRC_VAE_PASS_STATE_H
 #define LATENTSCAPE_SRC_VAE_PASS_STATE_H
 
+#include <stdatomic.h>
+
 #include "latentscape/vae/pass.h"
 
 /* A run of outputs of one layer. */
@@ -40,8 +42,11 @@ struct LsPass {
     float *pixel[2]; /* [shards, pixels]: probabilities and losses of the row at hand */
     float *bias;     /* [shards, bias_total] */
     // --- phase 2: the block of the worker at hand
-    float *grad;   /* [param_count] */
-    double *value; /* [block_count], of the regularizer */
+    int rooms;                  /* immutable after create: workers at most */
+    size_t room_floats;         /* immutable after create: of the largest block */
+    float *grad;                /* [rooms, room_floats]: small enough to stay in a worker's cache */
+    atomic_uint_fast64_t taken; /* a bit for each room; acquired by a claim, released after use */
+    double *value;              /* [block_count], of the regularizer */
 };
 
 /* Floats rounded up to whole 64 bytes, so that every array begins on a line of its own. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/adam_rates.h"
 #include "nn/fastmath.h"
 
 LS_KERNEL static void l2(size_t n, const float *restrict weight, float factor, float *restrict loss,
@@ -24,6 +25,39 @@ LS_KERNEL static void l1(size_t n, const float *restrict weight, float factor, f
     }
 }
 
+LS_KERNEL static void update_l2(LsAdamRates r, size_t n, const float *restrict grad, float factor,
+                                float *restrict loss, float *restrict weight, float *restrict m,
+                                float *restrict v)
+{
+    for (size_t i = 0; i < n; i++) {
+        loss[i] = 0.5f * (weight[i] * weight[i]);
+        ls_adam_rates_apply(r, grad[i] + factor * weight[i], &weight[i], &m[i], &v[i]);
+    }
+}
+
+LS_KERNEL static void update_l1(LsAdamRates r, size_t n, const float *restrict grad, float factor,
+                                float *restrict loss, float *restrict weight, float *restrict m,
+                                float *restrict v)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float side = weight[i] > 0.0f ? 1.0f : weight[i] < 0.0f ? -1.0f : weight[i];
+        loss[i] = fabsf(weight[i]);
+        ls_adam_rates_apply(r, grad[i] + factor * side, &weight[i], &m[i], &v[i]);
+    }
+}
+
+static void step_l2(const LsAdam *adam, size_t n, const float *grad, float factor, float *loss,
+                    float *weight, float *m, float *v)
+{
+    update_l2(ls_adam_rates(adam), n, grad, factor, loss, weight, m, v);
+}
+
+static void step_l1(const LsAdam *adam, size_t n, const float *grad, float factor, float *loss,
+                    float *weight, float *m, float *v)
+{
+    update_l1(ls_adam_rates(adam), n, grad, factor, loss, weight, m, v);
+}
+
 static const LsRegularizer kinds[] = {
     {.name = "l2",
      .title = "L2 (weight decay)",
@@ -32,7 +66,8 @@ static const LsRegularizer kinds[] = {
      .unit = "",
      .range = "0 and up",
      .paper = "Krogh & Hertz 1991",
-     .eval = l2},
+     .eval = l2,
+     .update = step_l2},
     {.name = "l1",
      .title = "L1 (lasso)",
      .symbol = "Σ |w|",
@@ -42,7 +77,8 @@ static const LsRegularizer kinds[] = {
          "The sum of absolute weights: pulls each with the same force, so that the needless ones "
          "come to rest at nothing.",
      .paper = "Tibshirani 1996",
-     .eval = l1},
+     .eval = l1,
+     .update = step_l1},
 };
 
 const LsRegularizer *ls_regularizer_kinds(size_t *count)

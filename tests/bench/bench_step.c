@@ -48,7 +48,7 @@ static bool init(Bench *bench, LsError *err)
         }
     }
     bench->products = ls_products_create(&bench->model, bench->batch, err);
-    bench->pass = ls_pass_create(&bench->model, bench->batch, err);
+    bench->pass = ls_pass_create(&bench->model, bench->batch, 1, err);
     if (bench->products == NULL || bench->pass == NULL) {
         return false;
     }

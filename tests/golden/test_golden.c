@@ -293,7 +293,7 @@ static bool make_room(Case *test, LsError *err)
     for (size_t i = 0; i < test->file.count; i++) {
         largest = test->file.entry[i].count > largest ? test->file.entry[i].count : largest;
     }
-    test->pass = ls_pass_create(&test->model, test->batch, err);
+    test->pass = ls_pass_create(&test->model, test->batch, 1, err);
     test->params = test->pass != NULL ? ls_memory_floats(n, err) : NULL;
     test->m = test->params != NULL ? ls_memory_floats(n, err) : NULL;
     test->v = test->m != NULL ? ls_memory_floats(n, err) : NULL;

@@ -9,7 +9,7 @@ void scene_init(Scene *scene, const LsModelSpec *spec, int batch, uint64_t seed)
 {
     assert_true(ls_model_init(&scene->model, spec, NULL));
     const LsModel *model = &scene->model;
-    scene->pass = ls_pass_create(model, batch, NULL);
+    scene->pass = ls_pass_create(model, batch, 2, NULL);
     scene->params = ls_memory_floats(model->param_count, NULL);
     scene->m = ls_memory_floats(model->param_count, NULL);
     scene->v = ls_memory_floats(model->param_count, NULL);

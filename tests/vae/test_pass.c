@@ -4,6 +4,7 @@
 
 #include "latentscape/vae/coder.h"
 #include "latentscape/vae/pass.h"
+#include "latentscape/vae/regularizer.h"
 
 #include "reference.h"
 #include "scene.h"
@@ -243,20 +244,26 @@ static void logvar_is_held_within_its_bounds(void **state)
 static void a_step_is_adam_on_the_gradient(void **state)
 {
     (void)state;
-    Scene a;
-    Scene b;
-    scene_init(&a, &spec, 70, 1);
-    scene_init(&b, &spec, 70, 1);
-    for (uint64_t step = 1; step <= 3; step++) {
-        const LsAdam adam = ls_adam_make(1e-3, step);
-        const LsLossValues got = scene_step(&a, &all_terms, &adam);
-        const LsLossValues want = scene_step(&b, &all_terms, NULL);
-        ls_adam_update(&adam, b.model.param_count, b.grad, b.params, b.m, b.v);
-        assert_memory_equal(&got, &want, sizeof got); /* at the weights before the update */
-        assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
+    size_t kinds = 0;
+    (void)ls_regularizer_kinds(&kinds);
+    for (size_t kind = 0; kind < kinds; kind++) {
+        Scene a;
+        Scene b;
+        scene_init(&a, &spec, 70, 1);
+        scene_init(&b, &spec, 70, 1);
+        LsLoss loss = all_terms;
+        loss.reg = (int)kind;
+        for (uint64_t step = 1; step <= 3; step++) {
+            const LsAdam adam = ls_adam_make(1e-3, step);
+            const LsLossValues got = scene_step(&a, &loss, &adam);
+            const LsLossValues want = scene_step(&b, &loss, NULL);
+            ls_adam_update(&adam, b.model.param_count, b.grad, b.params, b.m, b.v);
+            assert_memory_equal(&got, &want, sizeof got); /* at the weights before the update */
+            assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
+        }
+        scene_finish(&a);
+        scene_finish(&b);
     }
-    scene_finish(&a);
-    scene_finish(&b);
 }
 
 static void nan_weights_show_in_the_losses(void **state)

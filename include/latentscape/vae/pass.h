@@ -20,7 +20,8 @@
 
 enum {
     LS_PASS_SHARD_ROWS = 64,
-    LS_PASS_BLOCK_ROWS = 128
+    LS_PASS_BLOCK_ROWS = 128,
+    LS_PASS_WORKERS = 64 /* at most, as in train/pool.h */
 };
 
 /* What is minimized: kinds are indices into the tables of recon.h, divergence.h, regularizer.h;
@@ -39,9 +40,10 @@ typedef struct LsLossValues {
 
 typedef struct LsPass LsPass;
 
-/* Room for a step with up to max_batch images. Owns: the caller, ls_pass_destroy().
+/* Room for a step with up to max_batch images, whose blocks up to `workers` threads run at a time
+ * (1 .. LS_PASS_WORKERS; the numbers do not depend on it). Owns: the caller, ls_pass_destroy().
  * Fails: NULL, LS_ERR_MEMORY.  Thread: any. */
-LS_CHECKED LsPass *ls_pass_create(const LsModel *model, int max_batch, LsError *err);
+LS_CHECKED LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError *err);
 
 /* Releases it; NULL is accepted.  Thread: any. */
 void ls_pass_destroy(LsPass *pass);

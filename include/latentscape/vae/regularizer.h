@@ -5,11 +5,18 @@
 #define LATENTSCAPE_VAE_REGULARIZER_H
 
 #include "latentscape/core/error.h"
+#include "latentscape/nn/adam.h"
 
 /* One term and its derivative, weight by weight; ls_sum() adds up loss[].
  * Shapes: all [n]. loss is overwritten; grad gets factor * d loss / d weight added. None may overlap.
  * Units:  nats.  Fails: never; NaN in gives NaN out.  Thread: any. */
 typedef void LsRegularizerFn(size_t n, const float *weight, float factor, float *loss, float *grad);
+
+/* The same and Adam's update with it, in one pass over the weights: bit for bit what the two do one
+ * after the other. loss is that of the weights before the update; grad is not changed.
+ * Shapes: all [n].  Thread: any. */
+typedef void LsRegularizerUpdateFn(const LsAdam *adam, size_t n, const float *grad, float factor,
+                                   float *loss, float *weight, float *m, float *v);
 
 typedef struct LsRegularizer {
     const char *name;   /* in files, options and scripts: never renamed */
@@ -20,6 +27,7 @@ typedef struct LsRegularizer {
     const char *help;   /* one sentence: what it does to the model */
     const char *paper;
     LsRegularizerFn *eval;
+    LsRegularizerUpdateFn *update;
 } LsRegularizer;
 
 /* Every kind, in menu order; *count rows. Owns: nothing to free.  Thread: any. */

@@ -1,0 +1,39 @@
+/* One parameter's update by Adam, for the loops that do it: alone (nn/adam.c), or in one pass with a
+ * regularizer's value and gradient (vae/regularizer.c). Internal to nn and vae. */
+#ifndef LATENTSCAPE_SRC_NN_ADAM_RATES_H
+#define LATENTSCAPE_SRC_NN_ADAM_RATES_H
+
+#include <math.h>
+
+#include "latentscape/nn/adam.h"
+
+/* One update's factors as the kernels take them. */
+typedef struct LsAdamRates {
+    float beta1, beta2;
+    float new1, new2; /* 1 - beta1, 1 - beta2: from doubles, 1 - 0.999f would be off by 2e-5 */
+    float rate, root, epsilon;
+} LsAdamRates;
+
+static inline LsAdamRates ls_adam_rates(const LsAdam *adam)
+{
+    return (LsAdamRates){
+        .beta1 = (float)adam->beta1,
+        .beta2 = (float)adam->beta2,
+        .new1 = (float)(1.0 - adam->beta1),
+        .new2 = (float)(1.0 - adam->beta2),
+        .rate = (float)adam->rate,
+        .root = (float)adam->root,
+        .epsilon = (float)adam->epsilon,
+    };
+}
+
+/* Vectorizes: plain arithmetic without branches.  Thread: any. */
+static inline void ls_adam_rates_apply(LsAdamRates r, float grad, float *restrict weight,
+                                       float *restrict m, float *restrict v)
+{
+    *m = r.beta1 * *m + r.new1 * grad;
+    *v = r.beta2 * *v + r.new2 * (grad * grad);
+    *weight -= r.rate * *m / (sqrtf(*v) * r.root + r.epsilon);
+}
+
+#endif

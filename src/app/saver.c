@@ -23,9 +23,9 @@ struct AppSaver {
     // --- the job: the UI thread's while IDLE or DONE, the saver's while WORK
     LsModel model;
     LsMetaList meta;
-    float *params, *m, *v; /* [room] each */
+    float *params, *live, *m, *v; /* [room] each */
     size_t room;
-    bool moments;
+    bool moments, averaged; /* there are m and v; there is live */
     AppSaved saved;
 };
 
@@ -41,9 +41,10 @@ static void *work(void *argument)
             break;
         }
         pthread_mutex_unlock(&saver->lock);
-        saver->saved.ok = ls_checkpoint_save(
-            saver->saved.path, &saver->model, saver->params, saver->moments ? saver->m : NULL,
-            saver->moments ? saver->v : NULL, &saver->meta, &saver->saved.error);
+        saver->saved.ok = ls_checkpoint_save_live(
+            saver->saved.path, &saver->model, saver->params, saver->averaged ? saver->live : NULL,
+            saver->moments ? saver->m : NULL, saver->moments ? saver->v : NULL, &saver->meta,
+            &saver->saved.error);
         pthread_mutex_lock(&saver->lock);
         saver->state = DONE;
         pthread_cond_broadcast(&saver->changed);
@@ -85,6 +86,7 @@ void app_saver_destroy(AppSaver *saver)
     pthread_cond_destroy(&saver->changed);
     pthread_mutex_destroy(&saver->lock);
     ls_memory_free(saver->params);
+    ls_memory_free(saver->live);
     ls_memory_free(saver->m);
     ls_memory_free(saver->v);
     free(saver);
@@ -111,11 +113,13 @@ static bool make_room(AppSaver *saver, size_t count, LsError *err)
         return true;
     }
     ls_memory_free(saver->params);
+    ls_memory_free(saver->live);
     ls_memory_free(saver->m);
     ls_memory_free(saver->v);
     saver->room = 0;
     saver->params = ls_memory_floats(count, err);
-    saver->m = saver->params ? ls_memory_floats(count, err) : NULL;
+    saver->live = saver->params ? ls_memory_floats(count, err) : NULL;
+    saver->m = saver->live ? ls_memory_floats(count, err) : NULL;
     saver->v = saver->m ? ls_memory_floats(count, err) : NULL;
     if (!saver->v) {
         return false;
@@ -137,6 +141,10 @@ bool app_saver_begin(AppSaver *saver, const LsSnapshot *snapshot, const char *pa
     saver->model = snapshot->model;
     memcpy(saver->params, snapshot->params, count * sizeof(float));
     saver->moments = snapshot->m && snapshot->v;
+    saver->averaged = snapshot->live != NULL;
+    if (saver->averaged) {
+        memcpy(saver->live, snapshot->live, count * sizeof(float));
+    }
     if (saver->moments) {
         memcpy(saver->m, snapshot->m, count * sizeof(float));
         memcpy(saver->v, snapshot->v, count * sizeof(float));

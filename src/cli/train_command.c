@@ -212,8 +212,10 @@ static bool prepare(Job *job, int count, char *const *words, LsError *err)
 /* What a file without the optimizer's state says nothing of: how the weights were come by. Who goes on
  * with it begins with a fresh optimizer at its defaults. Time is besides the one thing in which two
  * runs of the same seed differ. */
-static const char *const optimizer_keys[] = {"lr",     "batch",     "schedule",
-                                             "period", "adam_step", "seconds"};
+static const char *const optimizer_keys[] = {
+    "lr",    "batch",     "schedule",      "period",       "warmup",
+    "ema",   "adam_step", "schedule_step", "average_step", "moved",
+    "shift", "warp",      "input_noise",   "input_amount", "seconds"};
 
 static bool is_of_optimizer(const char *key)
 {

@@ -21,13 +21,19 @@ static bool make_room(LsTrainerSlot *slot, size_t n, bool with_state, LsError *e
         return false;
     }
     if (with_state) {
-        size_t room_m = slot->state_room, room_v = slot->state_room;
+        float **const buffers[] = {&slot->live, &slot->m, &slot->v};
+        const size_t had = slot->state_room;
+        bool whole = true;
         slot->state_room = 0;
-        if (room_for(&slot->m, &room_m, n, err) == NULL ||
-            room_for(&slot->v, &room_v, n, err) == NULL) {
-            ls_memory_free(slot->m);
-            ls_memory_free(slot->v);
-            slot->m = slot->v = NULL;
+        for (size_t i = 0; i < LS_COUNT(buffers); i++) {
+            size_t room = had;
+            whole = whole && room_for(buffers[i], &room, n, err) != NULL;
+        }
+        for (size_t i = 0; i < LS_COUNT(buffers) && !whole; i++) {
+            ls_memory_free(*buffers[i]);
+            *buffers[i] = NULL;
+        }
+        if (!whole) {
             return false;
         }
         slot->state_room = n;
@@ -69,12 +75,13 @@ static void make_snapshot(LsTrainer *trainer)
         trainer->dirty = false;
         return;
     }
+    float *const live = with_state && ls_run_live(trainer->run) != NULL ? slot->live : NULL;
     float *const m = with_state ? slot->m : NULL;
     float *const v = with_state ? slot->v : NULL;
-    const char *fault = ls_run_copy(trainer->run, slot->params, m, v);
+    const char *fault = ls_run_copy(trainer->run, slot->params, live, m, v);
     if (fault != NULL) {
         ls_publish_stop(trainer, fault, ls_run_steps(trainer->run));
-        if (ls_run_copy(trainer->run, slot->params, m, v) != NULL) {
+        if (ls_run_copy(trainer->run, slot->params, live, m, v) != NULL) {
             return; /* cannot be: what was kept is sound */
         }
     }
@@ -87,11 +94,14 @@ static void make_snapshot(LsTrainer *trainer)
         .step = state.step,
         .images = state.images,
         .adam_step = ls_run_adam_steps(trainer->run),
+        .schedule_step = ls_run_schedule_steps(trainer->run),
+        .average_step = ls_run_average_steps(trainer->run),
         .seconds = state.seconds,
         .training = trainer->training,
         .settings = *ls_run_settings(trainer->run),
         .model = *model,
         .params = slot->params,
+        .live = live,
         .m = m,
         .v = v,
         .answered = trainer->answered,

@@ -26,6 +26,10 @@ void ls_record_write(const LsRecord *record, const LsTrainSettings *settings,
     ls_meta_set(meta, "step", "%" PRIu64, record->step);
     ls_meta_set(meta, "images", "%" PRIu64, record->images);
     ls_meta_set(meta, "adam_step", "%" PRIu64, record->adam_step);
+    ls_meta_set(meta, "schedule_step", "%" PRIu64, record->schedule_step);
+    if (record->average_step > 0) {
+        ls_meta_set(meta, "average_step", "%" PRIu64, record->average_step);
+    }
     set_number(meta, "seconds", record->seconds);
     if (record->init != NULL) {
         ls_meta_set(meta, "init", "%s", record->init);
@@ -71,16 +75,20 @@ static const char *read_init(const LsMetaList *meta)
 
 bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
 {
-    double step = 0, images = 0, adam_step = -1, seconds = 0;
+    double step = 0, images = 0, adam_step = -1, schedule_step = -1, average_step = 0, seconds = 0;
     if (!read_number(meta, "step", true, &step, err) ||
         !read_number(meta, "images", true, &images, err) ||
         !read_number(meta, "adam_step", true, &adam_step, err) ||
+        !read_number(meta, "schedule_step", true, &schedule_step, err) ||
+        !read_number(meta, "average_step", true, &average_step, err) ||
         !read_number(meta, "seconds", false, &seconds, err)) {
         return false;
     }
     *record = (LsRecord){.step = (uint64_t)step,
                          .images = (uint64_t)images,
                          .adam_step = (uint64_t)(adam_step < 0 ? step : adam_step),
+                         .schedule_step = (uint64_t)(schedule_step < 0 ? step : schedule_step),
+                         .average_step = (uint64_t)average_step,
                          .seconds = seconds,
                          .init = read_init(meta)};
     return true;

@@ -5,10 +5,12 @@
 #include "latentscape/train/metric.h"
 #include "latentscape/train/settings.h"
 
-/* Names in files, never renamed: step, images, adam_step, seconds, init. */
+/* Names in files, never renamed: step, images, adam_step, schedule_step, average_step, seconds, init. */
 typedef struct LsRecord {
     uint64_t step, images;
-    uint64_t adam_step; /* updates in Adam's moments; step where a file does not tell */
+    uint64_t adam_step;     /* updates in Adam's moments; step where a file does not tell */
+    uint64_t schedule_step; /* of the learning rate; step where a file does not tell */
+    uint64_t average_step;  /* updates in the averaged weights */
     double seconds;
     const char
         *init; /* how the first weights were drawn, as ls_activation_init_name(); NULL where a

@@ -10,12 +10,15 @@
 
 #include "train/copy.h"
 #include "train/record.h"
+#include "train/restart.h"
 #include "train/run_state.h"
 #include "train/step.h"
 
 enum {
     HELDOUT_MOST = 10000,
-    TRAIN_MOST = 1000
+    TRAIN_MOST = 1000,
+    AVERAGE_SHORT =
+        100 /* updates an average has left where it begins anew: it looks back over ten */
 };
 
 /* ---- making and unmaking */
@@ -24,8 +27,8 @@ static void finish_body(LsRunBody *body)
 {
     ls_pass_destroy(body->pass);
     ls_evaluation_destroy(body->evaluation);
-    float *const buffers[] = {body->params, body->m,      body->v,
-                              body->kept,   body->kept_m, body->kept_v};
+    float *const buffers[] = {body->params,    body->m,    body->v,      body->mean,
+                              body->kept_mean, body->kept, body->kept_m, body->kept_v};
     for (size_t i = 0; i < LS_COUNT(buffers); i++) {
         ls_memory_free(buffers[i]);
     }
@@ -42,8 +45,8 @@ static bool make_body(LsRunBody *body, const LsRun *run, const LsTrainSettings *
     if (!ls_model_init(&body->model, &spec, err)) {
         return false;
     }
-    float **const buffers[] = {&body->params, &body->m,      &body->v,
-                               &body->kept,   &body->kept_m, &body->kept_v};
+    float **const buffers[] = {&body->params,    &body->m,    &body->v,      &body->mean,
+                               &body->kept_mean, &body->kept, &body->kept_m, &body->kept_v};
     for (size_t i = 0; i < LS_COUNT(buffers); i++) {
         *buffers[i] = ls_memory_floats(body->model.param_count, err);
         if (*buffers[i] == NULL) {
@@ -159,6 +162,7 @@ static void take_body(LsRun *run, const LsRunBody *body, const LsTrainSettings *
     memcpy(run->body.kept, run->body.params, bytes);
     memcpy(run->body.kept_m, run->body.m, bytes);
     memcpy(run->body.kept_v, run->body.v, bytes);
+    memcpy(run->body.kept_mean, run->body.mean, bytes);
     run->kept_place = place;
 }
 
@@ -197,6 +201,7 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
     const bool has_state = checkpoint->m != NULL && checkpoint->v != NULL;
     const size_t count = checkpoint->model.param_count;
     if (!ls_copy_floats(run->pool, count, checkpoint->params, NULL) ||
+        (checkpoint->live != NULL && !ls_copy_floats(run->pool, count, checkpoint->live, NULL)) ||
         (has_state && (!ls_copy_floats(run->pool, count, checkpoint->m, NULL) ||
                        !ls_copy_floats(run->pool, count, checkpoint->v, NULL)))) {
         return ls_fail(err, LS_ERR_MODEL, "The model holds numbers that are not finite.");
@@ -212,6 +217,12 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
         memcpy(body.m, checkpoint->m, bytes);
         memcpy(body.v, checkpoint->v, bytes);
         place.adam_step = record.adam_step;
+        place.schedule_step = record.schedule_step;
+    }
+    if (checkpoint->live != NULL) {
+        memcpy(body.mean, checkpoint->params, bytes);
+        memcpy(body.params, checkpoint->live, bytes);
+        place.average_step = record.average_step > 0 ? record.average_step : 1;
     }
     take_body(run, &body, &settings, place);
     run->init = record.init;
@@ -237,6 +248,16 @@ bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err)
         run->body.pass = pass;
         run->body.room = set.batch;
     }
+    const LsRestart restart = ls_restart_find(&run->settings, &set);
+    LsRunPlace *place = &run->place;
+    if (restart.schedule) { /* the optimizer is warm */
+        place->schedule_step = (uint64_t)set.warmup;
+    }
+    if (set.ema <= 0) {
+        place->average_step = 0;
+    } else if (restart.average && place->average_step > AVERAGE_SHORT) {
+        place->average_step = AVERAGE_SHORT;
+    }
     run->settings = set;
     return true;
 }
@@ -261,7 +282,7 @@ void ls_run_evaluate_begin(LsRun *run)
 {
     const LsLoss loss = ls_train_settings_loss(&run->settings);
     const LsMetric state = ls_run_state(run);
-    ls_evaluation_begin(run->body.evaluation, run->body.params, &loss, &state);
+    ls_evaluation_begin(run->body.evaluation, ls_run_state_shown(run), &loss, &state);
 }
 
 bool ls_run_evaluating(const LsRun *run)
@@ -289,14 +310,14 @@ void ls_run_evaluate(LsRun *run, LsMetric *metric)
 
 /* What a person calls the parts of a state; of gradients too large for a float the moments tell, while
  * the weights, divided by their mean squares, stay where they are. */
-static const char *const part_names[] = {"size of the weights", "size of the gradients",
-                                         "square of the gradients"};
+static const char *const part_names[] = {"size of the weights", "size of the weights",
+                                         "size of the gradients", "square of the gradients"};
 
-const char *ls_run_copy(LsRun *run, float *params, float *m, float *v)
+const char *ls_run_copy(LsRun *run, float *params, float *live, float *m, float *v)
 {
     const LsRunBody *body = &run->body;
-    const float *const from[] = {body->params, body->m, body->v};
-    float *const to[] = {params, m, v};
+    const float *const from[] = {ls_run_state_shown(run), body->params, body->m, body->v};
+    float *const to[] = {params, live, m, v};
     const char *fault = NULL;
     for (size_t i = 0; i < LS_COUNT(from); i++) {
         if (to[i] != NULL && !ls_copy_floats(run->pool, body->model.param_count, from[i], to[i]) &&
@@ -310,14 +331,14 @@ const char *ls_run_copy(LsRun *run, float *params, float *m, float *v)
 const char *ls_run_keep(LsRun *run)
 {
     LsRunBody *body = &run->body;
-    const float *const from[] = {body->params, body->m, body->v};
+    const float *const from[] = {ls_run_state_shown(run), body->params, body->m, body->v};
     for (size_t i = 0; i < LS_COUNT(from); i++) {
         if (!ls_copy_floats(run->pool, body->model.param_count, from[i], NULL)) {
             return part_names[i];
         }
     }
     run->kept_place = run->place;
-    return ls_run_copy(run, body->kept, body->kept_m, body->kept_v);
+    return ls_run_copy(run, body->kept_mean, body->kept, body->kept_m, body->kept_v);
 }
 
 void ls_run_restore(LsRun *run)
@@ -327,6 +348,7 @@ void ls_run_restore(LsRun *run)
     (void)ls_copy_floats(run->pool, n, body->kept, body->params);
     (void)ls_copy_floats(run->pool, n, body->kept_m, body->m);
     (void)ls_copy_floats(run->pool, n, body->kept_v, body->v);
+    (void)ls_copy_floats(run->pool, n, body->kept_mean, body->mean);
     run->place = run->kept_place;
     if (run->evaluated.step > run->place.step) {
         run->evaluated = (LsMetric){0};
@@ -338,6 +360,8 @@ void ls_run_meta(const LsRun *run, LsMetaList *meta)
     const LsRecord record = {.step = run->place.step,
                              .images = run->place.images,
                              .adam_step = run->place.adam_step,
+                             .schedule_step = run->place.schedule_step,
+                             .average_step = run->place.average_step,
                              .seconds = run->place.seconds,
                              .init = run->init};
     ls_record_write(&record, &run->settings, &run->evaluated, run->data->name, meta);
@@ -348,7 +372,8 @@ bool ls_run_save(const LsRun *run, const char *path, LsError *err)
     LsMetaList meta = {0};
     ls_run_meta(run, &meta);
     const LsRunBody *body = &run->body;
-    return ls_checkpoint_save(path, &body->model, body->params, body->m, body->v, &meta, err);
+    return ls_checkpoint_save_live(path, &body->model, ls_run_state_shown(run), ls_run_live(run),
+                                   body->m, body->v, &meta, err);
 }
 
 /* ---- reading */
@@ -358,7 +383,7 @@ LsMetric ls_run_state(const LsRun *run)
     return (LsMetric){.step = run->place.step,
                       .images = run->place.images,
                       .seconds = run->place.seconds,
-                      .lr = ls_train_settings_rate(&run->settings, run->place.step)};
+                      .lr = ls_train_settings_rate(&run->settings, run->place.schedule_step)};
 }
 
 const LsModel *ls_run_model(const LsRun *run)
@@ -368,7 +393,12 @@ const LsModel *ls_run_model(const LsRun *run)
 
 const float *ls_run_params(const LsRun *run)
 {
-    return run->body.params;
+    return ls_run_state_shown(run);
+}
+
+const float *ls_run_live(const LsRun *run)
+{
+    return run->place.average_step > 0 ? run->body.params : NULL;
 }
 
 void ls_run_moments(const LsRun *run, const float **m, const float **v)
@@ -385,6 +415,16 @@ const LsTrainSettings *ls_run_settings(const LsRun *run)
 uint64_t ls_run_steps(const LsRun *run)
 {
     return run->place.step;
+}
+
+uint64_t ls_run_schedule_steps(const LsRun *run)
+{
+    return run->place.schedule_step;
+}
+
+uint64_t ls_run_average_steps(const LsRun *run)
+{
+    return run->place.average_step;
 }
 
 uint64_t ls_run_adam_steps(const LsRun *run)

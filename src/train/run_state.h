@@ -10,7 +10,9 @@
 /* How far a run has come. */
 typedef struct LsRunPlace {
     uint64_t step, images;
-    uint64_t adam_step; /* updates in Adam's moments: fewer than step where they began anew */
+    uint64_t schedule_step; /* of the learning rate: begins anew when what is learned changes */
+    uint64_t average_step;  /* updates in the average; 0: there is none */
+    uint64_t adam_step;     /* updates in Adam's moments: fewer than step where they began anew */
     double seconds;
 } LsRunPlace;
 
@@ -18,7 +20,9 @@ typedef struct LsRunPlace {
 typedef struct LsRunBody {
     LsModel model;
     float *params, *m, *v;         /* [param_count] */
+    float *mean;                   /* [param_count]: the average of params, where there is one */
     float *kept, *kept_m, *kept_v; /* [param_count]: to come back to */
+    float *kept_mean;
     LsPass *pass;
     int room; /* images the pass has room for */
     LsEvaluation *evaluation;
@@ -39,5 +43,12 @@ struct LsRun {
     uint32_t *index;    /* [batch]: the images of the step at hand */
     int index_room;
 };
+
+/* The weights to show, judge and save: the average, or where there is none those of the newest step.
+ * Thread: the run's. */
+static inline float *ls_run_state_shown(const LsRun *run)
+{
+    return run->place.average_step > 0 ? run->body.mean : run->body.params;
+}
 
 #endif

@@ -8,31 +8,29 @@
 #include "latentscape/vae/recon.h"
 #include "latentscape/vae/regularizer.h"
 
+#include "train/schedule.h"
+
 static const double rate_floor = 0.02; /* of the learning rate: where a cosine ends */
 static const double seed_max = 9223372036854775807.0;
 
-typedef enum Schedule {
-    SCHEDULE_CONSTANT,
-    SCHEDULE_COSINE,
-    SCHEDULE_COUNT
-} Schedule;
-
-static const struct {
-    const char *name, *help;
-} schedules[] = {
-    [SCHEDULE_CONSTANT] = {"constant", "The step size stays as it is set."},
-    [SCHEDULE_COSINE] = {"cosine", "The step size falls along half a cosine to a fiftieth, so that "
-                                   "the weights come to rest."},
+static const char *const noises[] = {
+    [LS_NOISE_NONE] = "none", [LS_NOISE_MASK] = "mask", [LS_NOISE_GAUSSIAN] = "gaussian"};
+static const char *const noise_helps[] = {
+    [LS_NOISE_NONE] = "The encoder sees each image as it is.",
+    [LS_NOISE_MASK] =
+        "Some of the pixels the encoder sees are black: it must do without any one of "
+        "them (Vincent et al. 2008).",
+    [LS_NOISE_GAUSSIAN] = "Each pixel the encoder sees is a little brighter or darker.",
 };
 
-static const char *schedule_name(int index)
+static const char *noise_name(int index)
 {
-    return index >= 0 && index < SCHEDULE_COUNT ? schedules[index].name : NULL;
+    return index >= 0 && (size_t)index < LS_COUNT(noises) ? noises[index] : NULL;
 }
 
-static const char *schedule_help(int index)
+static const char *noise_help(int index)
 {
-    return index >= 0 && index < SCHEDULE_COUNT ? schedules[index].help : NULL;
+    return index >= 0 && (size_t)index < LS_COUNT(noises) ? noise_helps[index] : NULL;
 }
 
 #define AT(field) .offset = offsetof(LsTrainSettings, field)
@@ -216,8 +214,8 @@ static const LsSetting rows[] = {
      .fallback = "constant",
      .help =
          "How the learning rate changes as training goes on: falling, it lets the model settle.",
-     .choice = schedule_name,
-     .choice_help = schedule_help},
+     .choice = ls_schedule_name,
+     .choice_help = ls_schedule_help},
     {.name = "period",
      .title = "Schedule length",
      .type = LS_SETTING_INT,
@@ -232,6 +230,77 @@ static const LsSetting rows[] = {
      .needs = "schedule!=constant",
      .help = "After how many steps a falling learning rate reaches its floor and the model has "
              "settled."},
+    {.name = "warmup",
+     .title = "Warm-up",
+     .type = LS_SETTING_INT,
+     AT(warmup),
+     .max = 1e6,
+     .high = 1000,
+     .fallback = "0",
+     .unit = "steps",
+     .rare = true,
+     .help = "Over how many first steps the learning rate grows to its full size, so that fresh "
+             "weights are not torn about."},
+    {.name = "ema",
+     .title = "Averaging",
+     .type = LS_SETTING_REAL,
+     AT(ema),
+     .max = 0.9999,
+     .fallback = "0",
+     .rare = true,
+     .help =
+         "What is shown, judged and saved is an average of the newest weights, this share of it "
+         "kept at each step: calmer and better than any single step's; 0 shows the steps "
+         "themselves."},
+    {.name = "moved",
+     .title = "Moved images",
+     .type = LS_SETTING_REAL,
+     AT(moved),
+     .max = 1,
+     .fallback = "0",
+     .rare = true,
+     .help = "The share of each minibatch that is moved, turned and stretched a little by chance: "
+             "the few images there are become many, and the encoder learns what matters."},
+    {.name = "shift",
+     .title = "Shift",
+     .type = LS_SETTING_REAL,
+     AT(shift),
+     .max = 16,
+     .high = 4,
+     .fallback = "1",
+     .unit = "pixels",
+     .needs = "moved!=0",
+     .rare = true,
+     .help = "How far moved images are shifted, at most."},
+    {.name = "warp",
+     .title = "Stretch",
+     .type = LS_SETTING_REAL,
+     AT(warp),
+     .max = 1,
+     .high = 0.5,
+     .fallback = "0.15",
+     .needs = "moved!=0",
+     .rare = true,
+     .help = "How much moved images are turned, slanted and stretched, at most."},
+    {.name = "input_noise",
+     .title = "Encoder's input",
+     .type = LS_SETTING_CHOICE,
+     AT(input_noise),
+     .fallback = "none",
+     .rare = true,
+     .help = "What is done to the image the encoder sees while the decoder must still redraw the "
+             "clean one: codes then do not hang on single pixels.",
+     .choice = noise_name,
+     .choice_help = noise_help},
+    {.name = "input_amount",
+     .title = "Input noise",
+     .type = LS_SETTING_REAL,
+     AT(input_amount),
+     .max = 1,
+     .fallback = "0.3",
+     .needs = "input_noise!=none",
+     .rare = true,
+     .help = "The share of black pixels, or the standard deviation of their brightness."},
     {.name = "seed",
      .title = "Seed",
      .type = LS_SETTING_SEED,
@@ -268,14 +337,16 @@ LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
     };
 }
 
+double ls_train_settings_height(const LsTrainSettings *settings, uint64_t step)
+{
+    return ls_schedule_height(settings->schedule, fmin((double)step / settings->period, 1));
+}
+
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
 {
-    if (settings->schedule == SCHEDULE_CONSTANT) {
-        return settings->lr;
-    }
-    const double done = fmin((double)step / settings->period, 1);
-    const double fall = 0.5 * (1 + cos(3.14159265358979323846 * done));
-    return settings->lr * (rate_floor + (1 - rate_floor) * fall);
+    const double height = ls_train_settings_height(settings, step);
+    const double warm = settings->warmup > 0 ? fmin(((double)step + 1) / settings->warmup, 1) : 1;
+    return settings->lr * warm * (rate_floor + (1 - rate_floor) * height);
 }
 
 LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,

@@ -1,13 +1,22 @@
 #include "train/step.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "latentscape/core/clock.h"
 #include "latentscape/core/rng.h"
+#include "latentscape/data/augment.h"
+#include "latentscape/nn/average.h"
 
 typedef struct Step {
     LsRun *run;
     LsLoss loss;
     LsAdam adam;
     LsRng noise;
+    LsRng move, input; /* chance in the images: how they are moved, what the encoder does not see */
+    int still;         /* images at the front of the minibatch that are not moved */
+    double shift, warp; /* of the others, now */
+    double keep;        /* of the averaged weights */
 } Step;
 
 /* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
@@ -27,6 +36,32 @@ static void choose_images(LsRun *run)
     }
 }
 
+/* One image of the minibatch, whose row is filled: moves it, and makes what the encoder sees. */
+static void change_image(const Step *step, int row)
+{
+    const LsRun *run = step->run;
+    const LsTrainSettings *settings = &run->settings;
+    const LsModelSpec *spec = &run->body.model.spec;
+    const size_t pixels = (size_t)run->body.model.pixels;
+    float *x = ls_pass_x(run->body.pass) + (size_t)row * pixels;
+    float *seen = ls_pass_seen(run->body.pass) + (size_t)row * pixels;
+    if (row >= step->still) {
+        const LsAugmentSize size = {spec->width, spec->height, spec->channels};
+        memcpy(seen, x, pixels * sizeof *x);
+        ls_augment_move(step->move, (uint64_t)row, size, step->shift, step->warp, seen, x);
+    }
+    switch ((LsNoise)settings->input_noise) {
+    case LS_NOISE_NONE:
+        break;
+    case LS_NOISE_MASK:
+        ls_augment_mask(step->input, (uint64_t)row, pixels, settings->input_amount, x, seen);
+        break;
+    case LS_NOISE_GAUSSIAN:
+        ls_augment_gaussian(step->input, (uint64_t)row, pixels, settings->input_amount, x, seen);
+        break;
+    }
+}
+
 static void shard_task(void *context, int task, int worker)
 {
     (void)worker;
@@ -39,6 +74,9 @@ static void shard_task(void *context, int task, int worker)
     const size_t code = (size_t)first * latent;
     ls_dataset_gather(run->data, &run->data->train, 0, run->index + first, rows,
                       ls_pass_x(pass) + (size_t)first * (size_t)run->body.model.pixels);
+    for (int row = first; row < first + rows; row++) {
+        change_image(step, row);
+    }
     ls_rng_normal(step->noise, code, (size_t)rows * latent, ls_pass_eps(pass) + code);
     ls_pass_shard(pass, run->body.params, &step->loss, task);
 }
@@ -49,6 +87,9 @@ static void block_task(void *context, int task, int worker)
     const Step *step = context;
     const LsRunBody *body = &step->run->body;
     ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
+    if (step->run->settings.ema > 0) {
+        ls_pass_average(body->pass, task, step->keep, body->params, body->mean);
+    }
 }
 
 /* What each term adds to the total. Shapes: part [3]. */
@@ -65,21 +106,32 @@ void ls_step_run(LsRun *run, LsMetric *metric)
 {
     const double start = ls_clock_now();
     LsRunPlace *place = &run->place;
-    const double rate = ls_train_settings_rate(&run->settings, place->step);
+    const LsTrainSettings *settings = &run->settings;
+    const double rate = ls_train_settings_rate(settings, place->schedule_step);
+    const double height = ls_train_settings_height(settings, place->schedule_step);
     Step step = {
         .run = run,
-        .loss = ls_train_settings_loss(&run->settings),
+        .loss = ls_train_settings_loss(settings),
         .adam = ls_adam_make(rate, place->adam_step + 1),
-        .noise = ls_rng_split(ls_rng_make(run->settings.seed, LS_RNG_NOISE), place->step),
+        .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
+        .move = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_MOVE), place->step),
+        .input = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_INPUT), place->step),
+        .still = settings->batch - (int)lround(settings->moved * settings->batch),
+        .shift = settings->shift * height,
+        .warp = settings->warp * height,
+        .keep = ls_average_keep(settings->ema, place->average_step),
     };
     LsPass *pass = run->body.pass;
-    ls_pass_set_batch(pass, run->settings.batch);
+    ls_pass_set_batch(pass, settings->batch);
+    ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
     choose_images(run);
     ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);
     ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
     place->step++;
     place->adam_step++;
-    place->images += (uint64_t)run->settings.batch;
+    place->schedule_step++;
+    place->average_step = settings->ema > 0 ? place->average_step + 1 : 0;
+    place->images += (uint64_t)settings->batch;
     place->seconds += ls_clock_now() - start;
     *metric = ls_run_state(run);
     metric->train = ls_pass_losses(pass, &step.loss);

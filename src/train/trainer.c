@@ -162,6 +162,7 @@ void ls_trainer_destroy(LsTrainer *trainer)
     ls_duty_free_checkpoint(trainer->checkpoint);
     for (int i = 0; i < LS_EXCHANGE_SLOTS; i++) {
         ls_memory_free(trainer->slot[i].params);
+        ls_memory_free(trainer->slot[i].live);
         ls_memory_free(trainer->slot[i].m);
         ls_memory_free(trainer->slot[i].v);
     }
@@ -209,6 +210,8 @@ void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta)
     const LsRecord record = {.step = snapshot->step,
                              .images = snapshot->images,
                              .adam_step = snapshot->adam_step,
+                             .schedule_step = snapshot->schedule_step,
+                             .average_step = snapshot->average_step,
                              .seconds = snapshot->seconds,
                              .init = snapshot->init};
     ls_record_write(&record, &snapshot->settings, &snapshot->evaluation, snapshot->dataset, meta);

@@ -15,8 +15,8 @@
 /* A snapshot and the memory it points into. */
 typedef struct LsTrainerSlot {
     LsSnapshot snapshot;
-    float *params, *m, *v;
-    size_t room, state_room; /* floats in params; in each of m and v */
+    float *params, *live, *m, *v;
+    size_t room, state_room; /* floats in params; in each of live, m and v */
 } LsTrainerSlot;
 
 struct LsTrainer {

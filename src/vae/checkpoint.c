@@ -10,15 +10,16 @@
 #include "latentscape/vae/safetensors.h"
 
 enum {
-    ENTRIES_MAX = 3 * LS_MODEL_TENSORS, /* weights, adam.m, adam.v */
+    ENTRIES_MAX = 4 * LS_MODEL_TENSORS, /* weights, adam.m, adam.v, live */
     NAME = 40,                          /* "adam.m/" and a tensor's name */
     SHOWN = 64                          /* bytes of foreign text in a message */
 };
 
-/* The three buffers of a model; the rows are walked by reading, checking and writing. */
-static const char *const prefixes[] = {"", "adam.m/", "adam.v/"};
+/* The buffers of a model; the rows are walked by reading, checking and writing. */
+static const char *const prefixes[] = {"", "adam.m/", "adam.v/", "live/"};
 
 enum {
+    PART_M = 1,
     PART_V = 2, /* mean squares: never negative */
     PARTS = LS_COUNT(prefixes)
 };
@@ -235,27 +236,37 @@ static bool check_shape(const char *path, const LsSafetensorsEntry *entry, const
                    path, entry->name, shape, needed);
 }
 
-/* Whether the file holds any of Adam's tensors: then it must hold them all. */
-static bool has_moments(const LsSafetensors *tensors)
+/* Whether the file holds any tensor of a part: then it must hold them all. */
+static bool has_part(const LsSafetensors *tensors, size_t part)
 {
     bool has = false;
     for (size_t i = 0; i < tensors->count && !has; i++) {
-        const char *name = tensors->entry[i].name;
-        for (size_t part = 1; part < PARTS; part++) {
-            has = has || strncmp(name, prefixes[part], strlen(prefixes[part])) == 0;
-        }
+        has = strncmp(tensors->entry[i].name, prefixes[part], strlen(prefixes[part])) == 0;
     }
     return has;
 }
 
-/* Finds every tensor of the first `parts` parts, in the layout's order. */
+/* Which parts a file has: the weights always, Adam's moments both or none. */
+static void list_parts(const LsSafetensors *tensors, bool has[PARTS])
+{
+    for (size_t part = 0; part < PARTS; part++) {
+        has[part] = part == 0 || has_part(tensors, part);
+    }
+    has[PART_M] = has[PART_V] = has[PART_M] || has[PART_V];
+}
+
+/* Finds every tensor of the parts there are, in the layout's order. */
 static bool find_entries(const char *path, const LsSafetensors *tensors, const LsModel *model,
-                         size_t parts, const LsSafetensorsEntry *found[ENTRIES_MAX], LsError *err)
+                         const bool has[PARTS], const LsSafetensorsEntry *found[ENTRIES_MAX],
+                         LsError *err)
 {
     const size_t count = (size_t)model->tensor_count;
-    for (size_t i = 0; i < parts * count; i++) {
+    for (size_t i = 0; i < PARTS * count; i++) {
         const LsTensor *tensor = &model->tensor[i % count];
         char name[NAME];
+        if (!has[i / count]) {
+            continue;
+        }
         name_part(i / count, tensor, name);
         found[i] = ls_safetensors_find(tensors, name);
         if (found[i] == NULL) {
@@ -318,19 +329,23 @@ static bool check_values(const char *path, const LsModel *model, const float *va
     return true;
 }
 
-static bool read_values(const char *path, const LsSafetensorsEntry *const *found, size_t parts,
-                        LsCheckpoint *checkpoint, LsError *err)
+static bool read_values(const char *path, const LsSafetensorsEntry *const *found,
+                        const bool has[PARTS], LsCheckpoint *checkpoint, LsError *err)
 {
     const LsModel *model = &checkpoint->model;
-    float **const buffers[PARTS] = {&checkpoint->params, &checkpoint->m, &checkpoint->v};
-    for (size_t part = 0; part < parts; part++) {
+    float **const buffers[PARTS] = {&checkpoint->params, &checkpoint->m, &checkpoint->v,
+                                    &checkpoint->live};
+    for (size_t part = 0; part < PARTS; part++, found += model->tensor_count) {
+        if (!has[part]) {
+            continue;
+        }
         float *values = ls_memory_floats(model->param_count, err);
         *buffers[part] = values;
         if (values == NULL) {
             return false;
         }
         for (int t = 0; t < model->tensor_count; t++) {
-            ls_safetensors_copy(*found++, values + model->tensor[t].offset);
+            ls_safetensors_copy(found[t], values + model->tensor[t].offset);
         }
         if (!check_values(path, model, values, part, err)) {
             return false;
@@ -356,12 +371,13 @@ static bool read_tensors(LsCheckpoint *checkpoint, const char *path, const LsSaf
                          LsError *err)
 {
     const LsSafetensorsEntry *found[ENTRIES_MAX] = {NULL};
-    const size_t parts = has_moments(tensors) ? PARTS : 1;
+    bool has[PARTS];
+    list_parts(tensors, has);
     copy_meta(tensors, &checkpoint->meta);
     if (!read_model(path, tensors, checkpoint, err) ||
-        !find_entries(path, tensors, &checkpoint->model, parts, found, err) ||
+        !find_entries(path, tensors, &checkpoint->model, has, found, err) ||
         !check_strangers(path, tensors, &checkpoint->model, err) ||
-        !read_values(path, found, parts, checkpoint, err)) {
+        !read_values(path, found, has, checkpoint, err)) {
         return false;
     }
     set_model_meta(&checkpoint->model, &checkpoint->meta);
@@ -402,6 +418,7 @@ void ls_checkpoint_finish(LsCheckpoint *checkpoint)
     ls_memory_free(checkpoint->params);
     ls_memory_free(checkpoint->m);
     ls_memory_free(checkpoint->v);
+    ls_memory_free(checkpoint->live);
     memset(checkpoint, 0, sizeof *checkpoint);
 }
 
@@ -428,7 +445,14 @@ static size_t list_entries(const LsModel *model, const float *const *buffers,
 bool ls_checkpoint_save(const char *path, const LsModel *model, const float *params, const float *m,
                         const float *v, const LsMetaList *meta, LsError *err)
 {
-    const float *const buffers[PARTS] = {params, m, v};
+    return ls_checkpoint_save_live(path, model, params, NULL, m, v, meta, err);
+}
+
+bool ls_checkpoint_save_live(const char *path, const LsModel *model, const float *params,
+                             const float *live, const float *m, const float *v,
+                             const LsMetaList *meta, LsError *err)
+{
+    const float *const buffers[PARTS] = {params, m, v, live};
     LsSafetensorsEntry entries[ENTRIES_MAX];
     char names[ENTRIES_MAX][NAME];
     for (size_t part = 0; part < PARTS; part++) {

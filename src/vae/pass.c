@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "latentscape/core/memory.h"
+#include "latentscape/nn/average.h"
 #include "latentscape/nn/gemm.h"
 #include "latentscape/nn/sum.h"
 
@@ -27,6 +28,7 @@ static size_t lay_out(LsPass *pass, float *memory)
     const size_t pixels = (size_t)model->pixels;
     size_t used = 0;
     pass->x = take(memory, &used, batch * pixels);
+    pass->seen = take(memory, &used, batch * pixels);
     pass->eps = take(memory, &used, codes);
     pass->z = take(memory, &used, codes);
     pass->sigma = take(memory, &used, codes);
@@ -131,6 +133,23 @@ float *ls_pass_x(LsPass *pass)
     return pass->x;
 }
 
+void ls_pass_set_apart(LsPass *pass, bool apart)
+{
+    const LsModel *model = &pass->model;
+    const float *input = apart ? pass->seen : pass->x;
+    if (model->encoder_count > 0) {
+        pass->trace[0].input = input;
+    } else { /* the two heads look at the image */
+        pass->trace[model->mu].input = input;
+        pass->trace[model->logvar].input = input;
+    }
+}
+
+float *ls_pass_seen(LsPass *pass)
+{
+    return pass->seen;
+}
+
 float *ls_pass_eps(LsPass *pass)
 {
     return pass->eps;
@@ -145,6 +164,17 @@ void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int blo
                    float *m, float *v)
 {
     ls_block_update(pass, loss, adam, block, params, m, v);
+}
+
+void ls_pass_average(const LsPass *pass, int block, double keep, const float *params, float *mean)
+{
+    const LsPassBlock *part = &pass->block[block];
+    const LsLayer *layer = &pass->model.layer[part->layer];
+    const LsTensor *weight = &pass->model.tensor[layer->weight];
+    const size_t at = weight->offset + ls_pass_row(part->first, layer->in);
+    const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
+    ls_average_update((size_t)part->count * (size_t)layer->in, keep, params + at, mean + at);
+    ls_average_update((size_t)part->count, keep, params + bias, mean + bias);
 }
 
 void ls_pass_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block, float *grad)

@@ -33,7 +33,8 @@ struct LsPass {
     int batch;
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
-    float *x, *eps, *z;
+    float *x, *seen; /* [max_batch, pixels] */
+    float *eps, *z;
     float *sigma;    /* exp(logvar / 2) [max_batch, latent] */
     float *z_grad;   /* [max_batch, latent] */
     float *div_dim;  /* [max_batch, latent] */

@@ -21,6 +21,7 @@ enum {
 struct ViewLossPanel {
     float offset, height; /* of the scrolled part */
     ViewModelPanel model;
+    bool all_of_optimizer; /* those seldom touched too */
     uint64_t model_id;
     ViewKinds kinds;
 };
@@ -158,7 +159,7 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
         ui_rect_cut_top(&inside, UI_GRID);
     }
     view_form_commit(view, &settings, change);
-    view_optimizer_draw(view, &inside);
+    view_optimizer_draw(view, &inside, &panel->all_of_optimizer);
     view_model_panel_draw(&panel->model, view, &inside);
     ui_rect_cut_top(&inside, 4);
     panel->height = inside.y - top;

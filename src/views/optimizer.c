@@ -13,15 +13,32 @@ bool view_optimizer_owns(const LsSetting *row)
            row->type != LS_SETTING_SIZES;
 }
 
-void view_optimizer_draw(View *view, UiRect *rect)
+/* In the heading's line. */
+static void draw_more(View *view, UiRect row, bool *all)
+{
+    const char *title = *all ? "Less" : "More";
+    row.y += (row.h - 22) / 2;
+    row.h = 22;
+    const UiRect button = ui_rect_cut_right(&row, ui_button_width(view->ui, title, UI_LOOK_PLAIN));
+    if (ui_button(view->ui, "optimizer.more", button, title, UI_LOOK_PLAIN, false, true)) {
+        *all = !*all;
+    }
+    ui_tooltip(view->ui, button,
+               *all ? "Hides what is seldom touched."
+                    : "Shows what is seldom touched: averaging, and what is done to the images.",
+               NULL);
+}
+
+void view_optimizer_draw(View *view, UiRect *rect, bool *all)
 {
     const LsSettingTable table = ls_train_settings_table();
     LsTrainSettings settings = view->settings;
     ViewChange change = {false, false};
-    view_caption_draw(view->ui, rect, "OPTIMIZER: ADAM");
+    draw_more(view, view_caption_draw(view->ui, rect, "OPTIMIZER: ADAM"), all);
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
-        if (view_optimizer_owns(row) && ls_setting_meant(table, row, &settings)) {
+        if (view_optimizer_owns(row) && (*all || !row->rare) &&
+            ls_setting_meant(table, row, &settings)) {
             const UiRect line = ui_rect_cut_top(rect, VIEW_FORM_ROW);
             change =
                 view_form_join(change, view_form_row(view, row, &settings, line, LABEL, CONTROL));

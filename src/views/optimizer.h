@@ -4,8 +4,9 @@
 
 #include "views/form.h"
 
-/* Draws them from the top of *rect, and cuts off what they take.  Thread: UI. */
-void view_optimizer_draw(View *view, UiRect *rect);
+/* Draws them from the top of *rect, and cuts off what they take; those seldom touched where *all, which
+ * the button at the heading's right changes.  Thread: UI. */
+void view_optimizer_draw(View *view, UiRect *rect, bool *all);
 
 /* Whether a row belongs here.  Thread: any. */
 bool view_optimizer_owns(const LsSetting *row);

@@ -43,6 +43,12 @@ static void assert_same_state(const LsRun *a, const LsRun *b)
     assert_memory_equal(ls_run_params(a), ls_run_params(b), bytes);
     assert_memory_equal(m[0], m[1], bytes);
     assert_memory_equal(v[0], v[1], bytes);
+    assert_int_equal(ls_run_live(a) != NULL, ls_run_live(b) != NULL);
+    if (ls_run_live(a) != NULL) {
+        assert_memory_equal(ls_run_live(a), ls_run_live(b), bytes);
+    }
+    assert_int_equal(ls_run_schedule_steps(a), ls_run_schedule_steps(b));
+    assert_int_equal(ls_run_average_steps(a), ls_run_average_steps(b));
     const LsMetric at[2] = {ls_run_state(a), ls_run_state(b)};
     assert_int_equal(at[0].step, at[1].step);
     assert_int_equal(at[0].images, at[1].images);
@@ -53,10 +59,23 @@ static bool same_values(const LsLossValues *a, const LsLossValues *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
+static LsTrainSettings apply(LsTrainSettings settings, const char *line)
+{
+    LsError err = {0};
+    if (!ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, &err)) {
+        fail_msg("%s", err.text);
+    }
+    return settings;
+}
+
+/* Everything by chance at once, and a schedule that falls. */
+static const char *const chances = "ema=0.95 moved=0.5 shift=2 warp=0.2 input_noise=mask "
+                                   "input_amount=0.2 schedule=cosine period=150 warmup=5";
+
 static void the_number_of_workers_changes_no_bit(void **state)
 {
     (void)state;
-    LsTrainSettings settings = synthetic_settings();
+    LsTrainSettings settings = apply(synthetic_settings(), chances);
     settings.batch = 130; /* shards of 64, 64 and 2 */
     settings.w_reg = 1e-3;
     LsRun *run[3] = {make_run(&settings, 1), make_run(&settings, 2), make_run(&settings, 4)};
@@ -86,11 +105,9 @@ static void a_run_saved_and_resumed_equals_one_never_stopped(void **state)
     const Scratch *scratch = *state;
     char path[SCRATCH_PATH];
     scratch_path(scratch, "run.safetensors", path);
-    LsTrainSettings settings = synthetic_settings();
+    LsTrainSettings settings =
+        apply(apply(synthetic_settings(), chances), "w_reg=0.01 batch=50 seed=41");
     LsError err = {0};
-    assert_true(ls_setting_apply(ls_train_settings_table(),
-                                 "schedule=cosine period=90 w_reg=0.01 batch=50 seed=41",
-                                 sizeof settings, &settings, &err));
     LsRun *whole = make_run(&settings, 1), *first = make_run(&settings, 2);
     steps(whole, 100);
     steps(first, 37); /* 1,850 images: within the seventh epoch */
@@ -385,6 +402,79 @@ static void senseless_sizes_leave_the_run_as_it_is(void **state)
     ls_run_destroy(run);
 }
 
+static double distance(size_t n, const float *a, const float *b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += fabs((double)a[i] - (double)b[i]);
+    }
+    return sum;
+}
+
+static void the_average_is_shown_judged_and_saved_under_the_plain_names(void **state)
+{
+    const Scratch *scratch = *state;
+    char path[SCRATCH_PATH];
+    scratch_path(scratch, "average.safetensors", path);
+    const LsTrainSettings without = apply(synthetic_settings(), "ema=0");
+    LsTrainSettings settings = apply(without, "ema=0.99");
+    LsRun *run = make_run(&settings, 1), *plain = make_run(&without, 1);
+    const size_t n = ls_run_model(run)->param_count;
+    assert_null(ls_run_live(run));
+    steps(run, 1); /* of one step the average is the step itself */
+    assert_memory_equal(ls_run_params(run), ls_run_live(run), n * sizeof(float));
+    steps(run, 99);
+    steps(plain, 100);
+    assert_memory_equal(ls_run_live(run), ls_run_params(plain), n * sizeof(float));
+    assert_true(distance(n, ls_run_params(run), ls_run_live(run)) > 0);
+    LsMetric averaged, live;
+    ls_run_evaluate(run, &averaged);
+    ls_run_evaluate(plain, &live);
+    assert_true(averaged.heldout_elbo != live.heldout_elbo);
+    LsError err = {0};
+    assert_true(ls_run_save(run, path, &err));
+    LsCheckpoint checkpoint;
+    assert_true(ls_checkpoint_open(&checkpoint, path, &err));
+    assert_memory_equal(checkpoint.params, ls_run_params(run), n * sizeof(float));
+    assert_memory_equal(checkpoint.live, ls_run_live(run), n * sizeof(float));
+    ls_checkpoint_finish(&checkpoint);
+    settings.ema = 0; /* what is switched off is gone at once */
+    assert_true(ls_run_set(run, &settings, &err));
+    assert_null(ls_run_live(run));
+    assert_memory_equal(ls_run_params(run), ls_run_params(plain), n * sizeof(float));
+    ls_run_destroy(run);
+    ls_run_destroy(plain);
+}
+
+static void something_new_to_learn_lifts_the_rate_and_shortens_the_average(void **state)
+{
+    (void)state;
+    LsTrainSettings settings =
+        apply(synthetic_settings(), "ema=0.999 schedule=cosine period=200 warmup=20");
+    LsRun *run = make_run(&settings, 1);
+    steps(run, 300);
+    assert_true(ls_run_state(run).lr < 0.021 * settings.lr);
+    assert_int_equal(ls_run_average_steps(run), 300);
+    LsError err = {0};
+    settings.batch = 64; /* nothing new to learn */
+    assert_true(ls_run_set(run, &settings, &err));
+    assert_int_equal(ls_run_schedule_steps(run), 300);
+    assert_int_equal(ls_run_average_steps(run), 300);
+    settings.beta = 4;
+    assert_true(ls_run_set(run, &settings, &err));
+    assert_true(ls_run_state(run).lr > 0.9 * settings.lr);
+    assert_true(ls_run_average_steps(run) <= 100);
+    /* The average follows: some steps later it is near the weights, not where it was. */
+    const size_t n = ls_run_model(run)->param_count;
+    static float before[8192];
+    assert_true(n <= LS_COUNT(before));
+    memcpy(before, ls_run_params(run), n * sizeof *before);
+    steps(run, 60);
+    assert_true(distance(n, ls_run_params(run), ls_run_live(run)) <
+                0.5 * distance(n, ls_run_params(run), before));
+    ls_run_destroy(run);
+}
+
 int main(void)
 {
     synthetic_init(&blobs);
@@ -395,6 +485,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_model_without_optimizer_state_begins_with_fresh_moments,
                                         scratch_create, scratch_destroy),
         cmocka_unit_test(the_file_tells_how_the_first_weights_were_drawn),
+        cmocka_unit_test_setup_teardown(the_average_is_shown_judged_and_saved_under_the_plain_names,
+                                        scratch_create, scratch_destroy),
+        cmocka_unit_test(something_new_to_learn_lifts_the_rate_and_shortens_the_average),
         cmocka_unit_test(another_batch_size_keeps_weights_and_place),
         cmocka_unit_test(training_learns),
         cmocka_unit_test(parts_of_an_evaluation_add_up),

@@ -37,8 +37,11 @@ static void what_a_row_stands_with_or_needs_exists(void **state)
             const LsSetting *needed = ls_setting_find(table, name);
             assert_non_null(needed);
             LsTrainSettings settings = ls_train_settings_make();
-            bool ever = false; /* some choice of the other row gives this one a meaning */
-            for (int choice = 0; needed->choice(choice) != NULL; choice++) {
+            bool ever = false; /* some value of the other row gives this one a meaning */
+            for (int choice = 0; choice <= (int)needed->max || needed->choice != NULL; choice++) {
+                if (needed->choice != NULL && needed->choice(choice) == NULL) {
+                    break;
+                }
                 ls_setting_set_number(needed, choice, &settings);
                 ever = ever || ls_setting_meant(table, row, &settings);
             }
@@ -60,7 +63,8 @@ static void defaults_are_those_of_the_command_line(void **state)
         {"div", "kl"},         {"div_on", "on"}, {"beta", "1"},
         {"reg", "l2"},         {"reg_on", "on"}, {"w_reg", "0"},
         {"lr", "0.001"},       {"batch", "128"}, {"schedule", "constant"},
-        {"period", "10000"},   {"seed", "1"},
+        {"period", "10000"},   {"seed", "1"},    {"warmup", "0"},
+        {"ema", "0"},          {"moved", "0"},   {"input_noise", "none"},
     };
 
     for (size_t i = 0; i < LS_COUNT(expected); i++) {
@@ -146,9 +150,27 @@ static void a_wrong_value_in_metadata_is_named_and_changes_nothing(void **state)
     assert_true(settings.beta == 1);
 }
 
+static void a_rate_warms_up_and_a_schedule_comes_down_to_its_floor(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    LsError err = {0};
+    assert_true(ls_setting_apply(ls_train_settings_table(),
+                                 "schedule=linear period=100 lr=1 warmup=10", sizeof settings,
+                                 &settings, &err));
+    assert_true(ls_train_settings_rate(&settings, 0) == 0.1);
+    assert_true(ls_train_settings_rate(&settings, 9) < 1);
+    assert_true(ls_train_settings_rate(&settings, 9) > 0.9);
+    assert_true(ls_train_settings_height(&settings, 0) == 1);
+    assert_true(ls_train_settings_height(&settings, 50) == 0.5);
+    assert_true(ls_train_settings_height(&settings, 100) == 0);
+    assert_true(ls_train_settings_height(&settings, 1000) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rate_warms_up_and_a_schedule_comes_down_to_its_floor),
         cmocka_unit_test(every_row_has_a_name_of_its_own_a_title_and_a_sentence),
         cmocka_unit_test(what_a_row_stands_with_or_needs_exists),
         cmocka_unit_test(defaults_are_those_of_the_command_line),

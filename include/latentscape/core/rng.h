@@ -19,6 +19,8 @@ typedef enum LsRngStream {
     LS_RNG_NOISE = 3,   /* eps of the reparameterization, split by step */
     LS_RNG_EVAL = 4,    /* eps of held-out evaluation */
     LS_RNG_VIEW = 5,    /* samples shown to people */
+    LS_RNG_INPUT = 6,   /* noise on what the encoder sees, split by step */
+    LS_RNG_MOVE = 7,    /* how images are moved, split by step */
 } LsRngStream;
 
 /* Stream number `stream` of `seed`.  Thread: any. */

@@ -41,6 +41,7 @@ typedef struct LsSetting {
     bool logarithmic;     /* sliders move by ratio; with min == 0 the lowest stop is zero */
     double low, high; /* the span of a slider where narrower than min .. max; equal = min .. max */
     bool structural;  /* a change needs a new model: weights cannot be kept */
+    bool rare;        /* seldom touched: panels show it only when asked to */
     bool always_shared; /* stands in the share text even where it is the default */
     const char *unit;   /* or NULL */
     const char *group;  /* name of the setting it stands with, or NULL */

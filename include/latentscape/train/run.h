@@ -36,7 +36,9 @@ LS_CHECKED bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError 
  * Fails: false, LS_ERR_MODEL or LS_ERR_MEMORY; the run is then unchanged.  Thread: the run's. */
 LS_CHECKED bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err);
 
-/* Loss, rate, batch: the living model takes them at its next step; weights are kept. Structural
+/* Loss, rate, batch: the living model takes them at its next step; weights are kept. Where there is
+ * something new to learn, a schedule that has fallen begins anew, and averaged weights look back over a
+ * few steps only, so that the effect is seen. Structural
  * fields and the seed are ignored (ls_run_reset() takes them). Fails: false, LS_ERR_MEMORY where a
  * larger batch finds no room; the run is then unchanged.  Thread: the run's. */
 LS_CHECKED bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err);
@@ -59,10 +61,10 @@ void ls_run_evaluate_begin(LsRun *run);
 bool ls_run_evaluating(const LsRun *run);
 LS_CHECKED bool ls_run_evaluate_advance(LsRun *run, LsMetric *metric);
 
-/* Copies the weights, and Adam's moments where there is a place for them, by all workers. Shapes:
- * params, m, v [param_count]; m and v may be NULL. Returns what is not finite, as ls_run_fault() does,
+/* Copies the weights to show, and where there is a place for them those that training goes on with and
+ * Adam's moments, by all workers. Shapes: all [param_count]; live, m and v may be NULL. Returns what is not finite, as ls_run_fault() does,
  * or NULL; it is copied all the same.  Thread: the run's. */
-LS_CHECKED const char *ls_run_copy(LsRun *run, float *params, float *m, float *v);
+LS_CHECKED const char *ls_run_copy(LsRun *run, float *params, float *live, float *m, float *v);
 
 /* Notes the state as one to come back to and returns NULL; or returns what in it is not finite, as
  * ls_run_fault() does: the state noted before then stays.  Thread: the run's. */
@@ -89,11 +91,14 @@ const char *ls_run_init(const LsRun *run);
 /* What a run is made of now. Owns: borrowed, valid until the next step, load or reset.
  * Thread: the run's. */
 const LsModel *ls_run_model(const LsRun *run);
-const float *ls_run_params(const LsRun *run);
+const float *ls_run_params(const LsRun *run); /* to show: averaged where averaging is on */
+const float *ls_run_live(const LsRun *run);   /* to go on with; NULL where nothing is averaged */
 void ls_run_moments(const LsRun *run, const float **m, const float **v);
 const LsTrainSettings *ls_run_settings(const LsRun *run);
 uint64_t ls_run_steps(const LsRun *run);
 uint64_t ls_run_adam_steps(const LsRun *run);
+uint64_t ls_run_schedule_steps(const LsRun *run); /* of the learning rate's schedule */
+uint64_t ls_run_average_steps(const LsRun *run);  /* updates in the average; 0: there is none */
 int ls_run_threads(const LsRun *run);
 
 #endif

@@ -7,6 +7,13 @@
 #include "latentscape/vae/checkpoint.h"
 #include "latentscape/vae/pass.h"
 
+/* What is done to the image that the encoder sees: kinds of input_noise. */
+typedef enum LsNoise {
+    LS_NOISE_NONE,
+    LS_NOISE_MASK,
+    LS_NOISE_GAUSSIAN
+} LsNoise;
+
 typedef struct LsTrainSettings {
     /* structural: a change makes a new model */
     LsSizes hidden; /* hidden     "512,256" */
@@ -24,11 +31,19 @@ typedef struct LsTrainSettings {
     bool reg_on;      /* reg_on  on */
     double w_reg;     /* w_reg   0 */
     /* the optimizer */
-    double lr;     /* lr 1e-3 */
-    int batch;     /* batch 128 */
-    int schedule;  /* schedule constant | cosine */
-    int period;    /* period: steps of a cosine, then the rate stays at its floor */
-    uint64_t seed; /* seed: weights, order, noise */
+    double lr;    /* lr 1e-3 */
+    int batch;    /* batch 128 */
+    int schedule; /* schedule constant | cosine */
+    int period;   /* period: steps of a cosine, then the rate stays at its floor */
+    int warmup;   /* warmup: steps over which the rate grows to its full size */
+    double ema;   /* ema: share of the averaged weights kept at each step; 0: no average */
+    /* what training does to its images */
+    double moved;        /* moved: share of a minibatch that is moved by chance */
+    double shift;        /* shift: pixels, at most */
+    double warp;         /* warp: of the linear part, at most */
+    int input_noise;     /* input_noise none | mask | gaussian */
+    double input_amount; /* input_amount: share of pixels, or standard deviation */
+    uint64_t seed;       /* seed: weights, order, noise */
 } LsTrainSettings;
 
 /* The rows of LsTrainSettings.  Thread: any. */
@@ -40,7 +55,10 @@ LsTrainSettings ls_train_settings_make(void);
 /* The loss a pass minimizes: weights of switched-off terms are 0.  Thread: any. */
 LsLoss ls_train_settings_loss(const LsTrainSettings *settings);
 
-/* The learning rate at a step (from 0), after the schedule.  Thread: any. */
+/* How far the schedule stands above its floor at a step (from 0): 1 .. 0.  Thread: any. */
+double ls_train_settings_height(const LsTrainSettings *settings, uint64_t step);
+
+/* The learning rate at a step of the schedule (from 0), warm-up included.  Thread: any. */
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);
 
 /* The sizes of a model for these settings and images.  Thread: any. */

@@ -18,12 +18,16 @@ typedef struct LsSnapshot {
     uint64_t serial;     /* grows by one with each snapshot published */
     uint64_t model_id;   /* grows when the model is another one: reset, replaced, new sizes */
     uint64_t step, images;
-    uint64_t adam_step; /* updates in Adam's moments */
+    uint64_t adam_step;     /* updates in Adam's moments */
+    uint64_t schedule_step; /* of the learning rate's schedule */
+    uint64_t average_step;  /* updates in the averaged weights; 0: params are no average */
     double seconds;
     bool training;            /* false: paused */
     LsTrainSettings settings; /* under which it was trained last */
     LsModel model;
-    const float *params; /* [param_count] */
+    const float *params; /* [param_count]: to show, averaged where averaging is on */
+    const float *live;   /* [param_count]: what params are the average of; NULL where they are none,
+                            and where m is */
     const float *m, *v;  /* [param_count]; NULL unless asked for with LS_COMMAND_STATE: every
                             snapshot from then on holds them until one was taken that does */
     uint64_t answered;   /* number of commands carried out before it was published */

@@ -1,5 +1,6 @@
 /* A model in a safetensors file: weights under PyTorch's names, Adam's moments as adam.m/NAME and
- * adam.v/NAME, and everything else as text in __metadata__ under the settings' permanent names.
+ * adam.v/NAME, where the weights are an average those that training goes on with as live/NAME, and
+ * everything else as text in __metadata__ under the settings' permanent names.
  * Files are foreign: every length, offset, shape and type is checked before memory is asked for, and
  * weights that are not finite are refused. */
 #ifndef LATENTSCAPE_VAE_CHECKPOINT_H
@@ -29,6 +30,7 @@ typedef struct LsCheckpoint {
     LsModel model;
     float *params;   /* [param_count] */
     float *m, *v;    /* [param_count], or both NULL where the file holds no optimizer state */
+    float *live;     /* [param_count]: what params are the average of; NULL where they are none */
     LsMetaList meta; /* all of __metadata__ that fits; sizes of the model included */
 } LsCheckpoint;
 
@@ -53,6 +55,12 @@ void ls_checkpoint_finish(LsCheckpoint *checkpoint);
 LS_CHECKED bool ls_checkpoint_save(const char *path, const LsModel *model, const float *params,
                                    const float *m, const float *v, const LsMetaList *meta,
                                    LsError *err);
+
+/* The same with the weights that training goes on with, where params are their average. Shapes: live
+ * [param_count]; may be NULL. Fails: as ls_checkpoint_save().  Thread: any. */
+LS_CHECKED bool ls_checkpoint_save_live(const char *path, const LsModel *model, const float *params,
+                                        const float *live, const float *m, const float *v,
+                                        const LsMetaList *meta, LsError *err);
 
 /* The value of key, or NULL. Owns: borrowed.  Thread: any. */
 const char *ls_meta_find(const LsMetaList *meta, const char *key);

@@ -64,6 +64,15 @@ void ls_pass_shard_rows(const LsPass *pass, int shard, int *first, int *count);
 float *ls_pass_x(LsPass *pass);
 float *ls_pass_eps(LsPass *pass);
 
+/* Whether the encoder sees ls_pass_seen() or x itself, as at first: what it sees may differ from what is
+ * to be reconstructed.  Thread: trainer, between steps. */
+void ls_pass_set_apart(LsPass *pass, bool apart);
+
+/* What the encoder sees where it is set apart, to be filled as x is; scratch memory for whoever fills x
+ * otherwise. Shapes: [batch, pixels].
+ * Owns: the pass.  Thread: worker, on its own rows. */
+float *ls_pass_seen(LsPass *pass);
+
 /* Phase 1 on one shard. Shapes: params [param_count].  Thread: worker, a shard each. */
 void ls_pass_shard(LsPass *pass, const float *params, const LsLoss *loss, int shard);
 
@@ -71,6 +80,10 @@ void ls_pass_shard(LsPass *pass, const float *params, const LsLoss *loss, int sh
  * Thread: worker, a block each, after every shard is done. */
 void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
                    float *m, float *v);
+
+/* After ls_pass_block() on the same block: moves the average of its weights and biases towards them, as
+ * ls_average_update() does. Shapes: params, mean [param_count].  Thread: worker, a block each. */
+void ls_pass_average(const LsPass *pass, int block, double keep, const float *params, float *mean);
 
 /* Phase 2 without Adam: writes d total / d params of one block into grad [param_count].
  * Thread: worker, a block each, after every shard is done. */

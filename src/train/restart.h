@@ -1,0 +1,17 @@
+/* What a change of the settings begins anew in a living run, so that neither a schedule that has ended
+ * nor an average that looks far back hides its effect. Internal to train. */
+#ifndef LATENTSCAPE_SRC_TRAIN_RESTART_H
+#define LATENTSCAPE_SRC_TRAIN_RESTART_H
+
+#include "latentscape/train/settings.h"
+
+typedef struct LsRestart {
+    bool schedule; /* the learning rate's: full again, without warm-up */
+    bool average;  /* the averaged weights: they look back over a few steps only */
+} LsRestart;
+
+/* Compares what the run had with what it gets: another loss, other images or another kind of schedule
+ * are something new to learn.  Thread: any. */
+LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *gets);
+
+#endif

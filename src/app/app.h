@@ -14,8 +14,10 @@
 #include "views/guide.h"
 #include "views/loss_panel.h"
 #include "views/map.h"
+#include "views/rate_distortion.h"
 #include "views/reconstructions.h"
 #include "views/samples.h"
+#include "views/stack.h"
 #include "views/view.h"
 
 typedef struct AppScript AppScript;
@@ -94,6 +96,8 @@ typedef struct App {
     ViewSamples *samples;
     ViewReconstructions *reconstructions;
     ViewCurves *curves;
+    ViewStack *stack;
+    ViewRateDistortion *rate;
     ViewLossPanel *panel;
     AppViews other; /* made when first needed */
     AppBefore before;

@@ -46,7 +46,9 @@ bool app_frame_create(App *app, LsError *err)
     app->samples = views.samples;
     app->reconstructions = views.reconstructions;
     app->curves = made ? view_curves_create(err) : NULL;
-    app->panel = app->curves ? view_loss_panel_create(err) : NULL;
+    app->stack = app->curves ? view_stack_create(err) : NULL;
+    app->rate = app->stack ? view_rate_distortion_create(err) : NULL;
+    app->panel = app->rate ? view_loss_panel_create(err) : NULL;
     return app->panel != NULL;
 }
 
@@ -54,6 +56,8 @@ void app_frame_destroy(App *app)
 {
     AppViews views = {app->map, app->cursor, app->samples, app->reconstructions};
     view_loss_panel_destroy(app->panel);
+    view_rate_distortion_destroy(app->rate);
+    view_stack_destroy(app->stack);
     view_curves_destroy(app->curves);
     destroy_views(&views);
     destroy_views(&app->other);

@@ -12,6 +12,18 @@ static void curves(App *app, UiRect tools, UiRect rect)
     view_curves_draw(app->curves, &app->view, rect);
 }
 
+static void stack(App *app, UiRect tools, UiRect rect)
+{
+    (void)tools;
+    view_stack_draw(app->stack, &app->view, app->curves, rect);
+}
+
+static void rate(App *app, UiRect tools, UiRect rect)
+{
+    (void)tools;
+    view_rate_distortion_draw(app->rate, &app->view, rect);
+}
+
 static void loss(App *app, UiRect tools, UiRect rect)
 {
     (void)tools;
@@ -20,6 +32,8 @@ static void loss(App *app, UiRect tools, UiRect rect)
 
 static const AppPane panes[APP_PANE_COUNT] = {
     [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", curves},
+    [APP_PANE_STACK] = {APP_AREA_BOTTOM, "bottom.stack", "Stack", stack},
+    [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", rate},
     [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
 };
 
@@ -95,6 +109,7 @@ static void draw_area(App *app, AppPaneArea area, UiRect row, UiRect rect)
 
 void app_panes_draw(App *app, const AppLayout *layout)
 {
+    view_curves_note(app->curves, &app->view);
     draw_area(app, APP_AREA_PANEL, layout->panel_tabs, layout->panel);
     draw_area(app, APP_AREA_BOTTOM, layout->bottom_tabs, layout->bottom);
 }

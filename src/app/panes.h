@@ -15,6 +15,8 @@ typedef enum AppPaneArea {
 
 typedef enum AppPaneId {
     APP_PANE_CURVES,
+    APP_PANE_STACK,
+    APP_PANE_RATE,
     APP_PANE_LOSS,
     APP_PANE_COUNT
 } AppPaneId;

@@ -26,8 +26,8 @@ struct LsHistory {
     uint64_t span; /* steps a bucket may hold: bucket number (step - 1) / span */
     LsBucket *bucket;
     Extent *extent;
-    double smooth[LS_SERIES_COUNT];
-    uint64_t smoothed; /* steps in the moving average so far */
+    double smooth[LS_SERIES_COUNT], part[3]; /* moving averages */
+    uint64_t smoothed;                       /* steps in the moving average so far */
 
     size_t evaluation_count;
     uint64_t stride;  /* of how many evaluations one is kept */
@@ -113,9 +113,7 @@ static void join(LsBucket *a, Extent *extent_a, const LsBucket *b, const Extent 
         a->series[i].mean += (b->series[i].mean - a->series[i].mean) * share;
         a->series[i].smooth = b->series[i].smooth;
     }
-    for (size_t i = 0; i < LS_COUNT(a->part); i++) {
-        a->part[i] += (b->part[i] - a->part[i]) * share;
-    }
+    memcpy(a->part, b->part, sizeof a->part);
     a->last = b->last;
     *extent_a = (Extent){.count = count, .images = extent_b->images, .seconds = extent_b->seconds};
 }
@@ -154,6 +152,9 @@ static void rewind_to(LsHistory *history, uint64_t step)
         for (int i = 0; i < LS_SERIES_COUNT; i++) {
             history->smooth[i] = (double)end->series[i].smooth;
         }
+        for (size_t i = 0; i < LS_COUNT(end->part); i++) {
+            history->part[i] = (double)end->part[i];
+        }
     } else {
         history->smoothed = 0;
     }
@@ -188,7 +189,12 @@ static void add_step(LsHistory *history, const LsMetric *metric)
         one.series[i].min = one.series[i].max = one.series[i].mean = (float)value;
         one.series[i].smooth = (float)history->smooth[i];
     }
-    memcpy(one.part, metric->part, sizeof one.part);
+    for (size_t i = 0; i < LS_COUNT(one.part); i++) {
+        const double value = (double)metric->part[i];
+        history->part[i] =
+            history->smoothed == 1 ? value : history->part[i] + share * (value - history->part[i]);
+        one.part[i] = (float)history->part[i];
+    }
     if (history->bucket_count > 0) {
         const size_t end = history->bucket_count - 1;
         if ((history->bucket[end].first - 1) / history->span == (one.first - 1) / history->span) {

@@ -81,6 +81,11 @@ void ui_canvas_dots(UiCanvas *canvas, UiBox clip, const UiPoint *points, const u
 void ui_canvas_stroke(UiCanvas *canvas, UiBox clip, const UiPoint *points, size_t count,
                       float width, uint32_t from, uint32_t to);
 
+/* What lies between two curves over the same x, ascending; either may be the upper one. Shapes: points
+ * [count].  Thread: UI. */
+void ui_canvas_band(UiCanvas *canvas, UiBox clip, const UiBandPoint *points, size_t count,
+                    uint32_t color);
+
 /* A picture scaled into a rectangle. Shapes: pixels [h, stride] of `channels` 1 (grey) or 4 (ARGB)
  * bytes; source {x, y, w, h} in its pixels.  Thread: UI. */
 typedef struct UiPixels {

@@ -195,6 +195,9 @@ static void carry_out(Ui *ui, const UiCommand *c, UiBox clip)
     case UI_COMMAND_STROKE:
         ui_canvas_stroke(canvas, clip, c->data, c->count, v[0], c->color, c->other);
         break;
+    case UI_COMMAND_BAND:
+        ui_canvas_band(canvas, clip, c->data, c->count, c->color);
+        break;
     case UI_COMMAND_PICTURE:
         ui_canvas_picture(canvas, clip,
                           &(UiPixels){.bytes = c->image->bytes,

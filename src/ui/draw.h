@@ -42,6 +42,10 @@ void ui_draw_lines(Ui *ui, const UiPoint *points, size_t count, float width, UiC
 void ui_draw_trail(Ui *ui, const UiPoint *points, size_t count, float width, UiColor from,
                    UiColor to);
 
+/* What lies between two curves over the same ascending x, filled. Shapes: points [count], copied.
+ * Thread: UI. */
+void ui_draw_band(Ui *ui, const UiBandPoint *points, size_t count, UiColor color);
+
 /* A straight line, dashed: `on` drawn and `off` left out in turn.  Thread: UI. */
 void ui_draw_dashes(Ui *ui, UiPoint a, UiPoint b, float width, float on, float off, UiColor color);
 

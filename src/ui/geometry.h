@@ -10,6 +10,11 @@ typedef struct UiPoint {
     float x, y;
 } UiPoint;
 
+/* Two curves at one x. */
+typedef struct UiBandPoint {
+    float x, top, bottom;
+} UiBandPoint;
+
 typedef struct UiRect {
     float x, y, w, h;
 } UiRect;

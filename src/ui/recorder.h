@@ -20,6 +20,7 @@ typedef enum UiCommandKind {
     UI_COMMAND_RING,
     UI_COMMAND_DOTS,
     UI_COMMAND_STROKE,
+    UI_COMMAND_BAND,
     UI_COMMAND_PICTURE,
     UI_COMMAND_TEXT
 } UiCommandKind;

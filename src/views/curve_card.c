@@ -4,12 +4,12 @@
 #include <stdio.h>
 
 #include "views/curve_labels.h"
+#include "views/curve_marks.h"
 #include "views/figure.h"
 #include "views/term.h"
 
 enum {
-    LABELS = 24,     /* labelled at once; older lines in sight stand without */
-    LABEL_ROW = 13,  /* px */
+    LABEL_ROW = VIEW_MARK_ROW,
     RING_GAP = 9,    /* px between held-out points */
     TITLE_ROW = 24,  /* px */
     RING_ROOM = 5,   /* px that a ring reaches beyond its point */
@@ -250,74 +250,7 @@ static void draw_evaluations(const ViewCurveState *state, const View *view, cons
     }
 }
 
-/* --- markers ------------------------------------------------------------------------------------ */
-
-static void draw_marker_lines(const View *view, const UiPlot *plot)
-{
-    size_t count = 0;
-    const LsMarker *marker = ls_history_markers(view->history, &count);
-    const float bottom = plot->area.y + plot->area.h;
-    for (size_t i = 0; i < count; i++) {
-        const double step = (double)marker[i].step;
-        if (step >= plot->x_min && step <= plot->x_max) {
-            const float x = ui_plot_point(plot, step, plot->y_min).x;
-            ui_draw_dashes(view->ui, (UiPoint){x, plot->area.y}, (UiPoint){x, bottom}, 1, 3, 3,
-                           ui_color_fade(UI_MUTED, 0.7F));
-        }
-    }
-}
-
-static void draw_marker_labels(const View *view, const UiPlot *plot)
-{
-    Ui *ui = view->ui;
-    size_t count = 0;
-    const LsMarker *marker = ls_history_markers(view->history, &count);
-    ViewLabel label[LABELS];
-    const char *text[LABELS];
-    size_t labels = 0;
-    for (size_t i = count; i-- > 0 && labels < LABELS;) {
-        const double step = (double)marker[i].step;
-        if (step >= plot->x_min && step <= plot->x_max) {
-            const float x = ui_plot_point(plot, step, plot->y_min).x;
-            label[labels] = (ViewLabel){.line_x = x,
-                                        .width = ui_text_width(ui, UI_FONT_SMALL, marker[i].label)};
-            text[labels++] = marker[i].label;
-        }
-    }
-    for (size_t i = 0; i < labels / 2; i++) { /* from left to right */
-        const ViewLabel swap_label = label[i];
-        const char *swap_text = text[i];
-        label[i] = label[labels - 1 - i];
-        text[i] = text[labels - 1 - i];
-        label[labels - 1 - i] = swap_label;
-        text[labels - 1 - i] = swap_text;
-    }
-    view_curve_labels_place(label, labels, plot->area.x, plot->area.x + plot->area.w);
-    for (size_t i = 0; i < labels; i++) {
-        if (label[i].row >= 0) {
-            const UiRect box = {label[i].x, plot->area.y + (float)(label[i].row * LABEL_ROW),
-                                label[i].width, LABEL_ROW};
-            ui_draw_round(ui, (UiRect){box.x - 2, box.y, box.w + 4, box.h}, 3,
-                          ui_color_fade(UI_CARD, 0.8F));
-            (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_LEFT, UI_MUTED, text[i]);
-        }
-    }
-}
-
 /* --- the card ----------------------------------------------------------------------------------- */
-
-static bool any_marker(const View *view, const ViewWindow *window)
-{
-    size_t count = 0;
-    const LsMarker *marker = ls_history_markers(view->history, &count);
-    for (size_t i = 0; i < count; i++) {
-        const double step = (double)marker[i].step;
-        if (step >= window->x0 && step <= window->x1) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static void follow_axis(ViewCurveState *state, const View *view, LsSeries series, float height)
 {
@@ -333,7 +266,9 @@ static void follow_axis(ViewCurveState *state, const View *view, LsSeries series
     }
     if (view_curve_scale_need(&state->trace, series, evaluations, count, &state->kinds, window->x0,
                               settled, window->x1, &need)) {
-        if (any_marker(view, window)) { /* no point hides behind a label, nor a label behind one */
+        if (view_curve_marks_any(
+                view, window->x0,
+                window->x1)) { /* no point hides behind a label, nor a label behind one */
             view_curve_scale_headroom(&need,
                                       fmin((double)((float)LABEL_ROW / height), most_headroom));
         }
@@ -383,14 +318,14 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeri
     draw_other_kinds(&state->kinds, ui, plot, series);
     draw_steps(state, ui, plot, series);
     draw_smooth(state, ui, plot, series);
-    draw_marker_lines(view, plot);
+    view_curve_marks_lines(view, plot);
     ui_draw_pop_clip(ui);
     ui_plot_end(ui);
     /* The ring of the newest step stands half outside, and so does one at an end of the axis. */
     ui_draw_push_clip(ui, ui_rect_inset(plot->area, -RING_ROOM));
     draw_evaluations(state, view, plot, series);
     draw_other_names(&state->kinds, ui, plot, series);
-    draw_marker_labels(view, plot);
+    view_curve_marks_labels(view, plot, plot_ids[series]);
     ui_draw_pop_clip(ui);
     return true;
 }

@@ -5,7 +5,7 @@
 
 #include "latentscape/core/memory.h"
 
-#include "views/curve_card.h"
+#include "views/curve_marks.h"
 #include "views/term.h"
 
 enum {
@@ -57,9 +57,7 @@ static int choose_cards(ViewCurveState *state, const View *view, float width, Ls
     return count;
 }
 
-/* Takes in what is new. While training goes on that is done some thirty times a second: curves move no
- * smoother for more, and frames between cost next to nothing. */
-static void update(ViewCurves *curves, const View *view, int pixels)
+void view_curves_note(ViewCurves *curves, const View *view)
 {
     ViewCurveState *state = &curves->state;
     const LsSnapshot *snapshot = view->snapshot;
@@ -72,6 +70,20 @@ static void update(ViewCurves *curves, const View *view, int pixels)
     }
     view_kinds_note(&state->kinds, snapshot->step, snapshot->settings.rec, snapshot->settings.div,
                     snapshot->settings.reg);
+}
+
+const ViewCurveState *view_curves_state(const ViewCurves *curves)
+{
+    return &curves->state;
+}
+
+/* Takes in what is new. While training goes on that is done some thirty times a second: curves move no
+ * smoother for more, and frames between cost next to nothing. */
+static void update(ViewCurves *curves, const View *view, int pixels)
+{
+    ViewCurveState *state = &curves->state;
+    const LsSnapshot *snapshot = view->snapshot;
+    view_curves_note(curves, view);
     size_t count = 0;
     const LsBucket *buckets = ls_history_buckets(view->history, &count);
     state->notice = count == 0 ? "Press Space to train: the curves begin here." : NULL;
@@ -98,8 +110,12 @@ static void update(ViewCurves *curves, const View *view, int pixels)
                                           : most);
 }
 
-/* Mouse and keys on a plot. Returns the step to be read out, or NAN. */
-static double steer(ViewCurves *curves, const UiPlot *plot)
+void view_curves_follow(ViewCurves *curves, const View *view, float width)
+{
+    update(curves, view, (int)(width * ui_scale(view->ui)));
+}
+
+double view_curves_steer(ViewCurves *curves, View *view, const UiPlot *plot)
 {
     ViewWindow *window = &curves->state.window;
     const UiHit *hit = &plot->hit;
@@ -126,6 +142,9 @@ static double steer(ViewCurves *curves, const UiPlot *plot)
     if (hit->key_x != 0) {
         curves->read = fmin(fmax(middle + hit->key_x * 4 * a_pixel, window->x0), window->x1);
     }
+    if (hit->key_enter && isfinite(curves->read)) {
+        (void)view_curve_marks_return(view, curves->read);
+    }
     if (hit->over) {
         return fmin(fmax(at, window->x0), window->x1);
     }
@@ -137,7 +156,7 @@ void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
     LsSeries series[LS_SERIES_COUNT];
     const int count = choose_cards(&curves->state, view, rect.w, series);
     const float width = (rect.w - (float)(GAP * (count - 1))) / (float)count;
-    update(curves, view, (int)(width * ui_scale(view->ui)));
+    view_curves_follow(curves, view, width);
     UiPlot plot[LS_SERIES_COUNT];
     bool drawn[LS_SERIES_COUNT] = {false};
     double read = (double)NAN;
@@ -155,7 +174,7 @@ void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
             if (plot[i].hit.focused) {
                 ui_draw_frame(view->ui, ui_rect_inset(plot[i].area, -3), UI_ROUND, 1.6F, UI_ACTION);
             }
-            const double step = steer(curves, &plot[i]);
+            const double step = view_curves_steer(curves, view, &plot[i]);
             read = isfinite(step) ? step : read;
             view->hint = plot[i].hit.over ? hint : view->hint;
         }

@@ -4,7 +4,7 @@
 #ifndef VIEWS_CURVES_H
 #define VIEWS_CURVES_H
 
-#include "views/view.h"
+#include "views/curve_card.h"
 
 typedef struct ViewCurves ViewCurves;
 
@@ -17,5 +17,18 @@ void view_curves_destroy(ViewCurves *curves);
 
 /* Draws the cards of view->history into rect.  Thread: UI. */
 void view_curves_draw(ViewCurves *curves, View *view, UiRect rect);
+
+/* What other plots over steps share with the cards: the span of steps, and which kinds were trained
+ * when. note: to be called in every frame, shown or not, as kinds are known only while they last.
+ * Thread: UI. */
+void view_curves_note(ViewCurves *curves, const View *view);
+const ViewCurveState *view_curves_state(const ViewCurves *curves);
+
+/* Brings the shared state up to date for plots `width` wide.  Thread: UI. */
+void view_curves_follow(ViewCurves *curves, const View *view, float width);
+
+/* What mouse and keys on a plot do to the span of steps; Enter goes back to the settings at the step
+ * read out. Returns the step to be read out, or NAN.  Thread: UI. */
+double view_curves_steer(ViewCurves *curves, View *view, const UiPlot *plot);
 
 #endif

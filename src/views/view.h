@@ -58,11 +58,21 @@ typedef struct ViewSpent {
     double decoding, drawing;                /* of the window's thread */
 } ViewSpent;
 
+/* A run that is plotted beside the one at hand: the other side of a fork, a preset. */
+typedef struct ViewRun {
+    const char *name; /* "B" */
+    UiColor color;
+    const LsHistory *history;
+    const LsTrainSettings *settings; /* under which it is trained now */
+} ViewRun;
+
 typedef struct View {
     Ui *ui;
     const LsDataset *data;
     const LsSnapshot *snapshot; /* of this frame */
     const LsHistory *history;
+    const ViewRun *runs; /* [run_count], plotted beside `history`; NULL: none */
+    int run_count;
     LsTrainSettings settings; /* as the person has them: ahead of the snapshot's by a step or so */
     bool training;            /* as the person asked: ahead of the snapshot's likewise */
     ViewHost host;

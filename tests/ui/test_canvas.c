@@ -59,6 +59,10 @@ static void areas_are_those_of_the_exact_shapes(void **state)
     ui_canvas_stroke(&canvas, all, line, 2, 3, white, white);
     const double length = hypot(49.6, 33.7);
     assert_true(fabs(sum(&canvas) - (length * 3 + pi * 2.25)) < 4);
+    ui_canvas_fill(&canvas, all, all, black);
+    const UiBandPoint band[3] = {{4, 10, 30}, {24, 20, 30}, {44, 40, 30}}; /* the curves cross */
+    ui_canvas_band(&canvas, all, band, 3, white);
+    assert_true(fabs(sum(&canvas) - (20 * 15 + 20 * 5)) < 4);
     ui_canvas_finish(&canvas);
 }
 
@@ -78,6 +82,8 @@ static void nothing_is_drawn_outside_the_clip(void **state)
     ui_canvas_ring(&canvas, clip, 20, 20, 15, 4, 3, white);
     ui_canvas_stroke(&canvas, clip, points, 3, 5, white, white);
     ui_canvas_dots(&canvas, clip, points, colors, 3, 30, white);
+    const UiBandPoint band[3] = {{-1e6F, -1e6F, 1e6F}, {30, 0, 90}, {1e6F, 1e6F, -1e6F}};
+    ui_canvas_band(&canvas, clip, band, 3, white);
     ui_canvas_column(&canvas, clip, 30, -100, 100, white);
     ui_canvas_picture(&canvas, clip, &pixels, (const float[4]){0, 0, 2, 2},
                       (const float[4]){-50, -50, 200, 200}, white);

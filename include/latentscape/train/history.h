@@ -29,7 +29,7 @@ typedef struct LsBucket {
         float min, max, mean, smooth; /* smooth: exponential moving average at the bucket's end */
     } series[LS_SERIES_COUNT];
 
-    float part[3]; /* rec, kl and reg by their weights: what each adds to the total, the mean */
+    float part[3]; /* rec, kl and reg by their weights: what each adds to the total, smooth */
 } LsBucket;
 
 /* A change of the settings, for a labelled vertical line. */

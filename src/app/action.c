@@ -147,7 +147,8 @@ static void zoom(App *app, int in)
 typedef enum Layer {
     LAYER_GRID,
     LAYER_POINTS,
-    LAYER_RINGS
+    LAYER_RINGS,
+    LAYER_POSTERIOR
 } Layer;
 
 static void layer(App *app, int which)
@@ -155,7 +156,8 @@ static void layer(App *app, int which)
     ViewChoice *choice = &app->view.choice;
     bool *shown = which == LAYER_GRID     ? &choice->grid
                   : which == LAYER_POINTS ? &choice->points
-                                          : &choice->rings;
+                  : which == LAYER_RINGS  ? &choice->rings
+                                          : &choice->posterior;
     *shown = !*shown;
 }
 
@@ -288,6 +290,11 @@ static const AppAction rows[] = {
      NULL,
      layer,
      LAYER_RINGS},
+    {{"map.posterior", "True posterior on / off", "Q",
+      "Show where an image's code can truly lie, beside the encoder's Gaussian."},
+     NULL,
+     layer,
+     LAYER_POSTERIOR},
     {{"map.finer", "More cells", "]", "Decode more, smaller images across the map."},
      NULL,
      cells,

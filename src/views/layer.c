@@ -15,7 +15,14 @@ static void draw_rings(ViewMap *map, View *view)
 
 static void draw_points(ViewMap *map, View *view)
 {
-    view_map_points_draw(map->points, view, &map->plane, map->point_card.point);
+    const ViewPointCard *card = &map->point_card;
+    view_map_points_draw(map->points, view, &map->plane,
+                         card->point >= 0 ? card->point : card->pinned);
+}
+
+static void draw_posterior(ViewMap *map, View *view)
+{
+    view_map_posterior_draw(map->posterior, view->ui, &map->plane);
 }
 
 static const ViewLayer layers[] = {
@@ -34,6 +41,15 @@ static const ViewLayer layers[] = {
      .help = "Where the encoder puts images the model was not trained on, coloured by class.",
      .shown = offsetof(ViewChoice, points),
      .draw = draw_points},
+    {.name = "map.posterior",
+     .title = "Posterior",
+     .help =
+         "Of the point under the mouse, or clicked: where its code can truly lie, in green, and "
+         "the encoder's Gaussian in white, at one and two deviations. What they differ by is "
+         "what the ELBO lacks of log p(x).",
+     .shown = offsetof(ViewChoice, posterior),
+     .flat = true,
+     .draw = draw_posterior},
 };
 
 const ViewLayer *view_layer_kinds(size_t *count)

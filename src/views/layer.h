@@ -12,6 +12,7 @@ typedef struct ViewLayer {
     const char *title; /* on the switch */
     const char *help;  /* one sentence, for the tooltip */
     size_t shown;      /* offset of the bool in ViewChoice */
+    bool flat;         /* only where the latent space is a plane */
     void (*draw)(ViewMap *map, View *view);
 } ViewLayer;
 

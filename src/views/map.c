@@ -16,6 +16,7 @@ static const double notch = 1.2; /* zoom of one notch of the wheel */
 
 /* Of the time for both: while a model learns neither is ever done, and points must move too. */
 static const double grid_share = 0.6;
+static const double posterior_share = 0.35;
 
 enum {
     CELLS_W = 46 /* of the menu with the number of cells, logical units */
@@ -27,11 +28,12 @@ ViewMap *view_map_create(LsError *err)
     if (map == NULL) {
         return NULL;
     }
-    map->point_card.point = -1;
+    map->point_card.point = map->point_card.pinned = -1;
     map->plane = view_plane_make((UiRect){0, 0, 1, 1});
     map->grid = view_map_grid_create(err);
     map->points = map->grid != NULL ? view_map_points_create(err) : NULL;
-    if (map->points == NULL) {
+    map->posterior = map->points != NULL ? view_map_posterior_create(err) : NULL;
+    if (map->posterior == NULL) {
         view_map_destroy(map);
         return NULL;
     }
@@ -44,6 +46,7 @@ void view_map_destroy(ViewMap *map)
         view_map_grid_destroy(map->grid);
         view_map_points_destroy(map->points);
         view_point_card_finish(&map->point_card);
+        view_map_posterior_destroy(map->posterior);
         ls_memory_free(map);
     }
 }
@@ -76,6 +79,20 @@ void view_map_pan(ViewMap *map, double x, double y)
 void view_map_clear_trail(ViewMap *map)
 {
     view_map_trail_reset(&map->trail);
+    map->point_card.pinned = -1;
+}
+
+static bool posterior_wanted(const View *view)
+{
+    return view->choice.posterior && view_map_posterior_can(&view->snapshot->model);
+}
+
+int64_t view_map_chosen(const ViewMap *map, const View *view)
+{
+    const int point = posterior_wanted(view)
+                          ? view_point_card_shown(&map->point_card, map->points, ui_now(view->ui))
+                          : -1;
+    return point >= 0 ? (int64_t)view_map_points_get(map->points, point).image : -1;
 }
 
 void view_map_range(const ViewMap *map, double *x0, double *x1, double *y0, double *y1)
@@ -96,13 +113,15 @@ bool view_map_work(ViewMap *map, const View *view)
 {
     const bool shown = view->choice.grid;
     const double until = view->decode_until;
+    const bool posterior =
+        view_map_posterior_work(map->posterior, view, view_decoder_share(until, posterior_share));
     const double turn = view_decoder_share(until, grid_share);
     bool grid = shown && view_map_grid_work(map->grid, view, &map->plane, turn);
     const bool points = view_map_points_work(map->points, view);
     if (grid && !points && ls_clock_now() < until) { /* what the points left over */
         grid = view_map_grid_work(map->grid, view, &map->plane, until);
     }
-    return grid || points || view_point_card_waits(&map->point_card, ui_now(view->ui));
+    return grid || points || posterior || view_point_card_waits(&map->point_card, ui_now(view->ui));
 }
 
 /* --- where things lie in the card --------------------------------------------------------------- */
@@ -214,7 +233,9 @@ static void draw_switches(View *view, UiRect *row, bool cells)
     for (size_t i = 0; i < count; i++) {
         const ViewLayer *layer = &layers[i];
         bool *shown = view_layer_shown(layer, &view->choice);
-        if (ui_button(view->ui, layer->name, places[i], layer->title, UI_LOOK_CHIP, *shown, true)) {
+        const bool can = !layer->flat || view->snapshot->model.spec.latent == 2;
+        if (ui_button(view->ui, layer->name, places[i], layer->title, UI_LOOK_CHIP, *shown && can,
+                      can)) {
             *shown = !*shown;
         }
         explain(view, places[i], layer->name, layer->help);
@@ -428,6 +449,7 @@ void view_map_draw(ViewMap *map, View *view, UiRect card)
     leave_trail(map, view, &hit);
     view_point_card_follow(&map->point_card, map->points, view, &map->plane, &hit,
                            !hit.held && !hit.pan_held);
+    view_map_posterior_follow(map->posterior, view, view_map_chosen(map, view));
     if (layout.legend.w > 0) {
         view_map_legend_draw(map->points, view, layout.legend);
     } else {
@@ -445,7 +467,8 @@ void view_map_draw(ViewMap *map, View *view, UiRect card)
     }
     view_map_trail_draw(&map->trail, ui, &map->plane);
     draw_cursor(map, view);
-    view_point_card_draw(&map->point_card, map->points, view, &map->plane);
+    view_point_card_draw(&map->point_card, map->points,
+                         posterior_wanted(view) ? map->posterior : NULL, view, &map->plane);
     ui_draw_pop_clip(ui);
     if (layout.plot.w > 140) {
         view_map_axes_draw(ui, &map->plane, view->snapshot->model.spec.latent);

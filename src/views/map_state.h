@@ -5,6 +5,7 @@
 #include "views/layer.h"
 #include "views/map_grid.h"
 #include "views/map_points.h"
+#include "views/map_posterior.h"
 #include "views/map_trail.h"
 #include "views/point_card.h"
 
@@ -20,6 +21,11 @@ struct ViewMap {
     UiPoint last;     /* the newest point of the trail, in the window */
     UiPoint mouse;    /* where the pointer was in the last frame */
     ViewPointCard point_card;
+    ViewMapPosterior *posterior; /* of the point chosen */
 };
+
+/* The held-out image whose posterior is wanted: of the point the mouse rests on, or else of the one
+ * clicked; -1: none.  Thread: UI. */
+int64_t view_map_chosen(const ViewMap *map, const View *view);
 
 #endif

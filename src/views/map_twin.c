@@ -20,8 +20,9 @@ UiRect view_map_twin_area(const ViewMap *map)
 void view_map_twin_draw(ViewMap *map, const ViewMap *lead, View *view, UiRect clip)
 {
     view_map_twin_follow(map, lead);
-    map->point_card.point = -1;
+    map->point_card.point = map->point_card.pinned = -1;
     view_map_points_follow(map->points, view);
+    view_map_posterior_follow(map->posterior, view, view_map_chosen(lead, view));
     ui_draw_push_clip(view->ui, clip);
     ui_draw_rect(view->ui, map->plane.area, UI_BLACK);
     size_t count = 0;

@@ -51,6 +51,12 @@ void view_point_card_follow(ViewPointCard *card, const ViewMapPoints *points, Vi
 {
     const bool moved = distance(hit->at, card->mouse) > 0.01F;
     card->mouse = hit->at;
+    if (hit->pressed) { /* a drag from a point is a drag, and chooses it all the same */
+        card->pinned = card->point;
+    }
+    if (!view->choice.points) {
+        card->pinned = -1;
+    }
     if (!hit->over || !free || !view->choice.points) {
         card->point = -1;
     } else if (moved) {
@@ -88,16 +94,39 @@ static bool load(ViewPointCard *card, View *view, uint32_t image)
     return true;
 }
 
-void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points, View *view,
-                          const ViewPlane *plane)
+int view_point_card_shown(const ViewPointCard *card, const ViewMapPoints *points, double now)
+{
+    const bool rested = card->point >= 0 && now - card->since > rest_s;
+    const int shown = rested ? card->point : card->pinned;
+    return shown < view_map_points_count(points) ? shown : -1;
+}
+
+/* Beside the point, where the plane has room for it; at its left where that is asked for. */
+static UiRect place(const ViewPlane *plane, UiPoint at, float w, float h, bool left)
+{
+    const UiRect area = plane->area;
+    UiRect rect = {at.x + 14, at.y - h - 14, w, h};
+    if (rect.x + w > area.x + area.w || (left && at.x - 14 - w >= area.x)) {
+        rect.x = at.x - 14 - w;
+    }
+    if (rect.y < area.y) {
+        rect.y = at.y + 14;
+    }
+    rect.x = fmaxf(fminf(rect.x, area.x + area.w - w - 2), area.x + 2);
+    rect.y = fmaxf(fminf(rect.y, area.y + area.h - h - 2), area.y + 2);
+    return rect;
+}
+
+void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points,
+                          ViewMapPosterior *posterior, View *view, const ViewPlane *plane)
 {
     Ui *ui = view->ui;
     const LsDataset *data = view->data;
-    if (card->point < 0 || ui_now(ui) - card->since <= rest_s) {
+    const int shown = view_point_card_shown(card, points, ui_now(ui));
+    if (shown < 0) {
         return;
     }
-    const ViewMapPoint point = view_map_points_get(points, card->point);
-    const UiPoint at = view_map_points_at(points, plane, card->point);
+    const ViewMapPoint point = view_map_points_get(points, shown);
     const float scale = PICTURE / (float)(data->width > data->height ? data->width : data->height);
     const float w = (float)data->width * scale;
     const float h = (float)data->height * scale;
@@ -105,13 +134,18 @@ void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points, View
     snprintf(name, sizeof name, "no. %u", (unsigned)point.image);
     const bool classes = data->classes > 1;
     const float text = ui_text_width(ui, UI_FONT_SMALL, name);
-    UiRect rect = {at.x + 14, at.y - h - 2 * PAD - 14, w + text + 3 * PAD, h + 2 * PAD};
-    if (rect.x + rect.w > plane->area.x + plane->area.w) {
-        rect.x = at.x - 14 - rect.w;
+    float wide = w + text + 3 * PAD;
+    float high = h + 2 * PAD;
+    const bool whole = posterior != NULL && plane->area.w >= 2 * VIEW_MAP_POSTERIOR_SIDE &&
+                       plane->area.h >= high + VIEW_MAP_POSTERIOR_HIGH;
+    if (whole) {
+        wide = fmaxf(wide, VIEW_MAP_POSTERIOR_SIDE + 2 * PAD);
+        high += VIEW_MAP_POSTERIOR_HIGH;
     }
-    if (rect.y < plane->area.y) {
-        rect.y = at.y + 14;
-    }
+    /* It does not lie over what it magnifies. */
+    const LsPosteriorPicture *seen = whole ? view_map_posterior_picture(posterior) : NULL;
+    const UiRect rect = place(plane, view_map_points_at(points, plane, shown), wide, high,
+                              seen != NULL && seen->mean[0] > seen->mu[0]);
     if (!load(card, view, point.image)) {
         return;
     }
@@ -126,4 +160,9 @@ void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points, View
                       point.label);
     }
     ui_draw_text(ui, column, UI_FONT_SMALL, UI_LEFT, UI_MUTED, name);
+    if (whole) {
+        view_map_posterior_card(posterior, ui,
+                                (UiRect){rect.x + PAD, picture.y + h + PAD, wide - 2 * PAD,
+                                         VIEW_MAP_POSTERIOR_HIGH - PAD});
+    }
 }

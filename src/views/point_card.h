@@ -1,13 +1,16 @@
 /* A small card beside a point of the map on which the mouse rests: the held-out image itself, its
- * class and number. It stays with its point while the model moves it, until the mouse moves. */
+ * class and number. It stays with its point while the model moves it, until the mouse moves; with one
+ * that was clicked, until another place is. */
 #ifndef VIEWS_POINT_CARD_H
 #define VIEWS_POINT_CARD_H
 
 #include "views/map_points.h"
+#include "views/map_posterior.h"
 #include "views/tiles.h"
 
 typedef struct ViewPointCard {
-    int point;    /* index, or -1 */
+    int point;    /* under the mouse: index, or -1 */
+    int pinned;   /* clicked: index, or -1 */
     double since; /* when the mouse came to rest on it */
     UiPoint mouse;
     ViewTiles tile;
@@ -21,9 +24,13 @@ typedef struct ViewPointCard {
 void view_point_card_follow(ViewPointCard *card, const ViewMapPoints *points, View *view,
                             const ViewPlane *plane, const UiHit *hit, bool free);
 
-/* Draws it once the mouse has rested for a moment, inside the plane's area.  Thread: UI. */
-void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points, View *view,
-                          const ViewPlane *plane);
+/* The point the card speaks of now: the one on which the mouse has rested for a moment, or the one
+ * that was clicked; -1: none.  Thread: UI. */
+int view_point_card_shown(const ViewPointCard *card, const ViewMapPoints *points, double now);
+
+/* Draws it inside the plane's area, with the posterior below where it is not NULL.  Thread: UI. */
+void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points,
+                          ViewMapPosterior *posterior, View *view, const ViewPlane *plane);
 
 /* Whether it waits to be shown, so that another frame is wanted.  Thread: UI. */
 bool view_point_card_waits(const ViewPointCard *card, double now);

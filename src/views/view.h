@@ -45,6 +45,7 @@ typedef struct ViewCursor {
 /* What the person chose to see on the map; kept in the settings file. */
 typedef struct ViewChoice {
     bool grid, points, rings, labels_legend; /* layers */
+    bool posterior;                          /* of the point chosen: a layer too */
     int cells;                               /* decoded images across the map, 4 .. 40 */
     uint64_t noise;                          /* which prior noise the samples use */
     int first_recon;                         /* first held-out image of the reconstructions */

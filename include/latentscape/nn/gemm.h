@@ -2,7 +2,9 @@
  * precision, and none may overlap. OpenBLAS runs single-threaded inside each product; the program's
  * own workers share the work, so that results do not depend on their number.
  *
- * Products with the two-wide matrices around a small latent space go the same way: OpenBLAS takes
+ * Where the processor has AVX2 or AVX-512 the program's own tiles (nn/tile.h) take over whatever is at
+ * least 16 wide and deep: with AVX-512 211 to 247 Gflop/s at the shapes of training instead of 171 to
+ * 208. Products with the two-wide matrices around a small latent space stay with OpenBLAS, which takes
  * 2.7 to 5.4 us for each at 128 rows, together under 1% of a step of the default model. */
 #ifndef LATENTSCAPE_NN_GEMM_H
 #define LATENTSCAPE_NN_GEMM_H

@@ -1,0 +1,50 @@
+/* The innermost loops of the program's own matrix products (nn/tile.c), compiled once for each vector
+ * length (tile_kernel.c). Internal to nn.
+ *
+ * A panel is up to LS_TILE_LANES columns of a matrix, laid side by side: [k, LS_TILE_LANES]. */
+#ifndef LATENTSCAPE_SRC_NN_TILE_KERNEL_H
+#define LATENTSCAPE_SRC_NN_TILE_KERNEL_H
+
+#include "latentscape/core/base.h"
+
+enum {
+    LS_TILE_LANES = 64
+};
+
+/* A matrix read element by element: at(row, column) = from[row * row_step + column * column_step]. */
+typedef struct LsTileMatrix {
+    const float *from;
+    size_t row_step, column_step;
+} LsTileMatrix;
+
+/* What is multiplied next, to be fetched meanwhile: [k, LS_TILE_LANES], rows `step` apart. Nothing is
+ * read, so it may lie anywhere. */
+typedef struct LsTileAhead {
+    const float *from;
+    size_t step;
+} LsTileAhead;
+
+/* c = a panel, or c += a panel, for the first `lanes` columns, a multiple of 16.
+ * Shapes: a [m, k]; panel [k, LS_TILE_LANES]; c [m, lanes], rows `stride` apart.  Thread: any. */
+typedef void LsTileMultiply(size_t m, size_t k, LsTileMatrix a, const float *panel, size_t lanes,
+                            LsTileAhead ahead, bool add, float *c, size_t stride);
+
+/* to = from transposed. Shapes: from [rows, columns], rows from_stride apart; to [columns, rows],
+ * rows to_stride apart.  Thread: any. */
+typedef void LsTileTranspose(size_t rows, size_t columns, const float *from, size_t from_stride,
+                             float *to, size_t to_stride);
+
+/* to = the first LS_TILE_LANES columns of `from`. Shapes: from [k, ...], rows `stride` apart; to
+ * [k, LS_TILE_LANES].  Thread: any. */
+typedef void LsTileCopy(size_t k, const float *from, size_t stride, float *to);
+
+typedef struct LsTileKernel {
+    LsTileMultiply *multiply;
+    LsTileCopy *copy;
+    LsTileTranspose *transpose;
+} LsTileKernel;
+
+/* For x86-64-v3 (AVX2 and FMA) and v4 (AVX-512).  Thread: any, where the processor has them. */
+extern const LsTileKernel ls_tile_kernel_v3, ls_tile_kernel_v4;
+
+#endif

@@ -1,0 +1,108 @@
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/core/rng.h"
+
+#include "nn/tile.h"
+#include "twin.h"
+
+/* m, n, k: whole tiles, margins of every kind, more rows than a panel has lanes, sums deeper than a
+ * panel. */
+static const int shapes[][3] = {{1, 1, 1},    {64, 64, 64},   {6, 16, 16},    {65, 79, 31},
+                                {63, 17, 16}, {128, 128, 65}, {130, 33, 513}, {7, 200, 1030}};
+
+typedef struct Arrays {
+    float *a, *b, *c;
+} Arrays;
+
+static float *fill(size_t n, uint64_t seed)
+{
+    float *x = ls_memory_floats(n + 1, NULL);
+    assert_non_null(x);
+    ls_rng_normal(ls_rng_make(seed, LS_RNG_NOISE), 0, n, x);
+    x[n] = 77.0f; /* a guard */
+    return x;
+}
+
+static Arrays make(const int *shape, uint64_t seed)
+{
+    const size_t m = (size_t)shape[0];
+    const size_t n = (size_t)shape[1];
+    const size_t k = (size_t)shape[2];
+    return (Arrays){fill((m + 3) * k, seed), fill(k * n, seed + 1), fill(m * n, seed + 2)};
+}
+
+static void check(const int *shape, const Arrays *arrays, const float *before, char form)
+{
+    const size_t m = (size_t)shape[0];
+    const size_t n = (size_t)shape[1];
+    const size_t k = (size_t)shape[2];
+    for (size_t i = 0; i < m; i++) {
+        for (size_t j = 0; j < n; j++) {
+            double want = before != NULL ? (double)before[i * n + j] : 0.0;
+            for (size_t p = 0; p < k; p++) {
+                const float a = form == 't' ? arrays->a[p * (m + 3) + i] : arrays->a[i * k + p];
+                const float b = form == 'n' ? arrays->b[j * k + p] : arrays->b[p * n + j];
+                want += (double)a * (double)b;
+            }
+            twin_check("c", i * n + j, (double)arrays->c[i * n + j], want, 1e-5, 30.0);
+        }
+    }
+    assert_true(arrays->c[m * n] == 77.0f);
+}
+
+static void every_product_agrees_with_the_plain_sum(const LsTileKernel *kernel)
+{
+    for (size_t s = 0; s < LS_COUNT(shapes); s++) {
+        const int m = shapes[s][0];
+        const int n = shapes[s][1];
+        const int k = shapes[s][2];
+        Arrays arrays = make(shapes[s], s);
+        ls_tile_nt(kernel, m, n, k, arrays.a, arrays.b, arrays.c);
+        check(shapes[s], &arrays, NULL, 'n');
+        ls_tile_tn(kernel, m, n, k, arrays.a, m + 3, arrays.b, arrays.c);
+        check(shapes[s], &arrays, NULL, 't');
+        ls_tile_nn(kernel, m, n, k, arrays.a, arrays.b, false, arrays.c);
+        check(shapes[s], &arrays, NULL, 'a');
+        float *before = fill((size_t)m * (size_t)n, 0);
+        memcpy(before, arrays.c, (size_t)m * (size_t)n * sizeof *before);
+        ls_tile_nn(kernel, m, n, k, arrays.a, arrays.b, true, arrays.c);
+        check(shapes[s], &arrays, before, 'a');
+        ls_memory_free(before);
+        ls_memory_free(arrays.a);
+        ls_memory_free(arrays.b);
+        ls_memory_free(arrays.c);
+    }
+}
+
+static void the_kernels_of_this_processor_agree_with_the_plain_sum(void **state)
+{
+    (void)state;
+    const LsTileKernel *kernel = ls_tile_find();
+    if (kernel == NULL) {
+        skip();
+    }
+    every_product_agrees_with_the_plain_sum(kernel);
+}
+
+static void the_kernels_of_lesser_processors_agree_with_the_plain_sum(void **state)
+{
+    (void)state;
+#if defined(__x86_64__)
+    if (ls_tile_find() == NULL) {
+        skip();
+    }
+    every_product_agrees_with_the_plain_sum(&ls_tile_kernel_v3);
+#else
+    skip();
+#endif
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_kernels_of_this_processor_agree_with_the_plain_sum),
+        cmocka_unit_test(the_kernels_of_lesser_processors_agree_with_the_plain_sum),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

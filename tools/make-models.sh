@@ -10,9 +10,12 @@ folder=${1:-$top/models}
 mkdir -p "$folder"
 need_packages "${build_packages[@]}"
 configure "$top/build" --buildtype=release
-compile "$top/build" latentscape
+compile "$top/build" latentscape make-classifier
 
 # The optimizer's state would make the file three times as large, and an explorer has no use for it.
 "$top/build/latentscape" train --out "$folder/digits-2d.safetensors" --weights-only \
     --seed 1 --steps 4000 --set "lr=4e-3 schedule=cosine period=4000"
 "$top/build/latentscape" eval "$folder/digits-2d.safetensors"
+
+# The judge of samples; what the measures of coherence mean hangs on it.
+"$top/build/tools/make-classifier" "$folder/digits-classifier.safetensors"

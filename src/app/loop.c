@@ -117,6 +117,7 @@ static void account(App *app, double now)
     app->view.spent = (ViewSpent){
         .training = (trainer->training - spent->trainer_then.training) / seconds,
         .evaluation = (trainer->evaluation - spent->trainer_then.evaluation) / seconds,
+        .measuring = (trainer->measuring - spent->trainer_then.measuring) / seconds,
         .publishing = (trainer->publishing - spent->trainer_then.publishing) / seconds,
         .decoding = (spent->decoding_s - spent->decoding_then) / seconds,
         .drawing = (spent->drawing_s - spent->drawing_then) / seconds,

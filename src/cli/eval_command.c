@@ -6,6 +6,7 @@
 
 #include "latentscape/measure/exact.h"
 #include "latentscape/train/evaluation.h"
+#include "latentscape/train/gauge.h"
 #include "latentscape/train/settings.h"
 
 #include "cli/load.h"
@@ -20,7 +21,7 @@ static const double half_most = 8; /* of the grid: farther out the prior is belo
 
 typedef struct Options {
     const char *data;
-    bool json, exact;
+    bool json, exact, measures;
     uint64_t threads;
     const char *argument[CLI_ARGUMENTS];
 } Options;
@@ -45,7 +46,12 @@ static const CliOption options[] = {
      .type = CLI_FLAG,
      AT(json),
      .help = "Prints one JSON object: images, rec, kl, elbo; with --exact also log_p, gap and the "
-             "grid."},
+             "grid; with --measures also measures."},
+    {.name = "measures",
+     .type = CLI_FLAG,
+     AT(measures),
+     .help = "Measures what the model generates too: sharpness, clarity, coherence, precision, "
+             "coverage and others, each with its standard error (docs/measures.md)."},
     {.name = "threads",
      .value = "N",
      .type = CLI_COUNT,
@@ -136,7 +142,20 @@ static bool find_likelihood(const LsCheckpoint *checkpoint, const LsDataset *dat
     return true;
 }
 
-static void print_json(const LsDataset *data, const LsMetric *metric, const Likelihood *found)
+static bool measure(const LsCheckpoint *checkpoint, const LsDataset *data, LsPool *pool,
+                    LsMeasures *measures, LsError *err)
+{
+    LsGauge *gauge = ls_gauge_create(data, pool, err);
+    const bool ok =
+        gauge != NULL && ls_gauge_begin(gauge, &checkpoint->model, checkpoint->params, 0, err);
+    while (ok && !ls_gauge_advance(gauge, measures)) {
+    }
+    ls_gauge_destroy(gauge);
+    return ok;
+}
+
+static void print_json(const LsDataset *data, const LsMetric *metric, const Likelihood *found,
+                       const LsMeasures *measures)
 {
     printf("{\"images\": %" PRIu32, data->heldout.count);
     cli_report_number(stdout, "rec", metric->heldout.rec, false);
@@ -153,18 +172,14 @@ static void print_json(const LsDataset *data, const LsMetric *metric, const Like
         cli_report_number(stdout, "grid_change", found->change, false);
         printf(", \"outside\": %" PRIu32, means->outside);
     }
+    if (measures != NULL) {
+        cli_report_measures(stdout, measures);
+    }
     printf("}\n");
 }
 
-static void print_lines(const LsDataset *data, const LsMetric *metric, const Likelihood *found)
+static void print_likelihood(const Likelihood *found)
 {
-    printf("held-out %10" PRIu32 " images of %s\n", data->heldout.count, data->name);
-    printf("rec      %10.3f nats per image\n", metric->heldout.rec);
-    printf("kl       %10.3f\n", metric->heldout.kl);
-    printf("elbo     %10.3f\n", metric->heldout_elbo);
-    if (found == NULL) {
-        return;
-    }
     const LsExactMeans *means = &found->means;
     printf("log p(x) %10.3f +- %.3f, exact\n", means->log_p, means->log_p_error);
     printf("gap      %10.3f +- %.3f, KL(q(z|x) || p(z|x))\n", means->gap, means->gap_error);
@@ -173,6 +188,28 @@ static void print_lines(const LsDataset *data, const LsMetric *metric, const Lik
     if (means->outside > 0) {
         printf("%" PRIu32 " images have codes beyond the grid: log p(x) is at least this.\n",
                means->outside);
+    }
+}
+
+static void print_lines(const LsDataset *data, const LsMetric *metric, const Likelihood *found,
+                        const LsMeasures *measures)
+{
+    printf("held-out %10" PRIu32 " images of %s\n", data->heldout.count, data->name);
+    printf("rec      %10.3f nats per image\n", metric->heldout.rec);
+    printf("kl       %10.3f\n", metric->heldout.kl);
+    printf("elbo     %10.3f\n", metric->heldout_elbo);
+    if (found != NULL) {
+        print_likelihood(found);
+    }
+    const LsMeasureRow *rows = ls_measure_rows();
+    for (int i = 0; measures != NULL && i < LS_MEASURE_COUNT; i++) {
+        const LsMeasureValue *value = &measures->value[i];
+        if (value->missing != NULL) {
+            printf("%-12s      -  (%s)\n", rows[i].name, value->missing);
+        } else {
+            printf("%-12s %6.3f +- %.3f %s\n", rows[i].name, value->value, value->error,
+                   rows[i].unit);
+        }
     }
 }
 
@@ -188,13 +225,16 @@ CliStatus cli_eval_command_run(int count, char *const *words)
     LsDataset *data = NULL;
     LsMetric metric = {0};
     Likelihood found = {0};
+    LsMeasures measures = {0};
     LsPool *pool = ls_pool_create((int)given.threads, &err);
     const bool ok = pool != NULL &&
                     cli_load_pair(&checkpoint, &data, given.argument[0], given.data, &err) &&
                     evaluate(&checkpoint, data, pool, &metric, &err) &&
-                    (!given.exact || find_likelihood(&checkpoint, data, pool, &found, &err));
+                    (!given.exact || find_likelihood(&checkpoint, data, pool, &found, &err)) &&
+                    (!given.measures || measure(&checkpoint, data, pool, &measures, &err));
     if (ok) {
-        (given.json ? print_json : print_lines)(data, &metric, given.exact ? &found : NULL);
+        (given.json ? print_json : print_lines)(data, &metric, given.exact ? &found : NULL,
+                                                given.measures ? &measures : NULL);
     }
     ls_pool_destroy(pool);
     ls_checkpoint_finish(&checkpoint);

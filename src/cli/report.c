@@ -71,6 +71,25 @@ void cli_report_number(FILE *file, const char *name, double value, bool first)
     fprintf(file, "%s\"%s\": %s", first ? "" : ", ", name, text);
 }
 
+void cli_report_measures(FILE *file, const LsMeasures *measures)
+{
+    const LsMeasureRow *rows = ls_measure_rows();
+    fprintf(file, ", \"measures\": {");
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        const LsMeasureValue *value = &measures->value[i];
+        fprintf(file, "%s\"%s\": ", i > 0 ? ", " : "", rows[i].name);
+        if (value->missing != NULL) {
+            fprintf(file, "null");
+            continue;
+        }
+        fprintf(file, "{");
+        cli_report_number(file, "value", value->value, true);
+        cli_report_number(file, "error", value->error, false);
+        fprintf(file, "}");
+    }
+    fprintf(file, "}");
+}
+
 static void print_values(FILE *file, const char *name, const LsLossValues *values, double elbo)
 {
     fprintf(file, ", \"%s\": {", name);

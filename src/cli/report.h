@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "latentscape/measure/measure.h"
 #include "latentscape/train/metric.h"
 
 typedef struct CliReport {
@@ -34,5 +35,8 @@ LS_CHECKED bool cli_report_close(CliReport *report, LsError *err);
 
 /* A number as JSON has it: null where it is not finite.  Thread: one at a time. */
 void cli_report_number(FILE *file, const char *name, double value, bool first);
+
+/* , "measures": {NAME: {value, error}, ...}; one that is missing is null.  Thread: one at a time. */
+void cli_report_measures(FILE *file, const LsMeasures *measures);
 
 #endif

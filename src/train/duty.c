@@ -7,6 +7,7 @@
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
+#include "train/appraise.h"
 #include "train/publish.h"
 
 static const double publish_every = 0.020; /* seconds: up to 50 snapshots a second */
@@ -88,6 +89,7 @@ void ls_duty_begin_model(LsTrainer *trainer)
 {
     trainer->model_id++;
     trainer->evaluation = (LsMetric){0};
+    ls_appraise_reset(trainer);
     trainer->kept_at = ls_clock_now();
 }
 
@@ -107,10 +109,12 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
     case LS_COMMAND_PAUSE:
         trainer->training = false;
         trainer->evaluation_wanted = true;
+        ls_appraise_want(trainer);
         break;
     case LS_COMMAND_STEP:
         trainer->training = false;
         trainer->evaluation_wanted = true;
+        ls_appraise_want(trainer);
         do_step(trainer);
         break;
     case LS_COMMAND_RESET:
@@ -119,6 +123,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
     case LS_COMMAND_SETTINGS:
         ok = ls_run_set(trainer->run, &command->settings, &trainer->fault);
         trainer->evaluation_wanted = true;
+        ls_appraise_hurry(trainer);
         break;
     case LS_COMMAND_REPLACE:
         ok = ls_run_load(trainer->run, command->checkpoint, &trainer->fault);
@@ -202,7 +207,7 @@ void ls_duty_round(LsTrainer *trainer)
             trainer->step_due = fmax(trainer->step_due + 1 / trainer->limit, now - 0.25);
         }
     }
-    const bool evaluating = evaluate_some(trainer);
+    const bool evaluating = evaluate_some(trainer) || ls_appraise_some(trainer);
     if (trainer->dirty &&
         (!trainer->training || ls_clock_now() - trainer->published_at >= publish_every)) {
         ls_publish_snapshot(trainer);

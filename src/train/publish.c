@@ -5,6 +5,8 @@
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
+#include "train/appraise.h"
+
 static void *room_for(float **buffer, size_t *room, size_t n, LsError *err)
 {
     if (*room != n) {
@@ -53,6 +55,7 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
     trainer->training = false;
     ls_publish_fault(trainer);
     ls_run_restore(trainer->run);
+    ls_appraise_reset(trainer);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
             "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
             "the model is back at step %" PRIu64 ".",
@@ -106,6 +109,7 @@ static void make_snapshot(LsTrainer *trainer)
         .v = v,
         .answered = trainer->answered,
         .evaluation = trainer->evaluation,
+        .measures = trainer->measures,
         .spent = trainer->spent,
         .fault = trainer->fault,
         .faults = trainer->faults,

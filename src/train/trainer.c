@@ -68,6 +68,7 @@ static void *trainer_main(void *argument)
         ls_duty_obey(trainer);
         ls_publish_snapshot(trainer);
     }
+    ls_gauge_destroy(trainer->appraisal.gauge);
     ls_run_destroy(trainer->run);
     return NULL;
 }

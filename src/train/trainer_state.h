@@ -7,6 +7,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "latentscape/train/gauge.h"
 #include "latentscape/train/trainer.h"
 
 #include "train/exchange.h"
@@ -18,6 +19,15 @@ typedef struct LsTrainerSlot {
     float *params, *live, *m, *v;
     size_t room, state_room; /* floats in params; in each of live, m and v */
 } LsTrainerSlot;
+
+/* Where the measures of the model stand. Units: seconds on the clock. */
+typedef struct LsAppraisal {
+    LsGauge *gauge; /* NULL before the first */
+    bool wanted;    /* of the state a pause or a single step has left */
+    bool failed;    /* there is no memory for this model's */
+    double cost;    /* seconds the newest one took, or has taken so far */
+    double measured_at, due_at;
+} LsAppraisal;
 
 struct LsTrainer {
     // --- immutable after create
@@ -53,6 +63,8 @@ struct LsTrainer {
     uint64_t serial, model_id, answered;
     LsError fault;
     LsMetric evaluation;
+    LsMeasures measures; /* serial 0: none of this model yet */
+    LsAppraisal appraisal;
     bool evaluation_wanted;
     double evaluation_cost, evaluated_at, published_at, kept_at;
     LsSpent spent;

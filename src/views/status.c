@@ -23,17 +23,18 @@ typedef struct Cell {
 
 static void say_spent(const ViewSpent *spent, char *out)
 {
-    char share[5][VIEW_FIGURE];
-    const double value[] = {spent->training, spent->evaluation, spent->publishing, spent->decoding,
-                            spent->drawing};
+    char share[6][VIEW_FIGURE];
+    const double value[] = {spent->training,   spent->evaluation, spent->measuring,
+                            spent->publishing, spent->decoding,   spent->drawing};
     for (size_t i = 0; i < LS_COUNT(value); i++) {
         view_figure_share(value[i], share[i]);
     }
     (void)snprintf(out, HELP,
                    "How many images the model learns from in a second. Where the last second went: "
-                   "training %s, evaluation %s, copies for the window %s of the trainer's thread; "
+                   "training %s, evaluation %s, measures %s, copies for the window %s of the "
+                   "trainer's thread; "
                    "decoding for the view %s, drawing %s of the window's.",
-                   share[0], share[1], share[2], share[3], share[4]);
+                   share[0], share[1], share[2], share[3], share[4], share[5]);
 }
 
 static void fill(const View *view, Cell *cell)

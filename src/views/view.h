@@ -55,8 +55,8 @@ typedef struct ViewChoice {
 /* Where the time went lately: shares of one second of the clock. The trainer's thread and the window's
  * are two, and each may use all of it. */
 typedef struct ViewSpent {
-    double training, evaluation, publishing; /* of the trainer's thread */
-    double decoding, drawing;                /* of the window's thread */
+    double training, evaluation, measuring, publishing; /* of the trainer's thread */
+    double decoding, drawing;                           /* of the window's thread */
 } ViewSpent;
 
 /* A run that is plotted beside the one at hand: the other side of a fork, a preset. */

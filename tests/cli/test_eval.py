@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `latentscape eval --exact` promises, on a small data set of its own.
+"""What `latentscape eval --exact` and `--measures` promise, on a small data set of its own.
 
     tests/cli/test_eval.py PROGRAM
 """
@@ -71,7 +71,25 @@ def other_latent_sizes_are_refused_in_a_sentence():
     assert complaint.count('\n') == 1, complaint
 
 
-CHECKS = (exact_figures_hold_together, exact_adds_to_what_is_told_and_changes_none_of_it,
+def measures_are_the_same_each_time_and_tell_what_is_missing():
+    words = ('eval', 'model', '--data', 'data', '--measures')
+    told = json.loads(succeed(*words, '--json'))
+    measures = told['measures']
+    assert list(measures) == ['sharpness', 'clarity', 'coherence', 'agreement', 'precision', 'recall',
+                              'coverage', 'active', 'information', 'distance', 'overfitting'], told
+    assert measures['coherence'] is None and measures['agreement'] is None, told
+    for name, figure in measures.items():
+        assert figure is None or figure['error'] >= 0, (name, figure)
+    assert 0 <= measures['active']['value'] <= 2 and measures['sharpness']['value'] >= 0, told
+    assert json.loads(succeed(*words, '--json', '--threads', '1')) == told
+    assert json.loads(succeed(*words, '--json', '--threads', '3')) == told
+    page = succeed(*words)
+    assert f"{measures['sharpness']['value']:.3f}" in page, page
+    assert 'coherence' in page and '28 x 28' in page, page
+
+
+CHECKS = (measures_are_the_same_each_time_and_tell_what_is_missing,
+          exact_figures_hold_together, exact_adds_to_what_is_told_and_changes_none_of_it,
           other_latent_sizes_are_refused_in_a_sentence)
 
 

@@ -14,13 +14,14 @@ typedef struct LsRng {
 
 /* The streams of one seed; each use draws from its own, so that adding a use moves no other. */
 typedef enum LsRngStream {
-    LS_RNG_INIT = 1,    /* initial weights */
-    LS_RNG_SHUFFLE = 2, /* order of the images, split by epoch */
-    LS_RNG_NOISE = 3,   /* eps of the reparameterization, split by step */
-    LS_RNG_EVAL = 4,    /* eps of held-out evaluation */
-    LS_RNG_VIEW = 5,    /* samples shown to people */
-    LS_RNG_INPUT = 6,   /* noise on what the encoder sees, split by step */
-    LS_RNG_MOVE = 7,    /* how images are moved, split by step */
+    LS_RNG_INIT = 1,     /* initial weights */
+    LS_RNG_SHUFFLE = 2,  /* order of the images, split by epoch */
+    LS_RNG_NOISE = 3,    /* eps of the reparameterization, split by step */
+    LS_RNG_EVAL = 4,     /* eps of held-out evaluation */
+    LS_RNG_VIEW = 5,     /* samples shown to people */
+    LS_RNG_INPUT = 6,    /* noise on what the encoder sees, split by step */
+    LS_RNG_MOVE = 7,     /* how images are moved, split by step */
+    LS_RNG_MEASURE = 16, /* what measures of samples draw */
 } LsRngStream;
 
 /* Stream number `stream` of `seed`.  Thread: any. */

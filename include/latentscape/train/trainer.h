@@ -4,11 +4,12 @@
 #ifndef LATENTSCAPE_TRAIN_TRAINER_H
 #define LATENTSCAPE_TRAIN_TRAINER_H
 
+#include "latentscape/measure/measure.h"
 #include "latentscape/train/run.h"
 
 /* What the trainer's thread has done with its time since it began, in seconds; the rest it slept. */
 typedef struct LsSpent {
-    double training, evaluation, publishing;
+    double training, evaluation, measuring, publishing;
 } LsSpent;
 
 /* A whole, immutable state of the model. */
@@ -32,6 +33,7 @@ typedef struct LsSnapshot {
                             snapshot from then on holds them until one was taken that does */
     uint64_t answered;   /* number of commands carried out before it was published */
     LsMetric evaluation; /* the newest one of this model; step 0 and zeros before the first */
+    LsMeasures measures; /* the newest ones of this model; serial 0 before the first */
     LsSpent spent;
     LsError fault;   /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */

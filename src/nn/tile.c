@@ -32,13 +32,16 @@ static size_t whole_grains(size_t lanes)
     return (lanes + GRAIN - 1) / GRAIN * GRAIN;
 }
 
-/* c = x b^T for up to LS_TILE_LANES rows of x, as c^T = b x^T: the rows are the lanes. */
+/* c = x b^T for up to LS_TILE_LANES rows of x, as c^T = b x^T: the rows are the lanes. Columns in which
+ * all these rows are zero, as the margins of digits are, add nothing and are left out; what comes out is
+ * the same bit for bit as long as b is finite there. */
 static void rows_nt(const LsTileKernel *kernel, size_t rows, size_t n, size_t k, const float *x,
                     const float *b, float *c)
 {
     _Alignas(64) float panel[LS_TILE_DEPTH * LS_TILE_LANES];
     _Alignas(64) float square[LS_TILE_LANES * LS_TILE_LANES];
     _Alignas(64) float turned[LS_TILE_LANES * LS_TILE_LANES];
+    uint32_t index[LS_TILE_DEPTH];
     const size_t lanes = whole_grains(rows);
     for (size_t deep = 0; deep < k; deep += LS_TILE_DEPTH) {
         const size_t depth = least(k - deep, LS_TILE_DEPTH);
@@ -46,12 +49,14 @@ static void rows_nt(const LsTileKernel *kernel, size_t rows, size_t n, size_t k,
             memset(panel, 0, depth * LS_TILE_LANES * sizeof *panel);
         }
         kernel->transpose(rows, depth, x + deep, k, panel, LS_TILE_LANES);
+        const size_t left = kernel->sift(depth, panel, index);
         for (size_t out = 0; out < n; out += LS_TILE_LANES) {
             const size_t some = least(n - out, LS_TILE_LANES);
             const LsTileMatrix a = {b + out * k + deep, k, 1};
             const LsTileAhead ahead = {panel,
                                        0}; /* b is read row by row: the processor sees it coming */
-            kernel->multiply(some, depth, a, panel, lanes, ahead, false, square, LS_TILE_LANES);
+            kernel->multiply(some, left, a, left < depth ? index : NULL, panel, lanes, ahead, false,
+                             square, LS_TILE_LANES);
             if (deep == 0) {
                 kernel->transpose(some, rows, square, LS_TILE_LANES, c + out, n);
                 continue;
@@ -99,14 +104,15 @@ static void columns(const LsTileKernel *kernel, size_t m, size_t n, size_t k, Ls
         const LsTileMatrix part = {a.from + deep * a.column_step, a.row_step, a.column_step};
         const LsTileAhead ahead = {b + deep * n + LS_TILE_LANES, n};
         if (lanes == wide) {
-            kernel->multiply(m, depth, part, panel, lanes, ahead, more, c, n);
+            kernel->multiply(m, depth, part, NULL, panel, lanes, ahead, more, c, n);
             continue;
         }
         for (size_t row = 0; row < m; row += LS_TILE_LANES) {
             const size_t rows = least(m - row, LS_TILE_LANES);
             const LsTileMatrix rest = {part.from + row * part.row_step, part.row_step,
                                        part.column_step};
-            kernel->multiply(rows, depth, rest, panel, wide, ahead, false, square, LS_TILE_LANES);
+            kernel->multiply(rows, depth, rest, NULL, panel, wide, ahead, false, square,
+                             LS_TILE_LANES);
             for (size_t i = 0; i < rows; i++) {
                 float *to = c + (row + i) * n;
                 for (size_t j = 0; j < lanes; j++) {

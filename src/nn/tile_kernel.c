@@ -20,8 +20,8 @@ enum {
 
 /* rows and vectors are constants wherever this is inlined, so that the sums live in registers. */
 static ALWAYS_INLINE void tile(const int rows, const int vectors, size_t k, LsTileMatrix a,
-                               const float *panel, LsTileAhead ahead, bool add, float *c,
-                               size_t stride)
+                               const uint32_t *index, const float *panel, LsTileAhead ahead,
+                               bool add, float *c, size_t stride)
 {
     Vector sum[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 8
@@ -32,7 +32,7 @@ static ALWAYS_INLINE void tile(const int rows, const int vectors, size_t k, LsTi
         }
     }
     for (size_t p = 0; p < k; p++) {
-        const float *from = a.from + p * a.column_step;
+        const float *from = a.from + (index != NULL ? index[p] : p) * a.column_step;
         const float *line = panel + p * LS_TILE_LANES;
         __builtin_prefetch(ahead.from + p * ahead.step, 0, 2);
         Vector x[TILE_VECTORS];
@@ -70,39 +70,67 @@ static ALWAYS_INLINE LsTileAhead ahead_of(LsTileAhead ahead, size_t tile_index, 
 
 /* All rows for the lanes of one tile. */
 static ALWAYS_INLINE void column(const int vectors, size_t m, size_t k, LsTileMatrix a,
-                                 const float *panel, LsTileAhead ahead, bool add, float *c,
-                                 size_t stride)
+                                 const uint32_t *index, const float *panel, LsTileAhead ahead,
+                                 bool add, float *c, size_t stride)
 {
     size_t row = 0;
     for (; row + TILE_ROWS <= m; row += TILE_ROWS) {
         const LsTileMatrix rest = {a.from + row * a.row_step, a.row_step, a.column_step};
-        tile(TILE_ROWS, vectors, k, rest, panel, ahead_of(ahead, row / TILE_ROWS, panel), add,
-             c + row * stride, stride);
+        tile(TILE_ROWS, vectors, k, rest, index, panel, ahead_of(ahead, row / TILE_ROWS, panel),
+             add, c + row * stride, stride);
     }
     const LsTileAhead nothing = {panel, 0};
     for (; row + 4 <= m; row += 4) {
         const LsTileMatrix rest = {a.from + row * a.row_step, a.row_step, a.column_step};
-        tile(4, vectors, k, rest, panel, nothing, add, c + row * stride, stride);
+        tile(4, vectors, k, rest, index, panel, nothing, add, c + row * stride, stride);
     }
     for (; row < m; row++) {
         const LsTileMatrix rest = {a.from + row * a.row_step, a.row_step, a.column_step};
-        tile(1, vectors, k, rest, panel, nothing, add, c + row * stride, stride);
+        tile(1, vectors, k, rest, index, panel, nothing, add, c + row * stride, stride);
     }
 }
 
-static void multiply(size_t m, size_t k, LsTileMatrix a, const float *panel, size_t lanes,
-                     LsTileAhead ahead, bool add, float *c, size_t stride)
+static ALWAYS_INLINE void columns(size_t m, size_t k, LsTileMatrix a, const uint32_t *index,
+                                  const float *panel, size_t lanes, LsTileAhead ahead, bool add,
+                                  float *c, size_t stride)
 {
     const size_t both = (size_t)TILE_VECTORS * LS_TILE_WIDTH;
     size_t lane = 0;
     for (; lane + both <= lanes; lane += both) {
-        column(TILE_VECTORS, m, k, a, panel + lane, ahead, add, c + lane, stride);
+        column(TILE_VECTORS, m, k, a, index, panel + lane, ahead, add, c + lane, stride);
         ahead = (LsTileAhead){panel, 0};
     }
     for (; lane < lanes; lane += LS_TILE_WIDTH) {
-        column(1, m, k, a, panel + lane, ahead, add, c + lane, stride);
+        column(1, m, k, a, index, panel + lane, ahead, add, c + lane, stride);
         ahead = (LsTileAhead){panel, 0};
     }
+}
+
+static void multiply(size_t m, size_t k, LsTileMatrix a, const uint32_t *index, const float *panel,
+                     size_t lanes, LsTileAhead ahead, bool add, float *c, size_t stride)
+{
+    if (index != NULL) {
+        columns(m, k, a, index, panel, lanes, ahead, add, c, stride);
+    } else {
+        columns(m, k, a, NULL, panel, lanes, ahead, add, c, stride);
+    }
+}
+
+static size_t sift(size_t k, float *panel, uint32_t *index)
+{
+    size_t kept = 0;
+    for (size_t p = 0; p < k; p++) {
+        const float *line = panel + p * LS_TILE_LANES;
+        float *to = panel + kept * LS_TILE_LANES;
+        float any = 0.0f;
+        for (size_t j = 0; j < LS_TILE_LANES; j++) {
+            any = line[j] != 0.0f ? 1.0f : any;
+            to[j] = line[j];
+        }
+        index[kept] = (uint32_t)p;
+        kept += any != 0.0f ? 1 : 0;
+    }
+    return kept;
 }
 
 /* A call of memcpy for each line, or the instruction that gcc takes in its place, is slower. */
@@ -174,4 +202,5 @@ static void transpose(size_t rows, size_t columns, const float *from, size_t fro
     }
 }
 
-const LsTileKernel LS_TILE_NAME = {.multiply = multiply, .copy = copy, .transpose = transpose};
+const LsTileKernel LS_TILE_NAME = {
+    .multiply = multiply, .copy = copy, .transpose = transpose, .sift = sift};

@@ -24,10 +24,16 @@ typedef struct LsTileAhead {
     size_t step;
 } LsTileAhead;
 
-/* c = a panel, or c += a panel, for the first `lanes` columns, a multiple of 16.
+/* c = a panel, or c += a panel, for the first `lanes` columns, a multiple of 16. index NULL: k columns
+ * of a; else the columns index[0] .. index[k - 1] of it.
  * Shapes: a [m, k]; panel [k, LS_TILE_LANES]; c [m, lanes], rows `stride` apart.  Thread: any. */
-typedef void LsTileMultiply(size_t m, size_t k, LsTileMatrix a, const float *panel, size_t lanes,
-                            LsTileAhead ahead, bool add, float *c, size_t stride);
+typedef void LsTileMultiply(size_t m, size_t k, LsTileMatrix a, const uint32_t *index,
+                            const float *panel, size_t lanes, LsTileAhead ahead, bool add, float *c,
+                            size_t stride);
+
+/* Moves the lines that are not zero throughout to the panel's front; index gets where they were.
+ * Returns their number. Shapes: panel [k, LS_TILE_LANES], index [k].  Thread: any. */
+typedef size_t LsTileSift(size_t k, float *panel, uint32_t *index);
 
 /* to = from transposed. Shapes: from [rows, columns], rows from_stride apart; to [columns, rows],
  * rows to_stride apart.  Thread: any. */
@@ -42,6 +48,7 @@ typedef struct LsTileKernel {
     LsTileMultiply *multiply;
     LsTileCopy *copy;
     LsTileTranspose *transpose;
+    LsTileSift *sift;
 } LsTileKernel;
 
 /* For x86-64-v3 (AVX2 and FMA) and v4 (AVX-512).  Thread: any, where the processor has them. */

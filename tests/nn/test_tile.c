@@ -98,11 +98,49 @@ static void the_kernels_of_lesser_processors_agree_with_the_plain_sum(void **sta
 #endif
 }
 
+/* The other product adds the same numbers up in the same order and leaves nothing out. */
+static void columns_of_zeros_are_left_out_without_a_trace(void **state)
+{
+    (void)state;
+    const LsTileKernel *kernel = ls_tile_find();
+    if (kernel == NULL) {
+        skip();
+    }
+
+    enum {
+        ROWS = 70,
+        OUT = 90,
+        IN = 600
+    };
+
+    float *x = fill(ROWS * IN, 1);
+    float *weight = fill(OUT * IN, 2);
+    float *turned = fill(OUT * IN, 3);
+    float *got = fill(ROWS * OUT, 4);
+    float *want = fill(ROWS * OUT, 5);
+    for (size_t i = 0; i < IN; i++) {
+        for (size_t row = 0; row < ROWS && (i % 3 == 0 || i > 570); row++) {
+            x[row * IN + i] = i % 2 == 0 ? 0.0f : -0.0f;
+        }
+        for (size_t out = 0; out < OUT; out++) {
+            turned[i * OUT + out] = weight[out * IN + i];
+        }
+    }
+    ls_tile_nt(kernel, ROWS, OUT, IN, x, weight, got);
+    ls_tile_nn(kernel, ROWS, OUT, IN, x, turned, false, want);
+    assert_memory_equal(got, want, ROWS * OUT * sizeof *got);
+    float *const arrays[] = {x, weight, turned, got, want};
+    for (size_t i = 0; i < LS_COUNT(arrays); i++) {
+        ls_memory_free(arrays[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_kernels_of_this_processor_agree_with_the_plain_sum),
         cmocka_unit_test(the_kernels_of_lesser_processors_agree_with_the_plain_sum),
+        cmocka_unit_test(columns_of_zeros_are_left_out_without_a_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

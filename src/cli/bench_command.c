@@ -16,15 +16,16 @@ typedef struct Part {
     const char *name; /* never renamed */
     CliBenchPartFn *run;
     bool asked_only; /* not among those that run without --part */
+    bool tells;      /* prints its rows itself, as they come in */
 } Part;
 
 static const Part parts[] = {
-    {"gemm", cli_bench_gemm_run, false},      {"train", cli_bench_train_run, false},
-    {"decode", cli_bench_decode_run, false},
+    {"gemm", cli_bench_gemm_run, false, false},     {"train", cli_bench_train_run, false, false},
+    {"decode", cli_bench_decode_run, false, false},
 #if LS_GUI
-    {"window", cli_bench_window_run, false},  {"start", cli_bench_start_run, false},
+    {"window", cli_bench_window_run, false, false}, {"start", cli_bench_start_run, false, false},
 #endif
-    {"quality", cli_bench_quality_run, true},
+    {"quality", cli_bench_quality_run, true, true},
 };
 
 static const double part_s = 4;
@@ -35,6 +36,9 @@ typedef struct Options {
     double seconds;
     bool scale;
     CliWords race;
+    const char *races;
+    double images;
+    uint64_t threads;
     uint64_t seeds;
     const char *argument[CLI_ARGUMENTS];
 } Options;
@@ -67,6 +71,27 @@ static const CliOption options[] = {
      AT(race),
      .help = "A line of settings for the part quality, given once for each; without it, the "
              "defaults. Every line trains for --seconds with each seed."},
+    {.name = "races",
+     .value = "FILE",
+     .type = CLI_TEXT,
+     AT(races),
+     .help = "More such lines, one in each line of a file; those that begin with # are remarks."},
+    {.name = "images",
+     .value = "N",
+     .type = CLI_REAL,
+     AT(images),
+     .min = 1,
+     .max = 1e12,
+     .help = "The part quality trains until N images were seen instead of for --seconds: figures "
+             "that do not depend on the machine's speed. A schedule that is given no period then "
+             "ends with them."},
+    {.name = "threads",
+     .value = "N",
+     .type = CLI_COUNT,
+     AT(threads),
+     .min = 1,
+     .max = 64,
+     .help = "How many threads the part quality trains on (all processors)."},
     {.name = "seeds",
      .value = "N",
      .type = CLI_COUNT,
@@ -153,19 +178,6 @@ static bool choose_parts(const char *argument, const CliWords *words, bool *chos
     return true;
 }
 
-/* Whether every line that is to race is sound: a fault in the last must not show after hours. */
-static bool check_race(const CliWords *race, LsError *err)
-{
-    for (int i = 0; i < race->count; i++) {
-        LsTrainSettings settings = ls_train_settings_make();
-        if (!ls_setting_apply(ls_train_settings_table(), race->word[i], sizeof settings, &settings,
-                              err)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool measure(const CliBench *bench, const bool *chosen, CliBenchRows *rows, bool quiet,
                     LsError *err)
 {
@@ -182,7 +194,7 @@ static bool measure(const CliBench *bench, const bool *chosen, CliBenchRows *row
         for (int row = first; row < rows->count; row++) {
             rows->row[row].steal = steal;
         }
-        if (!quiet) {
+        if (!quiet && !parts[i].tells) {
             cli_bench_rows_print(rows, first);
         }
     }
@@ -211,8 +223,9 @@ CliStatus cli_bench_command_run(int count, char *const *words)
     if (parsed == CLI_HELPED) {
         return CLI_OK;
     }
+    CliBenchRace race;
     if (parsed == CLI_WRONG || !choose_parts(given.argument[0], &given.part, chosen, &err) ||
-        !check_race(&given.race, &err)) {
+        !cli_bench_race_init(&race, &given.race, given.races, &err)) {
         return cli_message_error(&err);
     }
     const LsTrainSettings settings = ls_train_settings_make();
@@ -220,7 +233,9 @@ CliStatus cli_bench_command_run(int count, char *const *words)
                       .seconds = given.seconds,
                       .scale = given.scale,
                       .seeds = (int)given.seeds,
-                      .race = &given.race};
+                      .images = given.images,
+                      .threads = (int)given.threads,
+                      .race = &race};
     CliBenchRows rows = {.count = 0};
     LsDataset *data = ls_dataset_open_digits(&err);
     bool ok = data != NULL;
@@ -231,6 +246,7 @@ CliStatus cli_bench_command_run(int count, char *const *words)
             ls_train_settings_spec(&settings, data->width, data->height, data->channels);
         const bool quiet = given.json != NULL && strcmp(given.json, "-") == 0;
         bench.data = data;
+        bench.quiet = quiet;
         if (!quiet) {
             say_kernels();
         }
@@ -240,5 +256,6 @@ CliStatus cli_bench_command_run(int count, char *const *words)
     }
     cli_stop_finish(&stop);
     ls_dataset_destroy(data);
+    cli_bench_race_finish(&race);
     return ok ? CLI_OK : cli_message_error(&err);
 }

@@ -5,8 +5,8 @@
 #include "latentscape/core/error.h"
 
 enum {
-    CLI_BENCH_ROWS_MOST = 256,
-    CLI_BENCH_NAME = 96
+    CLI_BENCH_ROWS_MOST = 2048,
+    CLI_BENCH_NAME = 256
 };
 
 typedef struct CliBenchRow {

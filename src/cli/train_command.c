@@ -13,7 +13,7 @@
 #include "cli/report.h"
 #include "cli/stop.h"
 
-static const double evaluate_every = 0.5;  /* seconds of training */
+static const double evaluate_every = 0.25; /* seconds of training */
 static const double keep_every = 2;        /* seconds of training between states to come back to */
 static const double save_every = 60;       /* seconds of training: what a power cut may cost */
 static const uint64_t default_epochs = 10; /* where no end is given */

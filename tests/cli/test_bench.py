@@ -72,6 +72,24 @@ class Bench(unittest.TestCase):
             self.assertIsNone(values[f'{line}/until_150'])
         self.refuse('--part', 'quality', '--race', 'lrr=1', holds='lrr')
 
+    def test_a_race_by_images_comes_out_alike_each_time(self):
+        with open('races', 'w', encoding='utf-8') as file:
+            file.write('# small ones\nhidden=16 schedule=cosine\n\n  \nhidden=8 batch=100')
+        words = ('quality', '--images', '20000', '--seeds', '2', '--races', 'races', '--json', '-')
+        values = []
+        for threads in '12':
+            done = run(*words, '--threads', threads)
+            self.assertEqual((done.returncode, done.stderr), (0, ''))
+            values.append({row['name']: row['value'] for row in json.loads(done.stdout)
+                           if row['unit'] in ('nats', 'images')})
+        self.assertEqual(*values)
+        self.assertEqual({name.split('/')[0] for name in values[0]},
+                         {'hidden=16 schedule=cosine', 'hidden=8 batch=100'})
+        self.assertEqual(values[0]['hidden=8 batch=100/images'], 20000)
+        with open('races', 'a', encoding='utf-8') as file:
+            file.write('\nlrr=1\n')
+        self.refuse(*words, holds='races, line 6')
+
     def test_a_part_that_is_not_there_is_refused(self):
         self.refuse('--part', 'decode,trian', holds='"train"')
         self.refuse('--part', 'everything', holds='"everything"')

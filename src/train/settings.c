@@ -256,11 +256,13 @@ static const LsSetting rows[] = {
      .title = "Moved images",
      .type = LS_SETTING_REAL,
      AT(moved),
-     .max = 1,
+     .max = 0.95,
      .fallback = "0",
      .rare = true,
-     .help = "The share of each minibatch that is moved, turned and stretched a little by chance: "
-             "the few images there are become many, and the encoder learns what matters."},
+     .help =
+         "The share of each minibatch that is moved, turned and stretched a little by chance to "
+         "teach the encoder alone: of few images it learns what matters, and the decoder keeps "
+         "to the images as they are."},
     {.name = "shift",
      .title = "Shift",
      .type = LS_SETTING_REAL,
@@ -337,14 +339,10 @@ LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
     };
 }
 
-double ls_train_settings_height(const LsTrainSettings *settings, uint64_t step)
-{
-    return ls_schedule_height(settings->schedule, fmin((double)step / settings->period, 1));
-}
-
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
 {
-    const double height = ls_train_settings_height(settings, step);
+    const double height =
+        ls_schedule_height(settings->schedule, fmin((double)step / settings->period, 1));
     const double warm = settings->warmup > 0 ? fmin(((double)step + 1) / settings->warmup, 1) : 1;
     return settings->lr * warm * (rate_floor + (1 - rate_floor) * height);
 }

@@ -15,8 +15,7 @@ typedef struct Step {
     LsRng noise;
     LsRng move, input; /* chance in the images: how they are moved, what the encoder does not see */
     int still;         /* images at the front of the minibatch that are not moved */
-    double shift, warp; /* of the others, now */
-    double keep;        /* of the averaged weights */
+    double keep;       /* of the averaged weights */
 } Step;
 
 /* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
@@ -48,7 +47,7 @@ static void change_image(const Step *step, int row)
     if (row >= step->still) {
         const LsAugmentSize size = {spec->width, spec->height, spec->channels};
         memcpy(seen, x, pixels * sizeof *x);
-        ls_augment_move(step->move, (uint64_t)row, size, step->shift, step->warp, seen, x);
+        ls_augment_move(step->move, (uint64_t)row, size, settings->shift, settings->warp, seen, x);
     }
     switch ((LsNoise)settings->input_noise) {
     case LS_NOISE_NONE:
@@ -102,13 +101,19 @@ static void weigh(const LsLoss *loss, const LsLossValues *values, float *part)
     part[2] = loss->w_reg != 0.0 ? (float)(values->total - rec - kl) : 0.0F;
 }
 
+/* At least one: moved images are guests, which teach the encoder alone. */
+static int still_images(const LsTrainSettings *settings)
+{
+    const int still = settings->batch - (int)lround(settings->moved * settings->batch);
+    return still > 0 ? still : 1;
+}
+
 void ls_step_run(LsRun *run, LsMetric *metric)
 {
     const double start = ls_clock_now();
     LsRunPlace *place = &run->place;
     const LsTrainSettings *settings = &run->settings;
     const double rate = ls_train_settings_rate(settings, place->schedule_step);
-    const double height = ls_train_settings_height(settings, place->schedule_step);
     Step step = {
         .run = run,
         .loss = ls_train_settings_loss(settings),
@@ -116,13 +121,12 @@ void ls_step_run(LsRun *run, LsMetric *metric)
         .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
         .move = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_MOVE), place->step),
         .input = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_INPUT), place->step),
-        .still = settings->batch - (int)lround(settings->moved * settings->batch),
-        .shift = settings->shift * height,
-        .warp = settings->warp * height,
+        .still = still_images(settings),
         .keep = ls_average_keep(settings->ema, place->average_step),
     };
     LsPass *pass = run->body.pass;
     ls_pass_set_batch(pass, settings->batch);
+    ls_pass_set_guests(pass, settings->batch - step.still);
     ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
     choose_images(run);
     ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);

@@ -70,11 +70,14 @@ static void gradient(const LsPass *pass, const LsPassBlock *block, float *weight
 {
     const LsLayer *layer = &pass->model.layer[block->layer];
     const LsPassTrace *trace = &pass->trace[block->layer];
-    ls_dense_weight_gradient(layer->in, layer->out, pass->batch, block->first, block->count,
-                             trace->delta, trace->input, weight_grad);
+    const bool decodes = block->layer >= pass->model.decoder; /* learns nothing from guests */
+    const int rows = decodes ? pass->batch - pass->guests : pass->batch;
+    const int shards = decodes ? ls_pass_own_shards(pass) : ls_pass_all_shards(pass);
+    ls_dense_weight_gradient(layer->in, layer->out, rows, block->first, block->count, trace->delta,
+                             trace->input, weight_grad);
     const float *bias = pass->bias + trace->bias_at + block->first;
     memcpy(bias_grad, bias, (size_t)block->count * sizeof *bias_grad);
-    for (int shard = 1; shard < ls_pass_shards_of(pass->batch); shard++) {
+    for (int shard = 1; shard < shards; shard++) {
         bias += pass->bias_total;
         ls_dense_add((size_t)block->count, bias, bias_grad);
     }

@@ -23,7 +23,7 @@ static size_t lay_out(LsPass *pass, float *memory)
 {
     const LsModel *model = &pass->model;
     const size_t batch = (size_t)pass->max_batch;
-    const size_t shards = (size_t)ls_pass_shards_of(pass->max_batch);
+    const size_t shards = (size_t)ls_pass_shards_of(pass->max_batch) + 1; /* with guests */
     const size_t codes = batch * (size_t)model->spec.latent;
     const size_t pixels = (size_t)model->pixels;
     size_t used = 0;
@@ -108,11 +108,18 @@ void ls_pass_set_batch(LsPass *pass, int batch)
 {
     assert(batch >= 1 && batch <= pass->max_batch);
     pass->batch = batch;
+    pass->guests = 0;
+}
+
+void ls_pass_set_guests(LsPass *pass, int guests)
+{
+    assert(guests >= 0 && guests < pass->batch);
+    pass->guests = guests;
 }
 
 int ls_pass_shards(const LsPass *pass)
 {
-    return ls_pass_shards_of(pass->batch);
+    return ls_pass_all_shards(pass);
 }
 
 int ls_pass_blocks(const LsPass *pass)
@@ -122,9 +129,13 @@ int ls_pass_blocks(const LsPass *pass)
 
 void ls_pass_shard_rows(const LsPass *pass, int shard, int *first, int *count)
 {
-    assert(shard >= 0 && shard < ls_pass_shards_of(pass->batch));
-    *first = shard * LS_PASS_SHARD_ROWS;
-    const int left = pass->batch - *first;
+    const int own = ls_pass_own_shards(pass);
+    assert(shard >= 0 && shard < ls_pass_all_shards(pass));
+    const bool guest = shard >= own;
+    const int begin = guest ? pass->batch - pass->guests : 0;
+    const int end = guest ? pass->batch : pass->batch - pass->guests;
+    *first = begin + (guest ? shard - own : shard) * LS_PASS_SHARD_ROWS;
+    const int left = end - *first;
     *count = left < LS_PASS_SHARD_ROWS ? left : LS_PASS_SHARD_ROWS;
 }
 
@@ -184,10 +195,10 @@ void ls_pass_gradient(LsPass *pass, const float *params, const LsLoss *loss, int
 
 LsLossValues ls_pass_losses(const LsPass *pass, const LsLoss *loss)
 {
-    const size_t batch = (size_t)pass->batch;
+    const size_t own = (size_t)(pass->batch - pass->guests);
     LsLossValues values = {
-        .rec = ls_sum(batch, pass->rec_row) / pass->batch,
-        .kl = ls_sum(batch, pass->div_row) / pass->batch,
+        .rec = ls_sum(own, pass->rec_row) / (double)own,
+        .kl = ls_sum(own, pass->div_row) / (double)own,
     };
     for (int i = 0; i < pass->block_count; i++) {
         values.reg += pass->value[i];

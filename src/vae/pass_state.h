@@ -31,6 +31,7 @@ struct LsPass {
     float *memory; /* all the floats below */
     // --- trainer, between steps
     int batch;
+    int guests; /* the last of them: they teach the encoder alone */
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
     float *x, *seen; /* [max_batch, pixels] */
@@ -59,6 +60,17 @@ static inline size_t ls_pass_round(size_t floats)
 static inline int ls_pass_shards_of(int batch)
 {
     return (batch + LS_PASS_SHARD_ROWS - 1) / LS_PASS_SHARD_ROWS;
+}
+
+/* Shards of the minibatch at hand: those of its own images, and with the guests'. */
+static inline int ls_pass_own_shards(const LsPass *pass)
+{
+    return ls_pass_shards_of(pass->batch - pass->guests);
+}
+
+static inline int ls_pass_all_shards(const LsPass *pass)
+{
+    return ls_pass_own_shards(pass) + ls_pass_shards_of(pass->guests);
 }
 
 /* Where row `first` of a [max_batch, width] array begins. */

@@ -149,6 +149,98 @@ static bool all_zero(const Scene *scene, const char *prefix)
     return true;
 }
 
+static void guests_get_shards_of_their_own(void **state)
+{
+    (void)state;
+    Scene scene;
+    scene_init(&scene, &spec, 200, 1);
+    for (int guests = 0; guests < 200; guests++) {
+        ls_pass_set_batch(scene.pass, 200);
+        ls_pass_set_guests(scene.pass, guests);
+        int next = 0;
+        for (int i = 0; i < ls_pass_shards(scene.pass); i++) {
+            int first = -1;
+            int count = -1;
+            ls_pass_shard_rows(scene.pass, i, &first, &count);
+            assert_true(first == next && count >= 1 && count <= LS_PASS_SHARD_ROWS);
+            next += count;
+            assert_true(next <= 200 - guests || first >= 200 - guests);
+        }
+        assert_int_equal(next, 200);
+    }
+    scene_finish(&scene);
+}
+
+/* The largest difference of the gradients of tensors called prefix..., a's taken `factor` times, beside
+ * the largest of them. */
+static double difference(const Scene *a, const Scene *b, double factor, const char *prefix)
+{
+    double most = 0;
+    double largest = 0;
+    for (int t = 0; t < a->model.tensor_count; t++) {
+        const LsTensor *tensor = &a->model.tensor[t];
+        const size_t n = (size_t)tensor->rows * (size_t)tensor->cols;
+        for (size_t i = 0; strncmp(tensor->name, prefix, strlen(prefix)) == 0 && i < n; i++) {
+            const double want = factor * (double)a->grad[tensor->offset + i];
+            most = fmax(most, fabs(want - (double)b->grad[tensor->offset + i]));
+            largest = fmax(largest, fabs(want));
+        }
+    }
+    return most / largest;
+}
+
+static void guests_teach_the_encoder_alone(void **state)
+{
+    (void)state;
+    const LsLoss loss = {.w_rec = 1.0, .w_kl = 0.5};
+    Scene whole;
+    Scene own;
+    Scene guests;
+    scene_init(&whole, &spec, 150, 1);
+    scene_init(&own, &spec, 100, 1);
+    scene_init(&guests, &spec, 150, 1);
+    ls_pass_set_guests(guests.pass, 50);
+    (void)scene_step(&whole, &loss, NULL);
+    const LsLossValues want = scene_step(&own, &loss, NULL);
+    const LsLossValues got = scene_step(&guests, &loss, NULL);
+    assert_true(fabs(got.rec - want.rec) < 1e-5 * want.rec);
+    const char *const taught[] = {"encoder", "mu", "logvar"};
+    for (size_t i = 0; i < LS_COUNT(taught); i++) {
+        assert_true(difference(&whole, &guests, 1, taught[i]) < 1e-5);
+        assert_true(difference(&own, &guests, 100.0 / 150.0, taught[i]) > 0.01);
+    }
+    assert_true(difference(&own, &guests, 100.0 / 150.0, "decoder") < 1e-5);
+    scene_finish(&whole);
+    scene_finish(&own);
+    scene_finish(&guests);
+}
+
+static void what_the_encoder_sees_may_differ_from_what_is_redrawn(void **state)
+{
+    (void)state;
+    Scene plain;
+    Scene apart;
+    scene_init(&plain, &spec, 70, 1);
+    scene_init(&apart, &spec, 70, 1);
+    const size_t bytes = 70 * 200 * sizeof(float);
+    const LsLossValues want = scene_step(&plain, &all_terms, NULL);
+    ls_pass_set_apart(apart.pass, true);
+    memcpy(ls_pass_seen(apart.pass), ls_pass_x(apart.pass), bytes);
+    LsLossValues got = scene_step(&apart, &all_terms, NULL);
+    assert_memory_equal(&got, &want, sizeof got);
+    assert_memory_equal(plain.grad, apart.grad, plain.model.param_count * sizeof(float));
+    memset(ls_pass_seen(apart.pass), 0, bytes);
+    const LsLoss free = {.w_rec = 1.0};
+    got = scene_step(&apart, &free, NULL);
+    assert_true(got.rec != want.rec);
+    assert_true(all_zero(&apart, "encoder.0.weight") && !all_zero(&apart, "encoder.0.bias"));
+    ls_pass_set_apart(apart.pass, false);
+    got = scene_step(&apart, &all_terms, NULL);
+    assert_memory_equal(&got, &want, sizeof got);
+    scene_finish(&plain);
+    scene_finish(&apart);
+}
+
 static void a_term_switched_off_pulls_nothing_and_is_still_told(void **state)
 {
     (void)state;
@@ -309,6 +401,9 @@ int main(void)
         cmocka_unit_test(any_order_of_shards_and_blocks_gives_the_same_bits),
         cmocka_unit_test(two_workers_give_the_same_bits_as_one),
         cmocka_unit_test(a_smaller_batch_forgets_the_larger_one),
+        cmocka_unit_test(guests_get_shards_of_their_own),
+        cmocka_unit_test(guests_teach_the_encoder_alone),
+        cmocka_unit_test(what_the_encoder_sees_may_differ_from_what_is_redrawn),
         cmocka_unit_test(a_term_switched_off_pulls_nothing_and_is_still_told),
         cmocka_unit_test(a_switched_off_term_without_bounds_does_no_harm),
         cmocka_unit_test(padding_stays_zero),

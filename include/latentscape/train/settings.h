@@ -55,9 +55,6 @@ LsTrainSettings ls_train_settings_make(void);
 /* The loss a pass minimizes: weights of switched-off terms are 0.  Thread: any. */
 LsLoss ls_train_settings_loss(const LsTrainSettings *settings);
 
-/* How far the schedule stands above its floor at a step (from 0): 1 .. 0.  Thread: any. */
-double ls_train_settings_height(const LsTrainSettings *settings, uint64_t step);
-
 /* The learning rate at a step of the schedule (from 0), warm-up included.  Thread: any. */
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);
 

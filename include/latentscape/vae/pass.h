@@ -51,6 +51,11 @@ void ls_pass_destroy(LsPass *pass);
 /* Sets the size of the minibatch, 1 .. max_batch.  Thread: trainer, between steps. */
 void ls_pass_set_batch(LsPass *pass, int batch);
 
+/* Makes the last `guests` images of the minibatch, 0 .. batch - 1, teach the encoder alone: the decoder
+ * passes their gradient on and keeps nothing of it, so that it redraws what the others are. Guests have
+ * shards of their own. ls_pass_set_batch() sets none.  Thread: trainer, between steps. */
+void ls_pass_set_guests(LsPass *pass, int guests);
+
 /* How many shards and blocks a step has now.  Thread: any. */
 int ls_pass_shards(const LsPass *pass);
 int ls_pass_blocks(const LsPass *pass);
@@ -90,7 +95,8 @@ void ls_pass_average(const LsPass *pass, int block, double keep, const float *pa
 void ls_pass_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,
                       float *grad);
 
-/* The step's losses at the weights before the update; adds up in an order fixed by the batch.
+/* The step's losses at the weights before the update, of all images but the guests; adds up in an order
+ * fixed by the batch.
  * Thread: trainer, after phase 2 (or phase 1 for rec and kl; reg needs phase 2). */
 LsLossValues ls_pass_losses(const LsPass *pass, const LsLoss *loss);
 

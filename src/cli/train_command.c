@@ -20,7 +20,7 @@ static const uint64_t default_epochs = 10; /* where no end is given */
 
 typedef struct Options {
     LsTrainSettings settings;
-    const char *out, *data, *resume, *json;
+    const char *out, *data, *resume, *json, *backend;
     uint64_t threads, steps, epochs;
     double seconds;
     bool weights_only;
@@ -70,6 +70,13 @@ static const CliOption options[] = {
      .min = 1,
      .max = 64,
      .help = "Works on N threads (all processors). The numbers do not depend on it."},
+    {.name = "backend",
+     .value = "NAME",
+     .type = CLI_TEXT,
+     AT(backend),
+     .help = "What multiplies matrices: openblas; onednn-f32; onednn-bf16, which rounds what it "
+             "multiplies to 8 bits; or auto, the fastest on this machine (with --resume: the one "
+             "that the model was trained with). Each gives numbers of its own."},
     {.name = "json",
      .value = "FILE",
      .type = CLI_TEXT,
@@ -177,6 +184,26 @@ static bool resume(Job *job, int count, char *const *words, LsError *err)
            ls_run_set(job->run, &again.settings, err);
 }
 
+/* The run multiplies as it is told to; where it goes on with a model, as that one did, since its numbers
+ * would be others. */
+static bool use_backend(Job *job, LsError *err)
+{
+    LsBackendKind kind = LS_BACKEND_AUTO;
+    if (job->options.backend != NULL && !ls_backend_find(job->options.backend, &kind, err)) {
+        return false;
+    }
+    const LsBackendKind before = ls_run_made_with(job->run);
+    LsError why;
+    if (kind == LS_BACKEND_AUTO && before != LS_BACKEND_AUTO) {
+        if (ls_run_use(job->run, before, &why)) {
+            return true;
+        }
+        cli_message_note("The model was trained with %s. %s It goes on with another backend.",
+                         ls_backend_name((int)before), why.text);
+    }
+    return ls_run_use(job->run, kind, err);
+}
+
 static bool prepare(Job *job, int count, char *const *words, LsError *err)
 {
     const Options *given = &job->options;
@@ -196,6 +223,9 @@ static bool prepare(Job *job, int count, char *const *words, LsError *err)
         if (job->run == NULL) {
             return false;
         }
+    }
+    if (!use_backend(job, err)) {
+        return false;
     }
     job->start = ls_run_state(job->run);
     const uint64_t epochs = given->epochs > 0                          ? given->epochs

@@ -37,8 +37,14 @@ LS_KERNEL static void sigmoid_add(size_t n, const float *restrict bias, float *r
 void ls_dense_forward(const LsDense *layer, const LsActivation *activation, int rows,
                       const float *x, float *slope, float *y)
 {
-    const size_t n = (size_t)layer->out;
     ls_dense_product(layer, rows, x, activation != NULL ? slope : y);
+    ls_dense_finish(layer, activation, rows, slope, y);
+}
+
+void ls_dense_finish(const LsDense *layer, const LsActivation *activation, int rows, float *slope,
+                     float *y)
+{
+    const size_t n = (size_t)layer->out;
     for (size_t row = 0; row < (size_t)rows; row++) {
         if (activation != NULL) {
             activation->eval(n, layer->bias, slope + row * n, y + row * n);

@@ -132,6 +132,9 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
     case LS_COMMAND_STATE:
         trainer->state_wanted = true;
         break;
+    case LS_COMMAND_BACKEND:
+        ok = ls_run_use(trainer->run, command->backend, &trainer->fault);
+        break;
     case LS_COMMAND_LIMIT:
         trainer->limit = command->limit > 0 ? command->limit : 0;
         trainer->step_due = ls_clock_now();

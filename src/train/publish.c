@@ -99,6 +99,8 @@ static void make_snapshot(LsTrainer *trainer)
         .adam_step = ls_run_adam_steps(trainer->run),
         .schedule_step = ls_run_schedule_steps(trainer->run),
         .average_step = ls_run_average_steps(trainer->run),
+        .backend = ls_run_backend(trainer->run),
+        .made_with = ls_run_made_with(trainer->run),
         .seconds = state.seconds,
         .training = trainer->training,
         .settings = *ls_run_settings(trainer->run),

@@ -34,6 +34,9 @@ void ls_record_write(const LsRecord *record, const LsTrainSettings *settings,
     if (record->init != NULL) {
         ls_meta_set(meta, "init", "%s", record->init);
     }
+    if (record->backend != LS_BACKEND_AUTO) {
+        ls_meta_set(meta, "backend", "%s", ls_backend_name((int)record->backend));
+    }
     ls_train_settings_to_meta(settings, meta);
     if (evaluated->evaluated && isfinite(evaluated->heldout_elbo)) {
         ls_meta_set(meta, "heldout_step", "%" PRIu64, evaluated->step);
@@ -73,6 +76,13 @@ static const char *read_init(const LsMetaList *meta)
     return NULL;
 }
 
+static LsBackendKind read_backend(const LsMetaList *meta)
+{
+    LsBackendKind kind = LS_BACKEND_AUTO;
+    const char *name = ls_meta_find(meta, "backend");
+    return name != NULL && ls_backend_find(name, &kind, NULL) ? kind : LS_BACKEND_AUTO;
+}
+
 bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
 {
     double step = 0, images = 0, adam_step = -1, schedule_step = -1, average_step = 0, seconds = 0;
@@ -90,6 +100,7 @@ bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
                          .schedule_step = (uint64_t)(schedule_step < 0 ? step : schedule_step),
                          .average_step = (uint64_t)average_step,
                          .seconds = seconds,
-                         .init = read_init(meta)};
+                         .init = read_init(meta),
+                         .backend = read_backend(meta)};
     return true;
 }

@@ -5,7 +5,8 @@
 #include "latentscape/train/metric.h"
 #include "latentscape/train/settings.h"
 
-/* Names in files, never renamed: step, images, adam_step, schedule_step, average_step, seconds, init. */
+/* Names in files, never renamed: step, images, adam_step, schedule_step, average_step, seconds, init,
+ * backend. */
 typedef struct LsRecord {
     uint64_t step, images;
     uint64_t adam_step;     /* updates in Adam's moments; step where a file does not tell */
@@ -15,6 +16,7 @@ typedef struct LsRecord {
     const char
         *init; /* how the first weights were drawn, as ls_activation_init_name(); NULL where a
                          file does not tell, or tells what this program knows nothing of */
+    LsBackendKind backend; /* that the last steps were made with; AUTO: not known */
 } LsRecord;
 
 /* Writes record, settings, data set's name, program's version and, where `evaluated` is an

@@ -142,6 +142,7 @@ void ls_run_destroy(LsRun *run)
         return;
     }
     finish_body(&run->body);
+    ls_backend_destroy(run->backend);
     ls_pool_destroy(run->pool);
     ls_memory_free(run->order);
     ls_memory_free(run->index);
@@ -174,6 +175,7 @@ bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err)
     }
     ls_model_init_params(&body.model, settings->seed, body.params);
     take_body(run, &body, settings, (LsRunPlace){0});
+    run->made_with = LS_BACKEND_AUTO;
     size_t count = 0;
     run->init =
         ls_activation_init_name((int)ls_activation_kinds(&count)[settings->activation].init);
@@ -226,6 +228,7 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
     }
     take_body(run, &body, &settings, place);
     run->init = record.init;
+    run->made_with = record.backend;
     return true;
 }
 
@@ -262,8 +265,62 @@ bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err)
     return true;
 }
 
+/* ---- the backend */
+
+bool ls_run_use(LsRun *run, LsBackendKind kind, LsError *err)
+{
+    LsBackend *backend = NULL;
+    if (kind != LS_BACKEND_AUTO) {
+        backend = ls_backend_create(kind, err);
+        if (backend == NULL) {
+            return false;
+        }
+    }
+    if (!ls_pass_use(run->body.pass, NULL, err)) { /* cannot be: OpenBLAS needs nothing */
+        ls_backend_destroy(backend);
+        return false;
+    }
+    ls_backend_destroy(run->backend);
+    run->backend = backend;
+    run->backend_due = kind == LS_BACKEND_AUTO;
+    return true;
+}
+
+LsBackendKind ls_run_backend(const LsRun *run)
+{
+    return run->backend_due       ? LS_BACKEND_AUTO
+           : run->backend != NULL ? ls_backend_kind(run->backend)
+                                  : LS_BACKEND_OPENBLAS;
+}
+
+/* Makes the pass at hand, which may be a new one, multiply with the run's backend. Where that finds no
+ * memory, OpenBLAS needs none. */
+static void settle_backend(LsRun *run)
+{
+    if (run->backend_due) {
+        run->backend = ls_backend_create(LS_BACKEND_AUTO, NULL);
+        run->backend_due = false;
+    }
+    const bool other = run->backend != NULL && ls_backend_kind(run->backend) != LS_BACKEND_OPENBLAS;
+    LsPass *pass = run->body.pass;
+    if (other && ls_pass_backend(pass) == NULL) {
+        ls_pass_set_batch(pass, run->settings.batch);
+        if (!ls_pass_use(pass, run->backend, NULL)) {
+            ls_backend_destroy(run->backend);
+            run->backend = NULL;
+        }
+    }
+    run->made_with = ls_run_backend(run);
+}
+
+LsBackendKind ls_run_made_with(const LsRun *run)
+{
+    return run->made_with;
+}
+
 void ls_run_step(LsRun *run, LsMetric *metric)
 {
+    settle_backend(run);
     ls_step_run(run, metric);
 }
 
@@ -349,6 +406,7 @@ void ls_run_restore(LsRun *run)
     (void)ls_copy_floats(run->pool, n, body->kept_m, body->m);
     (void)ls_copy_floats(run->pool, n, body->kept_v, body->v);
     (void)ls_copy_floats(run->pool, n, body->kept_mean, body->mean);
+    ls_pass_forget(body->pass);
     run->place = run->kept_place;
     if (run->evaluated.step > run->place.step) {
         run->evaluated = (LsMetric){0};
@@ -363,7 +421,8 @@ void ls_run_meta(const LsRun *run, LsMetaList *meta)
                              .schedule_step = run->place.schedule_step,
                              .average_step = run->place.average_step,
                              .seconds = run->place.seconds,
-                             .init = run->init};
+                             .init = run->init,
+                             .backend = run->made_with};
     ls_record_write(&record, &run->settings, &run->evaluated, run->data->name, meta);
 }
 

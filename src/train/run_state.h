@@ -34,6 +34,9 @@ struct LsRun {
     LsPool *pool;
     // --- the run's thread; workers read during a step
     LsTrainSettings settings;
+    LsBackend *backend;      /* NULL: OpenBLAS, or not settled yet */
+    bool backend_due;        /* the fastest is to be found before the next step */
+    LsBackendKind made_with; /* the newest step of this model; AUTO: none yet, or not known */
     LsRunBody body;
     LsRunPlace place, kept_place;
     const char *init;   /* how the first weights were drawn; NULL: not known */

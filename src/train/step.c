@@ -128,6 +128,7 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     ls_pass_set_batch(pass, settings->batch);
     ls_pass_set_guests(pass, settings->batch - step.still);
     ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
+    ls_pass_prepare(pass, run->body.params);
     choose_images(run);
     ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);
     ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);

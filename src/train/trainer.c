@@ -214,6 +214,7 @@ void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta)
                              .schedule_step = snapshot->schedule_step,
                              .average_step = snapshot->average_step,
                              .seconds = snapshot->seconds,
-                             .init = snapshot->init};
+                             .init = snapshot->init,
+                             .backend = snapshot->made_with};
     ls_record_write(&record, &snapshot->settings, &snapshot->evaluation, snapshot->dataset, meta);
 }

@@ -65,16 +65,19 @@ size_t ls_block_largest(const LsModel *model)
 }
 
 /* The block's part of the loss's gradient over the whole minibatch, without the regularizer. */
-static void gradient(const LsPass *pass, const LsPassBlock *block, float *weight_grad,
-                     float *bias_grad)
+static void gradient(const LsPass *pass, int number, float *weight_grad, float *bias_grad)
 {
+    const LsPassBlock *block = &pass->block[number];
     const LsLayer *layer = &pass->model.layer[block->layer];
     const LsPassTrace *trace = &pass->trace[block->layer];
     const bool decodes = block->layer >= pass->model.decoder; /* learns nothing from guests */
     const int rows = decodes ? pass->batch - pass->guests : pass->batch;
     const int shards = decodes ? ls_pass_own_shards(pass) : ls_pass_all_shards(pass);
-    ls_dense_weight_gradient(layer->in, layer->out, rows, block->first, block->count, trace->delta,
-                             trace->input, weight_grad);
+    if (pass->plan == NULL ||
+        !ls_plan_weights(pass->plan, number, trace->delta, trace->input, weight_grad)) {
+        ls_dense_weight_gradient(layer->in, layer->out, rows, block->first, block->count,
+                                 trace->delta, trace->input, weight_grad);
+    }
     const float *bias = pass->bias + trace->bias_at + block->first;
     memcpy(bias_grad, bias, (size_t)block->count * sizeof *bias_grad);
     for (int shard = 1; shard < shards; shard++) {
@@ -125,13 +128,16 @@ void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int b
     const unsigned room = claim(pass);
     const float *grad = pass->grad + room * pass->room_floats;
     _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS], loss_of[STRIP];
-    gradient(pass, part, pass->grad + room * pass->room_floats, bias_grad);
+    gradient(pass, block, pass->grad + room * pass->room_floats, bias_grad);
     double value = 0.0;
     for (size_t done = 0; done < size; done += STRIP) {
         const size_t n = size - done < STRIP ? size - done : STRIP;
         const size_t at = weight + done;
         kind->update(adam, n, grad + done, (float)loss->w_reg, loss_of, params + at, m + at,
                      v + at);
+        if (pass->plan != NULL) {
+            ls_plan_take_weights(pass->plan, at, n, params);
+        }
         value += ls_sum(n, loss_of);
     }
     release(pass, room);
@@ -149,7 +155,7 @@ void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, in
     const size_t weight =
         pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
-    gradient(pass, part, grad + weight, grad + bias);
+    gradient(pass, block, grad + weight, grad + bias);
     _Alignas(64) float loss_of[STRIP];
     double value = 0.0;
     for (size_t done = 0; done < size; done += STRIP) {

@@ -98,6 +98,7 @@ void ls_pass_destroy(LsPass *pass)
     if (pass == NULL) {
         return;
     }
+    ls_plan_destroy(pass->plan);
     ls_memory_free(pass->memory);
     ls_memory_free(pass->block);
     ls_memory_free(pass->value);
@@ -115,6 +116,49 @@ void ls_pass_set_guests(LsPass *pass, int guests)
 {
     assert(guests >= 0 && guests < pass->batch);
     pass->guests = guests;
+}
+
+bool ls_pass_use(LsPass *pass, LsBackend *backend, LsError *err)
+{
+    ls_plan_destroy(pass->plan);
+    pass->plan = NULL;
+    pass->plan_current = false;
+    if (backend == NULL || ls_backend_kind(backend) == LS_BACKEND_OPENBLAS) {
+        return true;
+    }
+    pass->plan = ls_plan_create(&pass->model, pass->max_batch, backend, err);
+    if (pass->plan != NULL &&
+        !ls_plan_set_batch(pass->plan, pass->batch - pass->guests, pass->guests, err)) {
+        ls_plan_destroy(pass->plan);
+        pass->plan = NULL;
+    }
+    return pass->plan != NULL;
+}
+
+LsBackend *ls_pass_backend(const LsPass *pass)
+{
+    return pass->plan != NULL ? ls_plan_backend(pass->plan) : NULL;
+}
+
+void ls_pass_prepare(LsPass *pass, const float *params)
+{
+    if (pass->plan == NULL) {
+        return;
+    }
+    if (!ls_plan_set_batch(pass->plan, pass->batch - pass->guests, pass->guests, NULL)) {
+        ls_plan_destroy(pass->plan); /* no memory for more products: OpenBLAS needs none */
+        pass->plan = NULL;
+        return;
+    }
+    if (!pass->plan_current) {
+        ls_plan_take_weights(pass->plan, 0, pass->model.param_count, params);
+        pass->plan_current = true;
+    }
+}
+
+void ls_pass_forget(LsPass *pass)
+{
+    pass->plan_current = false;
 }
 
 int ls_pass_shards(const LsPass *pass)

@@ -7,6 +7,8 @@
 
 #include "latentscape/vae/pass.h"
 
+#include "vae/plan.h"
+
 /* A run of outputs of one layer. */
 typedef struct LsPassBlock {
     int layer, first, count;
@@ -31,7 +33,9 @@ struct LsPass {
     float *memory; /* all the floats below */
     // --- trainer, between steps
     int batch;
-    int guests; /* the last of them: they teach the encoder alone */
+    int guests;        /* the last of them: they teach the encoder alone */
+    LsPlan *plan;      /* NULL: OpenBLAS */
+    bool plan_current; /* it has this step's weights */
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
     float *x, *seen; /* [max_batch, pixels] */

@@ -40,14 +40,30 @@ LS_KERNEL static void unsample(size_t n, float factor, const float *restrict z_g
     }
 }
 
+/* A layer's delta is whole on these rows: what multiplies by it may take it. */
+static void take_delta(const LsPass *pass, int index, int first, int rows)
+{
+    if (pass->plan != NULL) {
+        ls_plan_take_delta(pass->plan, index, first, rows,
+                           pass->trace[index].delta +
+                               ls_pass_row(first, pass->model.layer[index].out));
+    }
+}
+
 static void forward(LsPass *pass, const float *params, int index, int first, int rows)
 {
     const LsDense layer = ls_forward_layer(&pass->model, params, index);
     const LsPassTrace *trace = &pass->trace[index];
     const size_t at = ls_pass_row(first, layer.out);
     const LsActivation *activation = ls_forward_activation(&pass->model, index);
-    ls_dense_forward(&layer, activation, rows, trace->input + ls_pass_row(first, layer.in),
-                     activation != NULL ? trace->slope + at : NULL, trace->out + at);
+    const float *x = trace->input + ls_pass_row(first, layer.in);
+    float *slope = activation != NULL ? trace->slope + at : NULL;
+    if (pass->plan != NULL && ls_plan_forward(pass->plan, index, first, rows, params, x,
+                                              slope != NULL ? slope : trace->out + at)) {
+        ls_dense_finish(&layer, activation, rows, slope, trace->out + at);
+    } else {
+        ls_dense_forward(&layer, activation, rows, x, slope, trace->out + at);
+    }
 }
 
 /* From delta of a layer to the gradient of its input. */
@@ -55,8 +71,12 @@ static void backward(const LsPass *pass, const float *params, int index, int fir
                      bool add, float *input_grad)
 {
     const LsDense layer = ls_forward_layer(&pass->model, params, index);
-    ls_dense_input_gradient(&layer, rows, pass->trace[index].delta + ls_pass_row(first, layer.out),
-                            add, input_grad + ls_pass_row(first, layer.in));
+    const float *delta = pass->trace[index].delta + ls_pass_row(first, layer.out);
+    float *x_grad = input_grad + ls_pass_row(first, layer.in);
+    if (pass->plan == NULL ||
+        !ls_plan_inputs(pass->plan, index, first, rows, params, delta, add, x_grad)) {
+        ls_dense_input_gradient(&layer, rows, delta, add, x_grad);
+    }
 }
 
 /* From the gradient of an activated layer's output to its delta, in place, and its bias's. */
@@ -66,6 +86,7 @@ static void backward_slope(const LsPass *pass, int index, int first, int rows, f
     const LsPassTrace *trace = &pass->trace[index];
     const size_t at = ls_pass_row(first, out);
     ls_dense_slope((size_t)out, rows, trace->slope + at, trace->delta + at, bias + trace->bias_at);
+    take_delta(pass, index, first, rows);
 }
 
 /* R and its gradient. A weight of 0 gives zeros, also where the term itself is not finite. */
@@ -92,6 +113,7 @@ static void reconstruct(LsPass *pass, const LsLoss *loss, int shard, int first, 
             scale(pixels, factor, delta, bias + logits->bias_at);
         }
     }
+    take_delta(pass, pass->model.layer_count - 1, first, rows);
 }
 
 /* K and the gradients of mu and logvar, R's through z included. */
@@ -120,6 +142,8 @@ static void diverge(LsPass *pass, const LsLoss *loss, int first, int rows, float
         ls_dense_add(latent, mu + row * latent, bias + mean->bias_at);
         ls_dense_add(latent, logvar + row * latent, bias + spread->bias_at);
     }
+    take_delta(pass, pass->model.mu, first, rows);
+    take_delta(pass, pass->model.logvar, first, rows);
 }
 
 static void run_forward(LsPass *pass, const float *params, int first, int rows)

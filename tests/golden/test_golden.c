@@ -2,8 +2,9 @@
  * says what it holds) gives parameters, images and noise; the engine repeats the forward pass, the
  * losses, the gradients and the Adam steps, and must get the same numbers.
  *
- * usage: test_golden DIR
+ * usage: test_golden DIR [BACKEND]
  *
+ * BACKEND is what multiplies (openblas); exit status 77 where this machine does not have it.
  * One line a file: "ok NAME", "FAILED NAME: what differs, by how much" or "skipped NAME: kind" where
  * the file uses a kind that is not built. Last line: "N passed, N failed, N skipped". Exit status 1
  * when any failed, when DIR cannot be read and when it holds no such file. */
@@ -54,6 +55,7 @@ typedef struct Case {
     double lr;
     int batch, steps;
     const LsSafetensorsEntry *x, *eps, *losses;
+    LsBackend *backend; /* borrowed */
     LsPass *pass;
     float *params, *m, *v, *grad; /* [param_count] */
     float *want;                  /* room for the largest tensor of the file */
@@ -386,6 +388,7 @@ static void replay(Case *test)
     }
     ls_safetensors_copy(test->x, ls_pass_x(test->pass));
     for (int step = 0; step < test->steps; step++) {
+        ls_pass_prepare(test->pass, test->params);
         ls_safetensors_copy(test->eps, test->want);
         memcpy(ls_pass_eps(test->pass), test->want + (size_t)step * codes, codes * sizeof(float));
         for (int i = 0; i < ls_pass_shards(test->pass); i++) {
@@ -416,7 +419,8 @@ static Outcome run_case(Case *test)
     if (test->unknown[0] != '\0') {
         return SKIPPED;
     }
-    if (!read_tensors(test, &test->first) || !make_room(test, &test->first)) {
+    if (!read_tensors(test, &test->first) || !make_room(test, &test->first) ||
+        !ls_pass_use(test->pass, test->backend, &test->first)) {
         return FAILED;
     }
     replay(test);
@@ -435,11 +439,11 @@ static void finish_case(Case *test)
 }
 
 /* Replays one file and prints its line. */
-static Outcome run_file(const char *folder, const char *file)
+static Outcome run_file(const char *folder, const char *file, LsBackend *backend)
 {
     char path[LS_PATH_MAX];
     char name[256];
-    Case test = {.path = path};
+    Case test = {.path = path, .backend = backend};
     ls_text_clean(file, name, sizeof name);
     const size_t length = strlen(name);
     if (length > strlen(suffix)) {
@@ -470,9 +474,16 @@ static int is_golden(const struct dirent *entry)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        (void)fprintf(stderr, "usage: test_golden DIR\n");
+    LsError err;
+    LsBackendKind kind = LS_BACKEND_OPENBLAS;
+    if (argc < 2 || argc > 3 || (argc == 3 && !ls_backend_find(argv[2], &kind, &err))) {
+        (void)fprintf(stderr, "usage: test_golden DIR [BACKEND]\n");
         return 2;
+    }
+    LsBackend *backend = ls_backend_create(kind, &err);
+    if (backend == NULL) {
+        (void)printf("skipped: %s\n", err.text);
+        return 77; /* not to be had on this machine */
     }
     struct dirent **entry = NULL;
     const int count = scandir(argv[1], &entry, is_golden, alphasort);
@@ -483,10 +494,11 @@ int main(int argc, char **argv)
     }
     int tally[3] = {0};
     for (int i = 0; i < count; i++) {
-        tally[run_file(argv[1], entry[i]->d_name)]++;
+        tally[run_file(argv[1], entry[i]->d_name, backend)]++;
         free(entry[i]);
     }
     free(entry);
+    ls_backend_destroy(backend);
     (void)printf("%d passed, %d failed, %d skipped\n", tally[PASSED], tally[FAILED],
                  tally[SKIPPED]);
     return tally[FAILED] > 0 || count <= 0 ? 1 : 0;

@@ -18,6 +18,11 @@ typedef struct LsDense {
 void ls_dense_forward(const LsDense *layer, const LsActivation *activation, int rows,
                       const float *x, float *slope, float *y);
 
+/* What a forward pass does after its product, which has been left in slope, or in y where activation is
+ * NULL. Shapes: as ls_dense_forward().  Thread: any. */
+void ls_dense_finish(const LsDense *layer, const LsActivation *activation, int rows, float *slope,
+                     float *y);
+
 /* The product of a forward pass alone, without bias. Shapes: x [rows, in], y [rows, out].
  * Thread: any. */
 void ls_dense_product(const LsDense *layer, int rows, const float *x, float *y);

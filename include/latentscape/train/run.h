@@ -43,6 +43,19 @@ LS_CHECKED bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsErro
  * larger batch finds no room; the run is then unchanged.  Thread: the run's. */
 LS_CHECKED bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err);
 
+/* Multiplies with this backend from the next step on; a new run has OpenBLAS. AUTO is settled at the
+ * next step, which it makes some milliseconds longer. The numbers differ from one backend to another,
+ * in the last digits or, with bfloat16, in the third. Fails: false, LS_ERR_SYSTEM where it is not to
+ * be had here; the run is then unchanged.  Thread: the run's. */
+LS_CHECKED bool ls_run_use(LsRun *run, LsBackendKind kind, LsError *err);
+
+/* What it multiplies with; AUTO: not settled yet.  Thread: the run's. */
+LsBackendKind ls_run_backend(const LsRun *run);
+
+/* What the model's newest step was made with, here or before it was loaded; AUTO: not known.
+ * Thread: the run's. */
+LsBackendKind ls_run_made_with(const LsRun *run);
+
 /* One step on all workers. *metric gets its losses.  Thread: the run's. */
 void ls_run_step(LsRun *run, LsMetric *metric);
 

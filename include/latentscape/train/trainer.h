@@ -19,9 +19,11 @@ typedef struct LsSnapshot {
     uint64_t serial;     /* grows by one with each snapshot published */
     uint64_t model_id;   /* grows when the model is another one: reset, replaced, new sizes */
     uint64_t step, images;
-    uint64_t adam_step;     /* updates in Adam's moments */
-    uint64_t schedule_step; /* of the learning rate's schedule */
-    uint64_t average_step;  /* updates in the averaged weights; 0: params are no average */
+    uint64_t adam_step;      /* updates in Adam's moments */
+    uint64_t schedule_step;  /* of the learning rate's schedule */
+    uint64_t average_step;   /* updates in the averaged weights; 0: params are no average */
+    LsBackendKind backend;   /* what multiplies; AUTO: not settled, since no step was made yet */
+    LsBackendKind made_with; /* what the model's newest step was made with; AUTO: not known */
     double seconds;
     bool training;            /* false: paused */
     LsTrainSettings settings; /* under which it was trained last */
@@ -49,8 +51,9 @@ typedef enum LsCommandKind {
     LS_COMMAND_REPLACE,  /* another model: checkpoint */
     LS_COMMAND_STATE, /* publish a snapshot that holds the optimizer's state too; RESET and REPLACE
                             wait until it was taken */
-    LS_COMMAND_LIMIT, /* steps per second at most; 0: as fast as the machine allows */
-    LS_COMMAND_STOP,  /* end the thread */
+    LS_COMMAND_BACKEND, /* what multiplies from the next step on */
+    LS_COMMAND_LIMIT,   /* steps per second at most; 0: as fast as the machine allows */
+    LS_COMMAND_STOP,    /* end the thread */
 } LsCommandKind;
 
 typedef struct LsCommand {
@@ -59,6 +62,7 @@ typedef struct LsCommand {
     LsCheckpoint *checkpoint; /* REPLACE: made with ls_memory_items(1, ...). Owns: the trainer once
                                  the command is taken: ls_checkpoint_finish(), ls_memory_free() */
     double limit;             /* LIMIT: steps per second */
+    LsBackendKind backend;    /* BACKEND */
 } LsCommand;
 
 typedef struct LsTrainer LsTrainer;

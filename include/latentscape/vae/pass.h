@@ -16,6 +16,7 @@
 #define LATENTSCAPE_VAE_PASS_H
 
 #include "latentscape/nn/adam.h"
+#include "latentscape/nn/backend.h"
 #include "latentscape/vae/model.h"
 
 enum {
@@ -55,6 +56,23 @@ void ls_pass_set_batch(LsPass *pass, int batch);
  * passes their gradient on and keeps nothing of it, so that it redraws what the others are. Guests have
  * shards of their own. ls_pass_set_batch() sets none.  Thread: trainer, between steps. */
 void ls_pass_set_guests(LsPass *pass, int guests);
+
+/* Multiplies with a backend from now on; NULL, as at first, is OpenBLAS. The pass must go before the
+ * backend does. Fails: false, LS_ERR_MEMORY, LS_ERR_SYSTEM; it is then OpenBLAS.
+ * Thread: trainer, between steps. */
+LS_CHECKED bool ls_pass_use(LsPass *pass, LsBackend *backend, LsError *err);
+
+/* What it multiplies with; NULL: OpenBLAS.  Thread: trainer, between steps. */
+LsBackend *ls_pass_backend(const LsPass *pass);
+
+/* To be called before each step's first ls_pass_shard() where a backend is in use: sees to it that the
+ * backend has its products for this size of minibatch and its copy of the weights.
+ * Shapes: params [param_count].  Thread: trainer, between steps. */
+void ls_pass_prepare(LsPass *pass, const float *params);
+
+/* To be called where another than ls_pass_block() has changed the weights.
+ * Thread: trainer, between steps. */
+void ls_pass_forget(LsPass *pass);
 
 /* How many shards and blocks a step has now.  Thread: any. */
 int ls_pass_shards(const LsPass *pass);

@@ -1,0 +1,52 @@
+/* The large products of a pass, made ready for a backend other than OpenBLAS: one for every layer and
+ * number of rows that occurs, and where the backend takes operands in bfloat16 a copy of weights,
+ * layers' inputs and deltas in that form. The narrow layers around a small latent space are none of
+ * its business: what a function here does not do, it says, and nn/dense.h does it. Internal to vae. */
+#ifndef LATENTSCAPE_SRC_VAE_PLAN_H
+#define LATENTSCAPE_SRC_VAE_PLAN_H
+
+#include "latentscape/nn/backend.h"
+#include "latentscape/vae/pass.h"
+
+typedef struct LsPlan LsPlan;
+
+/* A plan for a pass of up to max_batch images with such blocks; backend is borrowed for its life.
+ * Owns: the caller, ls_plan_destroy(). Fails: NULL, LS_ERR_MEMORY, LS_ERR_SYSTEM.
+ * Thread: any. */
+LS_CHECKED LsPlan *ls_plan_create(const LsModel *model, int max_batch, LsBackend *backend,
+                                  LsError *err);
+
+/* Releases it; NULL is accepted.  Thread: any. */
+void ls_plan_destroy(LsPlan *plan);
+
+LsBackend *ls_plan_backend(const LsPlan *plan);
+
+/* Makes the products for minibatches of so many images and, after them, guests
+ * (ls_pass_set_guests()); those it already has are kept. Fails: false, the plan then has no products
+ * until another size succeeds.  Thread: trainer, between steps. */
+LS_CHECKED bool ls_plan_set_batch(LsPlan *plan, int own, int guests, LsError *err);
+
+/* Operands of the weights first .. first + count - 1 of [param_count].  Thread: worker, its own. */
+void ls_plan_take_weights(LsPlan *plan, size_t first, size_t count, const float *params);
+
+/* y = x W^T of a layer for the rows of a shard. Shapes: x [rows, in], y [rows, out]. Fails: false
+ * where the plan has no such product.  Thread: worker, a shard each. */
+LS_CHECKED bool ls_plan_forward(LsPlan *plan, int layer, int first, int rows, const float *params,
+                                const float *x, float *y);
+
+/* Operands of a layer's delta, before ls_plan_inputs() and ls_plan_weights().
+ * Shapes: delta [rows, out].  Thread: worker, a shard each. */
+void ls_plan_take_delta(LsPlan *plan, int layer, int first, int rows, const float *delta);
+
+/* x_grad = delta W, or added to it. Fails: false where the plan has no such product.
+ * Shapes: delta [rows, out], x_grad [rows, in].  Thread: worker, a shard each. */
+LS_CHECKED bool ls_plan_inputs(LsPlan *plan, int layer, int first, int rows, const float *params,
+                               const float *delta, bool add, float *x_grad);
+
+/* The gradient of a run of weight rows over the whole minibatch, by the number of the run as
+ * ls_block_list() puts them. Fails: false where the plan has no such product.
+ * Shapes: delta [batch, out], x [batch, in], grad [count, in].  Thread: worker, a block each. */
+LS_CHECKED bool ls_plan_weights(LsPlan *plan, int block, const float *delta, const float *x,
+                                float *grad);
+
+#endif

@@ -1,0 +1,154 @@
+#include <math.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/vae/pass.h"
+
+#include "scene.h"
+#include "twin.h"
+
+/* Wide layers of more than one block, the last one short; and heads that are wide themselves. */
+static const LsModelSpec narrow_code = {.width = 20,
+                                        .height = 10,
+                                        .channels = 1,
+                                        .latent = 3,
+                                        .hidden = {2, {150, 40}},
+                                        .activation = 2};
+static const LsModelSpec wide_code = {
+    .width = 10, .height = 10, .channels = 1, .latent = 20, .hidden = {1, {48}}, .activation = 2};
+static const LsModelSpec no_hidden = {
+    .width = 10, .height = 10, .channels = 1, .latent = 16, .hidden = {0, {0}}, .activation = 2};
+static const LsModelSpec *const specs[] = {&narrow_code, &wide_code, &no_hidden};
+
+static const LsLoss all_terms = {.w_rec = 1.0, .w_kl = 0.5, .w_reg = 0.01};
+
+/* What operands rounded to bfloat16 (half a unit of 2^-8 each) may do to a gradient that has gone
+ * through all layers, as a share of the tensor's largest entry; measured: up to a third of it. */
+static const double half_tolerance = 0.03;
+
+static double tolerance_of(const LsBackend *backend)
+{
+    return ls_backend_halves(backend) ? half_tolerance : 1e-4;
+}
+
+static void compare_gradients(const Scene *got, const Scene *want, double tolerance)
+{
+    for (int t = 0; t < want->model.tensor_count; t++) {
+        const LsTensor *tensor = &want->model.tensor[t];
+        const size_t count = (size_t)tensor->rows * (size_t)(tensor->is_weight ? tensor->cols : 1);
+        double largest = 0, off = 0;
+        for (size_t i = tensor->offset; i < tensor->offset + count; i++) {
+            largest = fmax(largest, fabs((double)want->grad[i]));
+            off = fmax(off, fabs((double)want->grad[i] - (double)got->grad[i]));
+        }
+        if (!(off <= tolerance * largest)) {
+            fail_msg("%s is off by %g of its largest entry", tensor->name, off / largest);
+        }
+    }
+}
+
+static void compare_backend(LsBackend *backend, const LsModelSpec *spec)
+{
+    Scene plain, other;
+    scene_init(&plain, spec, 200, 1);
+    scene_init(&other, spec, 200, 1);
+    assert_true(ls_pass_use(other.pass, backend, NULL));
+    assert_ptr_equal(ls_pass_backend(other.pass), backend);
+    static const int batches[] = {150, 64, 5, 130, 200, 150};
+    for (size_t i = 0; i < LS_COUNT(batches); i++) {
+        ls_pass_set_batch(plain.pass, batches[i]);
+        ls_pass_set_batch(other.pass, batches[i]);
+        ls_pass_set_guests(plain.pass, batches[i] / 3);
+        ls_pass_set_guests(other.pass, batches[i] / 3);
+        ls_pass_prepare(other.pass, other.params);
+        const LsLossValues want = scene_step(&plain, &all_terms, NULL);
+        const LsLossValues got = scene_step(&other, &all_terms, NULL);
+        assert_true(fabs(got.total - want.total) <= 0.1 * tolerance_of(backend) * want.total);
+        compare_gradients(&other, &plain, tolerance_of(backend));
+    }
+    scene_finish(&plain);
+    scene_finish(&other);
+}
+
+/* Runs check with every backend there is besides OpenBLAS, and every model. */
+static void with_each(void (*check)(LsBackend *backend, const LsModelSpec *spec))
+{
+    for (int kind = LS_BACKEND_OPENBLAS + 1; kind < LS_BACKEND_KINDS; kind++) {
+        LsBackend *backend = ls_backend_create((LsBackendKind)kind, NULL);
+        for (size_t i = 0; i < LS_COUNT(specs) && backend != NULL; i++) {
+            check(backend, specs[i]);
+        }
+        ls_backend_destroy(backend);
+    }
+}
+
+static void gradients_are_those_of_openblas(void **state)
+{
+    (void)state;
+    with_each(compare_backend);
+}
+
+/* The copy of the weights that a plan keeps while it trains against one made anew for each step. */
+static void compare_copies(LsBackend *backend, const LsModelSpec *spec)
+{
+    Scene kept, anew;
+    scene_init(&kept, spec, 100, 1);
+    scene_init(&anew, spec, 100, 1);
+    assert_true(ls_pass_use(kept.pass, backend, NULL) && ls_pass_use(anew.pass, backend, NULL));
+    for (uint64_t step = 1; step <= 10; step++) {
+        const LsAdam adam = ls_adam_make(1e-2, step);
+        ls_pass_prepare(kept.pass, kept.params);
+        ls_pass_forget(anew.pass);
+        ls_pass_prepare(anew.pass, anew.params);
+        const LsLossValues got = scene_step(&kept, &all_terms, &adam);
+        const LsLossValues want = scene_step(&anew, &all_terms, &adam);
+        assert_memory_equal(&got, &want, sizeof got);
+    }
+    assert_memory_equal(kept.params, anew.params, kept.model.param_count * sizeof(float));
+    scene_finish(&kept);
+    scene_finish(&anew);
+}
+
+static void the_copy_of_the_weights_follows_every_update(void **state)
+{
+    (void)state;
+    with_each(compare_copies);
+}
+
+static void check_change(LsBackend *backend, const LsModelSpec *spec)
+{
+    Scene changed, fresh;
+    scene_init(&changed, spec, 100, 1);
+    scene_init(&fresh, spec, 100, 2);
+    assert_true(ls_pass_use(changed.pass, backend, NULL) && ls_pass_use(fresh.pass, backend, NULL));
+    ls_pass_prepare(changed.pass, changed.params);
+    memcpy(changed.params, fresh.params, fresh.model.param_count * sizeof(float));
+    memcpy(ls_pass_x(changed.pass), ls_pass_x(fresh.pass),
+           100 * (size_t)fresh.model.pixels * sizeof(float));
+    memcpy(ls_pass_eps(changed.pass), ls_pass_eps(fresh.pass),
+           100 * (size_t)spec->latent * sizeof(float));
+    ls_pass_forget(changed.pass);
+    ls_pass_prepare(changed.pass, changed.params);
+    ls_pass_prepare(fresh.pass, fresh.params);
+    const LsLossValues got = scene_step(&changed, &all_terms, NULL);
+    const LsLossValues want = scene_step(&fresh, &all_terms, NULL);
+    assert_memory_equal(&got, &want, sizeof got);
+    scene_finish(&changed);
+    scene_finish(&fresh);
+}
+
+static void weights_changed_by_another_are_taken_anew(void **state)
+{
+    (void)state;
+    with_each(check_change);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradients_are_those_of_openblas),
+        cmocka_unit_test(the_copy_of_the_weights_follows_every_update),
+        cmocka_unit_test(weights_changed_by_another_are_taken_anew),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -12,6 +12,7 @@
 #include "views/optimizer.h"
 #include "views/share.h"
 #include "views/term_card.h"
+#include "views/verdict.h"
 
 enum {
     BAR_H = 8,       /* px of the bar of shares */
@@ -24,6 +25,7 @@ struct ViewLossPanel {
     bool all_of_optimizer; /* those seldom touched too */
     uint64_t model_id;
     ViewKinds kinds;
+    ViewVerdict verdict;
 };
 
 ViewLossPanel *view_loss_panel_create(LsError *err)
@@ -136,6 +138,20 @@ static void draw_heading(View *view, const double *value, UiRect *rect)
     ui_rect_cut_top(rect, UI_GRID);
 }
 
+/* What is happening, in a sentence, at the foot of the panel, where it stays when the rest scrolls. */
+static void draw_verdict(ViewLossPanel *panel, View *view, UiRect *port)
+{
+    view_verdict_follow(&panel->verdict, view);
+    const float width = port->w - 2 * UI_PAD + 4;
+    const float height = view_verdict_height(&panel->verdict, view->ui, width);
+    if (port->h < 3 * height) {
+        return;
+    }
+    const UiRect foot = ui_rect_cut_bottom(port, height);
+    ui_draw_rect(view->ui, (UiRect){port->x + 4, foot.y, port->w - 7, 1}, UI_RULE);
+    view_verdict_draw(&panel->verdict, view, (UiRect){port->x + UI_PAD - 4, foot.y, width, height});
+}
+
 void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
 {
     Ui *ui = view->ui;
@@ -144,7 +160,8 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
     ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
     /* Wider than its content: rings of focus are not cut off, and the scroll bar lies in the edge. */
-    const UiRect port = {rect.x + 4, rect.y + 4, rect.w - 5, rect.h - 8};
+    UiRect port = {rect.x + 4, rect.y + 4, rect.w - 5, rect.h - 8};
+    draw_verdict(panel, view, &port);
     UiRect inside = ui_scroll_begin(ui, "loss.panel", port, &panel->offset, panel->height);
     const float top = inside.y;
     inside = (UiRect){rect.x + UI_PAD, inside.y + 4, rect.w - 2 * UI_PAD, inside.h};

@@ -1,0 +1,410 @@
+#include "latentscape/train/diagnosis.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "latentscape/core/text.h"
+
+static const double faint = 0.1;          /* nats: an axis below tells nothing */
+static const uint64_t worse_for = 2000;   /* steps without a better held-out figure */
+static const double worse_by = 0.5;       /* nats below the best one */
+static const uint64_t settled_for = 2000; /* steps */
+static const double settled_within = 0.2; /* nats */
+static const uint64_t young = 3000;       /* steps in which KL may well rise */
+static const uint64_t least = 60;         /* steps before anything is said of curves */
+static const uint64_t grown_up = 400;     /* steps after which an axis should carry something */
+static const double hot_rate = 0.006;     /* learning rates that tear */
+static const double cold_rate = 3e-5;
+
+/* What the rules look at. Steps count from the last change of the settings. */
+typedef struct Facts {
+    const LsTrainSettings *settings;
+    LsLoss loss;
+    const LsBucket *bucket;
+    size_t buckets;
+    const LsMetric *evaluation;
+    size_t evaluations;
+    uint64_t step, since; /* newest step; where the present settings began */
+    int axes, faint_axes; /* of the newest evaluation */
+} Facts;
+
+/* Fills in sentence and figures where the rule holds. */
+typedef bool RuleFn(const Facts *facts, LsDiagnosis *out);
+
+typedef struct Rule {
+    LsDiagnosisRule shown;
+    RuleFn *holds;
+} Rule;
+
+/* ---- looking at the facts */
+
+/* Newest evaluation, or NULL. */
+static const LsMetric *newest(const Facts *facts)
+{
+    return facts->evaluations > 0 ? &facts->evaluation[facts->evaluations - 1] : NULL;
+}
+
+/* The mean of a series over steps from .. to - 1; NaN where there are none. */
+static double mean_between(const Facts *facts, LsSeries series, uint64_t from, uint64_t to)
+{
+    double sum = 0;
+    double steps = 0;
+    for (size_t i = 0; i < facts->buckets; i++) {
+        const LsBucket *bucket = &facts->bucket[i];
+        if (bucket->last >= from && bucket->first < to) {
+            const double weight = (double)(bucket->last - bucket->first + 1);
+            sum += weight * (double)bucket->series[series].mean;
+            steps += weight;
+        }
+    }
+    return steps > 0 ? sum / steps : (double)NAN;
+}
+
+static uint64_t age(const Facts *facts)
+{
+    return facts->step > facts->since ? facts->step - facts->since : 0;
+}
+
+/* The mean over a quarter of the steps since the settings changed, 0 .. 3. */
+static double quarter(const Facts *facts, LsSeries series, uint64_t which)
+{
+    const uint64_t steps = age(facts) + 1;
+    return mean_between(facts, series, facts->since + steps * which / 4,
+                        facts->since + steps * (which + 1) / 4);
+}
+
+/* The first evaluation at or after a step, or NULL. */
+static const LsMetric *evaluated_from(const Facts *facts, uint64_t step)
+{
+    for (size_t i = 0; i < facts->evaluations; i++) {
+        if (facts->evaluation[i].step >= step) {
+            return &facts->evaluation[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_collapsed(const Facts *facts)
+{
+    return facts->axes > 0 && facts->faint_axes == facts->axes && facts->step >= grown_up;
+}
+
+/* ---- the rules */
+
+static bool nothing_asked(const Facts *facts, LsDiagnosis *out)
+{
+    (void)snprintf(
+        out->sentence, sizeof out->sentence,
+        "Every term is off: nothing is asked of the model, and its weights stand still.");
+    return facts->loss.w_rec == 0 && facts->loss.w_kl == 0 && facts->loss.w_reg == 0;
+}
+
+static bool rec_off(const Facts *facts, LsDiagnosis *out)
+{
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Reconstruction is off: codes stop telling images apart, and nothing keeps the "
+                   "pictures.");
+    return facts->loss.w_rec == 0;
+}
+
+static bool hot(const Facts *facts, LsDiagnosis *out)
+{
+    const double rate = facts->settings->lr;
+    if (!(rate >= hot_rate) || age(facts) < 2 * least) {
+        return false;
+    }
+    const double first = quarter(facts, LS_SERIES_REC, 0);
+    const double last = quarter(facts, LS_SERIES_REC, 3);
+    const bool stuck = !(last < 0.985 * first);
+    if (!stuck && !is_collapsed(facts)) {
+        return false;
+    }
+    char text[32];
+    ls_text_number(rate, text);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "The loss does not fall: a learning rate of %s tears the weights about.", text);
+    (void)snprintf(out->figures, sizeof out->figures,
+                   "Reconstruction was %.1f nats at first and is %.1f now.", first, last);
+    return true;
+}
+
+static bool collapsed(const Facts *facts, LsDiagnosis *out)
+{
+    const LsMetric *now = newest(facts);
+    if (now == NULL || !is_collapsed(facts)) {
+        return false;
+    }
+    char axes[32] = "the one axis carries";
+    if (facts->axes == 2) {
+        (void)snprintf(axes, sizeof axes, "both axes carry");
+    } else if (facts->axes > 2) {
+        (void)snprintf(axes, sizeof axes, "all %d axes carry", facts->axes);
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Collapsed: %s under 0.1 nats, every sample is alike.", axes);
+    (void)snprintf(out->figures, sizeof out->figures, "KL is %.2f nats in all%s.", now->heldout_kl,
+                   facts->loss.w_kl > 5 * facts->loss.w_rec
+                       ? ", and counts far more than reconstruction"
+                       : "");
+    return true;
+}
+
+static bool overfitting(const Facts *facts, LsDiagnosis *out)
+{
+    const LsMetric *now = newest(facts);
+    const LsMetric *best = NULL;
+    for (size_t i = 0; i < facts->evaluations; i++) {
+        const LsMetric *one = &facts->evaluation[i];
+        if (one->step >= facts->since && (best == NULL || one->heldout_elbo > best->heldout_elbo)) {
+            best = one;
+        }
+    }
+    if (best == NULL || now->step < best->step + worse_for ||
+        !(now->heldout_elbo < best->heldout_elbo - worse_by) ||
+        !(now->train_elbo > best->train_elbo)) {
+        return false;
+    }
+    char steps[32];
+    ls_text_thousands(now->step - best->step, steps);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Overfitting: held-out has worsened for %s steps while training improves.",
+                   steps);
+    (void)snprintf(out->figures, sizeof out->figures,
+                   "Held-out ELBO was %.1f at best and is %.1f, on training images %.1f nats.",
+                   best->heldout_elbo, now->heldout_elbo, now->train_elbo);
+    return true;
+}
+
+static bool kl_off(const Facts *facts, LsDiagnosis *out)
+{
+    if (facts->loss.w_kl != 0) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "KL is off: nothing holds codes near the prior, and samples fall between them.");
+    const LsMetric *now = newest(facts);
+    if (now != NULL) {
+        (void)snprintf(out->figures, sizeof out->figures, "KL is %.1f nats, and costs nothing.",
+                       now->heldout_kl);
+    }
+    return true;
+}
+
+static bool heavy(const Facts *facts, LsDiagnosis *out)
+{
+    const uint64_t from = facts->step > 100 ? facts->step - 100 : 0;
+    const double reg = mean_between(facts, LS_SERIES_REG, from, facts->step + 1);
+    const double total = mean_between(facts, LS_SERIES_TOTAL, from, facts->step + 1);
+    const double share = facts->loss.w_reg * reg / total;
+    if (!(share > 0.5)) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Regularization is most of the loss: weights shrink at the images' cost.");
+    (void)snprintf(out->figures, sizeof out->figures, "It is %.0f %% of the total.", 100 * share);
+    return true;
+}
+
+static bool cold(const Facts *facts, LsDiagnosis *out)
+{
+    char text[32];
+    ls_text_number(facts->settings->lr, text);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "A learning rate of %s hardly moves the weights.", text);
+    return facts->settings->lr <= cold_rate && facts->buckets > 0;
+}
+
+static bool one_axis_idle(const Facts *facts, LsDiagnosis *out)
+{
+    if (facts->faint_axes == 0 || facts->step < grown_up || facts->faint_axes >= facts->axes) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "%d of %d axes carr%s under 0.1 nats: the decoder does not listen to %s.",
+                   facts->faint_axes, facts->axes, facts->faint_axes == 1 ? "ies" : "y",
+                   facts->faint_axes == 1 ? "it" : "them");
+    return true;
+}
+
+static bool kl_rises(const Facts *facts, LsDiagnosis *out)
+{
+    if (age(facts) < least || age(facts) > young) {
+        return false;
+    }
+    const double before = quarter(facts, LS_SERIES_KL, 1);
+    const double now = quarter(facts, LS_SERIES_KL, 3);
+    const double rec_before = quarter(facts, LS_SERIES_REC, 1);
+    const double rec_now = quarter(facts, LS_SERIES_REC, 3);
+    if (!(now > 1.02 * before) || !(rec_now < rec_before)) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "KL rises because codes spread out: normal early on.");
+    (void)snprintf(out->figures, sizeof out->figures,
+                   "KL went from %.1f to %.1f nats, reconstruction from %.1f to %.1f.", before, now,
+                   rec_before, rec_now);
+    return true;
+}
+
+static bool kl_falls(const Facts *facts, LsDiagnosis *out)
+{
+    if (age(facts) < least || age(facts) > young) {
+        return false;
+    }
+    const double before = quarter(facts, LS_SERIES_KL, 0);
+    const double now = quarter(facts, LS_SERIES_KL, 3);
+    const double rec_before = quarter(facts, LS_SERIES_REC, 0);
+    const double rec_now = quarter(facts, LS_SERIES_REC, 3);
+    if (!(now < 0.9 * before) || !(rec_now > rec_before)) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "KL is paid down: codes draw together at the prior, and images blur for it.");
+    (void)snprintf(out->figures, sizeof out->figures,
+                   "KL went from %.1f to %.1f nats, reconstruction from %.1f to %.1f.", before, now,
+                   rec_before, rec_now);
+    return true;
+}
+
+/* How held-out ELBO changed over the last `steps` steps under the present settings. */
+static bool change_over(const Facts *facts, uint64_t steps, double *change)
+{
+    const LsMetric *now = newest(facts);
+    if (now == NULL || now->step < facts->since + steps) {
+        return false;
+    }
+    const LsMetric *then = evaluated_from(facts, now->step - steps);
+    if (then == NULL || then->step == now->step) {
+        return false;
+    }
+    *change = now->heldout_elbo - then->heldout_elbo;
+    return true;
+}
+
+static bool settled(const Facts *facts, LsDiagnosis *out)
+{
+    double change = 0;
+    if (!change_over(facts, settled_for, &change) || !(fabs(change) < settled_within)) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Settled: held-out has hardly changed in 2,000 steps.");
+    (void)snprintf(out->figures, sizeof out->figures, "The ELBO changed by %+.2f nats.", change);
+    return true;
+}
+
+static bool learning(const Facts *facts, LsDiagnosis *out)
+{
+    const uint64_t steps = age(facts) < 1000 ? age(facts) : 1000;
+    double change = 0;
+    if (steps < least || !change_over(facts, steps, &change) || !(change > 0)) {
+        return false;
+    }
+    char text[32];
+    ls_text_thousands(steps, text);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Learning: held-out improved by %.1f nats in the last %s steps.", change, text);
+    return true;
+}
+
+static bool quiet(const Facts *facts, LsDiagnosis *out)
+{
+    (void)snprintf(out->sentence, sizeof out->sentence, "%s",
+                   facts->buckets == 0
+                       ? "While the model trains, this line says what is happening to it."
+                       : "Nothing out of the ordinary.");
+    return true;
+}
+
+static const Rule rules[] = {
+    {{"nothing", "Every term of the loss is off.", LS_TONE_NOTE}, nothing_asked},
+    {{"rec_off", "Reconstruction is off, or its weight is 0.", LS_TONE_NOTE}, rec_off},
+    {{"hot",
+      "The learning rate is 0.006 or more, and in the last quarter of the steps since the last "
+      "change "
+      "reconstruction is not 1.5 % lower than in the first.",
+      LS_TONE_CAUTION},
+     hot},
+    {{"collapsed",
+      "Each latent axis has less than 0.1 nats of KL on held-out images, after 400 steps.",
+      LS_TONE_CAUTION},
+     collapsed},
+    {{"overfitting",
+      "The best held-out ELBO since the last change is 2,000 steps old, the newest is half a nat "
+      "worse, and that of training images is better than it was then.",
+      LS_TONE_CAUTION},
+     overfitting},
+    {{"kl_off", "The divergence is off, or its weight is 0.", LS_TONE_NOTE}, kl_off},
+    {{"heavy", "Over the last 100 steps regularization is more than half of the total.",
+      LS_TONE_CAUTION},
+     heavy},
+    {{"cold", "The learning rate is 0.00003 or less.", LS_TONE_NOTE}, cold},
+    {{"axis_idle",
+      "Some latent axes, but not all, have less than 0.1 nats of KL on held-out images, after 400 "
+      "steps.",
+      LS_TONE_NOTE},
+     one_axis_idle},
+    {{"kl_rises",
+      "In the first 3,000 steps since the last change, KL in the last quarter is 2 % above the "
+      "second, "
+      "and reconstruction below.",
+      LS_TONE_WELL},
+     kl_rises},
+    {{"kl_falls",
+      "In the first 3,000 steps since the last change, KL in the last quarter is a tenth below the "
+      "first, and reconstruction above.",
+      LS_TONE_WELL},
+     kl_falls},
+    {{"settled", "Held-out ELBO has changed by less than 0.2 nats in 2,000 steps.", LS_TONE_QUIET},
+     settled},
+    {{"learning", "Held-out ELBO is better than 1,000 steps ago, or than at the last change.",
+      LS_TONE_WELL},
+     learning},
+    {{"quiet", "No other rule holds.", LS_TONE_QUIET}, quiet},
+};
+
+const LsDiagnosisRule *ls_diagnosis_rule(int index)
+{
+    return index >= 0 && index < (int)LS_COUNT(rules) ? &rules[index].shown : NULL;
+}
+
+/* ---- gathering */
+
+static Facts gather(const LsHistory *history, const LsTrainSettings *settings)
+{
+    Facts facts = {.settings = settings, .loss = ls_train_settings_loss(settings)};
+    facts.bucket = ls_history_buckets(history, &facts.buckets);
+    facts.evaluation = ls_history_evaluations(history, &facts.evaluations);
+    size_t markers = 0;
+    const LsMarker *marker = ls_history_markers(history, &markers);
+    if (facts.buckets > 0) {
+        facts.step = facts.bucket[facts.buckets - 1].last;
+        facts.since = facts.bucket[0].first;
+    }
+    if (markers > 0 && marker[markers - 1].step > facts.since) {
+        facts.since = marker[markers - 1].step;
+    }
+    const LsMetric *now = newest(&facts);
+    if (now != NULL) {
+        facts.step = now->step > facts.step ? now->step : facts.step;
+        facts.axes = now->axes;
+        for (int i = 0; i < now->axes; i++) {
+            facts.faint_axes += (double)now->axis_kl[i] < faint;
+        }
+    }
+    return facts;
+}
+
+LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings)
+{
+    const Facts facts = gather(history, settings);
+    for (size_t i = 0; i < LS_COUNT(rules); i++) {
+        LsDiagnosis found = {
+            .name = rules[i].shown.name, .rule = rules[i].shown.rule, .tone = rules[i].shown.tone};
+        if (rules[i].holds(&facts, &found)) {
+            return found;
+        }
+    }
+    return (LsDiagnosis){.name = "quiet", .rule = "", .tone = LS_TONE_QUIET};
+}

@@ -17,6 +17,20 @@ static const double evaluate_share = 0.05; /* of the time, at most, while traini
 
 /* ---- work between commands */
 
+/* The other run waits for nothing else than this. */
+static void tell_pace(const LsTrainer *trainer)
+{
+    if (trainer->pace != NULL) {
+        ls_pace_tell(trainer->pace, trainer->side, ls_run_steps(trainer->run));
+    }
+}
+
+static bool ahead(const LsTrainer *trainer)
+{
+    return trainer->pace != NULL &&
+           ls_pace_ahead(trainer->pace, trainer->side, ls_run_steps(trainer->run));
+}
+
 static void do_step(LsTrainer *trainer)
 {
     LsMetric metric;
@@ -24,6 +38,7 @@ static void do_step(LsTrainer *trainer)
     ls_run_step(trainer->run, &metric);
     trainer->spent.training += ls_clock_now() - start;
     ls_publish_metric(trainer, &metric);
+    tell_pace(trainer);
     trainer->dirty = true;
     const char *fault = ls_run_fault(&metric);
     if (fault != NULL) {
@@ -139,10 +154,18 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         trainer->limit = command->limit > 0 ? command->limit : 0;
         trainer->step_due = ls_clock_now();
         break;
+    case LS_COMMAND_THREADS:
+        ls_run_use(trainer->run, command->threads);
+        break;
+    case LS_COMMAND_PACE:
+        trainer->pace = command->pace;
+        trainer->side = command->side;
+        break;
     case LS_COMMAND_STOP:
         trainer->ended = true;
         break;
     }
+    tell_pace(trainer); /* after a reset it is another step */
     if (!ok) {
         ls_publish_fault(trainer);
     } else if (command->kind == LS_COMMAND_RESET || command->kind == LS_COMMAND_REPLACE) {
@@ -202,7 +225,8 @@ static void sleep_for(LsTrainer *trainer, double seconds)
 void ls_duty_round(LsTrainer *trainer)
 {
     const double now = ls_clock_now();
-    const bool stepping = trainer->training && (trainer->limit <= 0 || now >= trainer->step_due);
+    const bool stepping =
+        trainer->training && (trainer->limit <= 0 || now >= trainer->step_due) && !ahead(trainer);
     if (stepping) {
         do_step(trainer);
         if (trainer->limit > 0) {

@@ -24,6 +24,10 @@ struct LsPool {
     // --- immutable after create
     int workers, started;
     Worker *worker; /* [workers]; worker 0 is whoever calls run() */
+    // --- whoever calls run()
+    int used; /* workers 0 .. used - 1 take part */
+    // --- shared: stored before the ticket is released, with which it is acquired
+    atomic_int admitted; /* as used */
     // --- written by run() before the ticket is published; read by whoever holds a claim on it
     LsPoolTask *task;
     void *context;
@@ -74,22 +78,25 @@ static void work(LsPool *pool, int worker)
     }
 }
 
-static bool has_work(const LsPool *pool)
+/* A worker that was admitted when it looked may still take a task when it no longer is: that harms
+ * nothing. */
+static bool has_work(const LsPool *pool, int worker)
 {
-    return left_of(atomic_load_explicit(&pool->ticket, memory_order_relaxed)) > 0;
+    return left_of(atomic_load_explicit(&pool->ticket, memory_order_relaxed)) > 0 &&
+           worker < atomic_load_explicit(&pool->admitted, memory_order_relaxed);
 }
 
 /* Waits for tasks to claim. Returns false when the pool ends. */
-static bool await_work(LsPool *pool)
+static bool await_work(LsPool *pool, int worker)
 {
     for (int i = 0; i < SPINS; i++) {
-        if (has_work(pool)) {
+        if (has_work(pool, worker)) {
             return true;
         }
         spin_pause();
     }
     pthread_mutex_lock(&pool->mutex);
-    while (!pool->ending && !has_work(pool)) {
+    while (!pool->ending && !has_work(pool, worker)) {
         pthread_cond_wait(&pool->wake, &pool->mutex);
     }
     const bool go_on = !pool->ending;
@@ -100,7 +107,7 @@ static bool await_work(LsPool *pool)
 static void *worker_main(void *argument)
 {
     Worker *worker = argument;
-    while (await_work(worker->pool)) {
+    while (await_work(worker->pool, worker->number)) {
         work(worker->pool, worker->number);
     }
     return NULL;
@@ -144,6 +151,8 @@ LsPool *ls_pool_create(int workers, LsError *err)
     pool->workers = workers;
     atomic_init(&pool->ticket, 0);
     atomic_init(&pool->done, 0);
+    atomic_init(&pool->admitted, workers);
+    pool->used = workers;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->finished, NULL);
@@ -179,6 +188,12 @@ int ls_pool_workers(const LsPool *pool)
     return pool->workers;
 }
 
+void ls_pool_use(LsPool *pool, int workers)
+{
+    pool->used = workers < 1 || workers > pool->workers ? pool->workers : workers;
+    atomic_store_explicit(&pool->admitted, pool->used, memory_order_relaxed);
+}
+
 static bool all_done(const LsPool *pool, unsigned count)
 {
     /* acquire: what the tasks wrote before they counted as done */
@@ -190,7 +205,7 @@ void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
     if (count <= 0) {
         return;
     }
-    if (pool->workers == 1 || count == 1) {
+    if (pool->used == 1 || count == 1) {
         for (int i = 0; i < count; i++) {
             task(context, i, 0);
         }

@@ -41,7 +41,7 @@ static bool start_run(LsTrainer *trainer)
     if (ok) {
         ls_duty_begin_model(trainer);
         ls_publish_snapshot(trainer);
-        if (trainer->serial == 0 || trainer->fault.code == LS_ERR_MEMORY) {
+        if (trainer->serial == trainer->first_serial || trainer->fault.code == LS_ERR_MEMORY) {
             *err = trainer->fault;
             ok = false;
         }
@@ -95,8 +95,10 @@ static bool start_thread(LsTrainer *trainer, LsError *err)
     return true;
 }
 
-LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *settings,
-                             LsCheckpoint *checkpoint, int threads, LsError *err)
+/* model_id, serial: of what came before its first model and snapshot. */
+static LsTrainer *make(const LsDataset *data, const LsTrainSettings *settings,
+                       LsCheckpoint *checkpoint, int threads, uint64_t model_id, uint64_t serial,
+                       LsError *err)
 {
     LsTrainer *trainer = ls_memory_items(1, sizeof *trainer, err);
     if (trainer == NULL) {
@@ -107,6 +109,8 @@ LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *setti
     trainer->settings = *settings;
     trainer->checkpoint = checkpoint;
     trainer->threads = threads;
+    trainer->model_id = model_id;
+    trainer->serial = trainer->first_serial = serial;
     atomic_init(&trainer->stop, false);
     atomic_init(&trainer->lost, 0);
     ls_exchange_init(&trainer->exchange);
@@ -128,6 +132,21 @@ LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *setti
 fail:
     ls_trainer_destroy(trainer);
     return NULL;
+}
+
+LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *settings,
+                             LsCheckpoint *checkpoint, int threads, LsError *err)
+{
+    return make(data, settings, checkpoint, threads, 0, 0, err);
+}
+
+LsTrainer *ls_trainer_fork(const LsDataset *data, const LsSnapshot *from, int threads,
+                           uint64_t serial, LsError *err)
+{
+    LsCheckpoint *checkpoint = ls_snapshot_checkpoint(from, err);
+    return checkpoint == NULL
+               ? NULL
+               : make(data, &from->settings, checkpoint, threads, from->model_id - 1, serial, err);
 }
 
 static void wake(const LsTrainer *trainer)
@@ -217,4 +236,29 @@ void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta)
                              .init = snapshot->init,
                              .backend = snapshot->made_with};
     ls_record_write(&record, &snapshot->settings, &snapshot->evaluation, snapshot->dataset, meta);
+}
+
+LsCheckpoint *ls_snapshot_checkpoint(const LsSnapshot *snapshot, LsError *err)
+{
+    LsCheckpoint *checkpoint = ls_memory_items(1, sizeof *checkpoint, err);
+    if (checkpoint == NULL) {
+        return NULL;
+    }
+    const size_t count = snapshot->model.param_count;
+    const float *const from[] = {snapshot->params, snapshot->live, snapshot->m, snapshot->v};
+    float **const to[] = {&checkpoint->params, &checkpoint->live, &checkpoint->m, &checkpoint->v};
+    checkpoint->model = snapshot->model;
+    for (size_t i = 0; i < LS_COUNT(from); i++) {
+        if (from[i] == NULL) {
+            continue;
+        }
+        *to[i] = ls_memory_floats(count, err);
+        if (*to[i] == NULL) {
+            ls_duty_free_checkpoint(checkpoint);
+            return NULL;
+        }
+        memcpy(*to[i], from[i], count * sizeof(float));
+    }
+    ls_snapshot_meta(snapshot, &checkpoint->meta);
+    return checkpoint;
 }

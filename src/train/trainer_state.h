@@ -40,6 +40,7 @@ struct LsTrainer {
     LsTrainSettings settings;
     LsCheckpoint *checkpoint;
     int threads;
+    uint64_t first_serial;
     sem_t ready;
     LsError start_error;
     // --- UI thread only
@@ -69,6 +70,8 @@ struct LsTrainer {
     double evaluation_cost, evaluated_at, published_at, kept_at;
     LsSpent spent;
     double limit, step_due; /* steps per second, 0: none; when the next one is due */
+    LsPace *pace;           /* kept with another run; NULL: none */
+    int side;
 };
 
 #endif

@@ -30,6 +30,10 @@ void ls_pool_destroy(LsPool *pool);
 /* How many workers there are, the caller of ls_pool_run() included.  Thread: any. */
 int ls_pool_workers(const LsPool *pool);
 
+/* How many of them take part from now on: 1 .. workers; 0: all. The others sleep.
+ * Thread: as ls_pool_run(). */
+void ls_pool_use(LsPool *pool, int workers);
+
 /* Runs tasks 0 .. count - 1, each once, and returns when all are done: what they wrote is then seen
  * by the caller, and what the caller wrote before is seen by them.
  * Thread: one at a time, not within a task. */

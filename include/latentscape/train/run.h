@@ -114,4 +114,8 @@ uint64_t ls_run_schedule_steps(const LsRun *run); /* of the learning rate's sche
 uint64_t ls_run_average_steps(const LsRun *run);  /* updates in the average; 0: there is none */
 int ls_run_threads(const LsRun *run);
 
+/* How many of its workers the run may use from now on: 1 .. all there are; 0: all. No number of it
+ * changes by that.  Thread: the run's. */
+void ls_run_use(LsRun *run, int threads);
+
 #endif

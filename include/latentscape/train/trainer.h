@@ -5,6 +5,7 @@
 #define LATENTSCAPE_TRAIN_TRAINER_H
 
 #include "latentscape/measure/measure.h"
+#include "latentscape/train/pace.h"
 #include "latentscape/train/run.h"
 
 /* What the trainer's thread has done with its time since it began, in seconds; the rest it slept. */
@@ -53,6 +54,8 @@ typedef enum LsCommandKind {
                             wait until it was taken */
     LS_COMMAND_BACKEND, /* what multiplies from the next step on */
     LS_COMMAND_LIMIT,   /* steps per second at most; 0: as fast as the machine allows */
+    LS_COMMAND_THREADS, /* how many of its workers it may use: threads */
+    LS_COMMAND_PACE,    /* keep in step with another run: pace, side */
     LS_COMMAND_STOP,    /* end the thread */
 } LsCommandKind;
 
@@ -63,6 +66,9 @@ typedef struct LsCommand {
                                  the command is taken: ls_checkpoint_finish(), ls_memory_free() */
     double limit;             /* LIMIT: steps per second */
     LsBackendKind backend;    /* BACKEND */
+    int threads;              /* THREADS: 1 .. all there are; 0: all */
+    LsPace *pace;             /* PACE: borrowed for the trainer's life; NULL: nobody's */
+    int side;                 /* PACE: 0 or 1 */
 } LsCommand;
 
 typedef struct LsTrainer LsTrainer;
@@ -73,6 +79,19 @@ typedef struct LsTrainer LsTrainer;
  * Thread: UI. */
 LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSettings *settings,
                                         LsCheckpoint *checkpoint, int threads, LsError *err);
+
+/* Whatever a snapshot holds, as a checkpoint in memory: weights, Adam's moments where they are there,
+ * and the metadata. Owns: the caller, ls_checkpoint_finish() and ls_memory_free(), or a trainer that
+ * takes it over. Fails: NULL, LS_ERR_MEMORY.  Thread: any. */
+LS_CHECKED LsCheckpoint *ls_snapshot_checkpoint(const LsSnapshot *snapshot, LsError *err);
+
+/* A second trainer that goes on from a snapshot of another one, paused. Where that holds Adam's moments
+ * both go on bit for bit alike as long as their settings do. Its snapshots carry the same model_id, and
+ * serials from `serial` on: as long as these are above those of the other trainer, a cache keyed by
+ * both tells the two apart. Owns: the caller, ls_trainer_destroy(). Fails: NULL, as
+ * ls_trainer_create().  Thread: UI. */
+LS_CHECKED LsTrainer *ls_trainer_fork(const LsDataset *data, const LsSnapshot *from, int threads,
+                                      uint64_t serial, LsError *err);
 
 /* Stops and joins every thread, within one step; NULL is accepted.  Thread: UI. */
 void ls_trainer_destroy(LsTrainer *trainer);

@@ -1,0 +1,34 @@
+/* Keeps two runs in step with one another: each tells how far it has come, and the one that is ahead
+ * waits, so that the slower one sets the pace. Nothing is locked, and a run that takes no part holds
+ * nobody up. */
+#ifndef LATENTSCAPE_TRAIN_PACE_H
+#define LATENTSCAPE_TRAIN_PACE_H
+
+#include "latentscape/core/error.h"
+
+enum {
+    LS_PACE_LEAD = 8 /* steps that one may be ahead */
+};
+
+typedef struct LsPace LsPace;
+
+/* A pace that nobody keeps yet. It must outlive the trainers that were told of it.
+ * Owns: the caller, ls_pace_destroy(). Fails: NULL, LS_ERR_MEMORY.  Thread: any. */
+LS_CHECKED LsPace *ls_pace_create(LsError *err);
+
+/* Releases it; NULL is accepted.  Thread: any, when no trainer that knows it is left. */
+void ls_pace_destroy(LsPace *pace);
+
+/* From now on the runs of sides 0 and 1, which stand at these steps, keep together.  Thread: any. */
+void ls_pace_begin(LsPace *pace, uint64_t step0, uint64_t step1);
+
+/* From now on each goes as fast as it can.  Thread: any. */
+void ls_pace_end(LsPace *pace);
+
+/* Tells where a side stands.  Thread: that side's trainer. */
+void ls_pace_tell(LsPace *pace, int side, uint64_t step);
+
+/* Whether the side, standing at this step, should wait for the other.  Thread: any. */
+bool ls_pace_ahead(const LsPace *pace, int side, uint64_t step);
+
+#endif

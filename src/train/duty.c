@@ -155,7 +155,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         trainer->step_due = ls_clock_now();
         break;
     case LS_COMMAND_THREADS:
-        ls_run_use(trainer->run, command->threads);
+        ls_run_share(trainer->run, command->threads);
         break;
     case LS_COMMAND_PACE:
         trainer->pace = command->pace;

@@ -501,7 +501,7 @@ int ls_run_threads(const LsRun *run)
     return ls_pool_workers(run->pool);
 }
 
-void ls_run_use(LsRun *run, int threads)
+void ls_run_share(LsRun *run, int threads)
 {
     ls_pool_use(run->pool, threads);
 }

@@ -116,6 +116,6 @@ int ls_run_threads(const LsRun *run);
 
 /* How many of its workers the run may use from now on: 1 .. all there are; 0: all. No number of it
  * changes by that.  Thread: the run's. */
-void ls_run_use(LsRun *run, int threads);
+void ls_run_share(LsRun *run, int threads);
 
 #endif

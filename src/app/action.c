@@ -176,6 +176,12 @@ static void term(App *app, int series)
     app_session_edit(app, &settings, true);
 }
 
+static void log_scale(App *app, int argument)
+{
+    (void)argument;
+    app->view.choice.log_scale = !app->view.choice.log_scale;
+}
+
 static void pane(App *app, int which)
 {
     app_panes_show(app, (AppPaneId)which);
@@ -347,6 +353,11 @@ static const AppAction rows[] = {
      NULL,
      pick,
      APP_PICK_WINDOW},
+    {{"export.plots", "Picture of the plots", "Ctrl+Shift+P",
+      "Save the plots below the map as a PNG picture."},
+     NULL,
+     pick,
+     APP_PICK_PLOTS},
     {{"export.history", "Loss history", "Ctrl+E", "Save the loss history as a CSV table."},
      NULL,
      pick,
@@ -364,6 +375,11 @@ static const AppAction rows[] = {
      NULL,
      pane,
      APP_PANE_RATE},
+    {{"curves.log", "Logarithmic curves", "L",
+      "Plot the curves on a logarithmic scale, the fall at the beginning included."},
+     NULL,
+     log_scale,
+     0},
     {{"panel.loss", "Loss", "F6", "Show the terms of the loss, the optimizer and the model."},
      NULL,
      pane,

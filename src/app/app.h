@@ -59,6 +59,7 @@ typedef enum AppPick {
     APP_PICK_SAVE,
     APP_PICK_MAP,
     APP_PICK_WINDOW,
+    APP_PICK_PLOTS,
     APP_PICK_HISTORY
 } AppPick;
 
@@ -114,6 +115,7 @@ typedef struct App {
     uint64_t kept_step, kept_model; /* as saved_step and saved_model, of the newest autosave */
     double next_autosave;
     char shot_path[LS_PATH_MAX]; /* a picture of the window, written after this frame is drawn */
+    bool shot_plots;             /* of its plots only */
     /* the last session's model, offered at the start */
     char offer_path[LS_PATH_MAX];
     char offer_text[160];

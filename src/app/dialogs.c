@@ -28,6 +28,8 @@ static Purpose purpose_of(AppPick pick)
         return (Purpose){"Save a picture of the map", ".png", "map.png", true};
     case APP_PICK_WINDOW:
         return (Purpose){"Save a picture of the window", ".png", "latentscape.png", true};
+    case APP_PICK_PLOTS:
+        return (Purpose){"Save a picture of the plots", ".png", "plots.png", true};
     case APP_PICK_HISTORY:
         break;
     }

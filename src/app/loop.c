@@ -147,7 +147,9 @@ static bool take_pictures(App *app, LsError *err)
     char path[LS_PATH_MAX];
     memcpy(path, app->shot_path, sizeof path);
     app->shot_path[0] = '\0';
-    return app_export_window(app, path, err);
+    const bool plots = app->shot_plots;
+    app->shot_plots = false;
+    return plots ? app_export_plots(app, path, err) : app_export_window(app, path, err);
 }
 
 /* A minimized window needs no frames: the trainer has the processor. Coming back is an event. */
@@ -191,7 +193,7 @@ static void frame(App *app)
             app->status = 1;
         }
     } else if (wanted && !app->script) {
-        ui_message(app->ui, false, "Saved the picture of the window.");
+        ui_message(app->ui, false, "Saved the picture.");
     }
 }
 

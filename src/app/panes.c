@@ -6,21 +6,50 @@
 #include "ui/tabs.h"
 #include "ui/theme.h"
 
+/* What belongs to a page as a whole, from the right end of its row of tabs. */
+static void draw_tools(App *app, UiRect row, bool curves)
+{
+    const struct {
+        const char *action, *label;
+        bool shown, on;
+    } tools[] = {
+        {"export.plots", "PNG", true, false},
+        {"export.history", "CSV", true, false},
+        {"curves.log", "Log scale", curves, app->view.choice.log_scale},
+    };
+
+    row.h -= 2;
+    for (size_t i = 0; i < LS_COUNT(tools); i++) {
+        const AppAction *action = app_action_find(tools[i].action);
+        const UiLook look = curves && i == 2 ? UI_LOOK_CHIP : UI_LOOK_PLAIN;
+        const float width = ui_button_width(app->ui, tools[i].label, look);
+        if (!tools[i].shown || width > row.w) {
+            return;
+        }
+        const UiRect button = ui_rect_cut_right(&row, width);
+        if (ui_button(app->ui, action->shown.name, button, tools[i].label, look, tools[i].on,
+                      true)) {
+            action->run(app, action->argument);
+        }
+        ui_tooltip(app->ui, button, action->shown.help, action->shown.key);
+    }
+}
+
 static void curves(App *app, UiRect tools, UiRect rect)
 {
-    (void)tools;
+    draw_tools(app, tools, true);
     view_curves_draw(app->curves, &app->view, rect);
 }
 
 static void stack(App *app, UiRect tools, UiRect rect)
 {
-    (void)tools;
+    draw_tools(app, tools, false);
     view_stack_draw(app->stack, &app->view, app->curves, rect);
 }
 
 static void rate(App *app, UiRect tools, UiRect rect)
 {
-    (void)tools;
+    draw_tools(app, tools, false);
     view_rate_distortion_draw(app->rate, &app->view, rect);
 }
 

@@ -275,7 +275,7 @@ static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSet
         }
     }
     if (marked) {
-        ls_history_settle(app->history, to);
+        ls_history_settle(app->history, step, to);
     }
 }
 

@@ -341,9 +341,9 @@ void ls_history_mark(LsHistory *history, uint64_t step, const char *label)
     marker->settled = false;
 }
 
-void ls_history_settle(LsHistory *history, const LsTrainSettings *settings)
+void ls_history_settle(LsHistory *history, uint64_t step, const LsTrainSettings *settings)
 {
-    if (history->marker_count > 0) {
+    if (history->marker_count > 0 && history->marker[history->marker_count - 1].step == step) {
         LsMarker *marker = &history->marker[history->marker_count - 1];
         marker->settings = *settings;
         marker->settled = true;
@@ -385,17 +385,23 @@ static void print_bucket(LsFileWriter *file, const LsBucket *bucket, const Exten
         ls_file_writer_print(file, ",%.7g,%.7g,%.7g", (double)bucket->series[i].mean,
                              (double)bucket->series[i].min, (double)bucket->series[i].max);
     }
-    ls_file_writer_print(file, ",,,,,,,\n");
+    ls_file_writer_print(file, ",,,,,,,,,,,%.7g,%.7g,%.7g\n", (double)bucket->part[0],
+                         (double)bucket->part[1], (double)bucket->part[2]);
 }
 
 static void print_evaluation(LsFileWriter *file, const LsMetric *metric)
 {
     ls_file_writer_print(file,
                          "%" PRIu64 ",%" PRIu64 ",%.6g,,,,,,,,,,,,"
-                         ",%.7g,%.7g,%.7g,%.7g,%.7g,%.7g,\n",
+                         ",%.7g,%.7g,%.7g,%.7g,%.7g,%.7g,,%.7g,%.7g,",
                          metric->step, metric->images, metric->seconds, metric->heldout.rec,
                          metric->heldout.kl, metric->heldout.reg, metric->heldout.total,
-                         metric->heldout_elbo, metric->train_elbo);
+                         metric->heldout_elbo, metric->train_elbo, metric->heldout_bce,
+                         metric->heldout_kl);
+    for (int i = 0; i < metric->axes; i++) {
+        ls_file_writer_print(file, "%s%.6g", i > 0 ? " " : "", (double)metric->axis_kl[i]);
+    }
+    ls_file_writer_print(file, ",,,\n");
 }
 
 static void print_marker(LsFileWriter *file, const LsMarker *marker)
@@ -404,7 +410,7 @@ static void print_marker(LsFileWriter *file, const LsMarker *marker)
     for (const char *c = marker->label; *c != '\0'; c++) {
         ls_file_writer_print(file, "%s%c", *c == '"' ? "\"" : "", *c);
     }
-    ls_file_writer_print(file, "\"\n");
+    ls_file_writer_print(file, "\",,,,,,\n");
 }
 
 bool ls_history_save_csv(const LsHistory *history, const char *path, LsError *err)
@@ -416,7 +422,8 @@ bool ls_history_save_csv(const LsHistory *history, const char *path, LsError *er
     ls_file_writer_print(file, "step,images,seconds,rec,rec_min,rec_max,kl,kl_min,kl_max,"
                                "reg,reg_min,reg_max,total,total_min,total_max,heldout_rec,"
                                "heldout_kl,heldout_reg,heldout_total,heldout_elbo,train_elbo,"
-                               "change\n");
+                               "change,heldout_bce,heldout_prior_kl,heldout_axis_kl,"
+                               "weighted_rec,weighted_kl,weighted_reg\n");
     size_t b = 0, e = 0, m = 0;
     while (b < history->bucket_count || e < history->evaluation_count ||
            m < history->marker_count) {

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "views/curve_gap.h"
+#include "views/curve_judged.h"
 #include "views/curve_labels.h"
 #include "views/curve_marks.h"
 #include "views/figure.h"
@@ -10,7 +12,6 @@
 
 enum {
     LABEL_ROW = VIEW_MARK_ROW,
-    RING_GAP = 9,    /* px between held-out points */
     TITLE_ROW = 24,  /* px */
     RING_ROOM = 5,   /* px that a ring reaches beyond its point */
     GUTTER = 36,     /* px left of a plot that a read-out may cover */
@@ -50,53 +51,126 @@ static void newest_figures(const View *view, const ViewKinds *kinds, LsSeries se
     }
 }
 
-/* Total and regularization as two chips. Returns the room they take. */
+/* What the last card can show, as chips. Returns the room they take. */
 static float draw_turns(ViewCurveState *state, Ui *ui, UiRect row)
 {
-    const bool brief = row.w < 300;
-    const LsSeries turns[2] = {LS_SERIES_TOTAL, LS_SERIES_REG};
-    const char *const names[2] = {"Total", brief ? "Reg." : "Regularization"};
-    const char *const ids[2] = {"curves.total", "curves.reg"};
-    const char *const helps[2] = {
-        "Plots what is minimized: all terms by their weights.",
-        "Plots how complex the weights are, whether or not it is trained."};
+    static const struct {
+        ViewCard card;
+        const char *id, *name, *brief, *help;
+    } turns[] = {
+        {VIEW_CARD_TOTAL, "curves.total", "Total", "Total",
+         "Plots what is minimized: all terms by their weights."},
+        {VIEW_CARD_ELBO, "curves.elbo", "ELBO", "ELBO",
+         "Plots the ELBO of held-out and of training images under the same weights; what lies "
+         "between them was learnt by heart."},
+        {VIEW_CARD_REG, "curves.reg", "Regularization", "Reg.",
+         "Plots how complex the weights are, whether or not it is trained."},
+    };
+
+    const bool brief = row.w < 480;
     const UiRect whole = row;
-    for (int i = 0; i < 2; i++) {
-        const float width = ui_button_width(ui, names[i], UI_LOOK_CHIP);
-        const UiRect chip = ui_rect_cut_left(&row, width);
+    for (size_t i = 0; i < LS_COUNT(turns) - (state->swaps ? 0 : 1); i++) {
+        const char *name = brief ? turns[i].brief : turns[i].name;
+        const UiRect chip = ui_rect_cut_left(&row, ui_button_width(ui, name, UI_LOOK_CHIP));
         ui_rect_cut_left(&row, 4);
-        if (ui_button(ui, ids[i], chip, names[i], UI_LOOK_CHIP, state->turn == turns[i], true)) {
-            state->turn = turns[i];
+        if (ui_button(ui, turns[i].id, chip, name, UI_LOOK_CHIP, state->turn == turns[i].card,
+                      true)) {
+            state->turn = turns[i].card;
         }
-        ui_tooltip(ui, chip, helps[i], NULL);
+        ui_tooltip(ui, chip, turns[i].help, NULL);
     }
     return row.x - whole.x;
 }
 
-/* Dot, title, unit and newest figures; what finds no room is left out, the least needed first. */
-static void draw_title(ViewCurveState *state, View *view, UiRect row, LsSeries series)
+/* The divergence's name, and a button that takes it apart. Returns the room they take. */
+static float draw_divergence(ViewCurveState *state, Ui *ui, UiRect row)
+{
+    const UiRect whole = row;
+    const char *name = "by axis";
+    ui_rect_cut_left(&row, ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT,
+                                        row.w < 230 ? "KL" : view_term_title(LS_SERIES_KL)) +
+                               8);
+    const float width = ui_button_width(ui, name, UI_LOOK_CHIP);
+    if (row.w > width) {
+        const UiRect chip = ui_rect_cut_left(&row, width);
+        state->by_axis ^=
+            ui_button(ui, "curves.axes", chip, name, UI_LOOK_CHIP, state->by_axis, true);
+        ui_tooltip(ui, chip,
+                   "Plots how many nats each latent dimension carries on held-out images; one near "
+                   "zero is not used.",
+                   NULL);
+        ui_rect_cut_left(&row, 8);
+    }
+    return row.x - whole.x;
+}
+
+/* Held-out and gap, where there is room. Returns what is left of the row. */
+static UiRect draw_heldout(const View *view, const ViewKinds *kinds, LsSeries series,
+                           const char *heldout, float needed, UiRect row)
 {
     Ui *ui = view->ui;
-    const UiColor color = view_term_color(series);
+    char text[VIEW_FIGURE + 16];
+    char figure[VIEW_FIGURE];
+    const double gap = view_curve_gap_figure(view, kinds, series);
+    (void)snprintf(text, sizeof(text), "held out %s", heldout);
+    float width = ui_text_width(ui, UI_FONT_SMALL, text);
+    if (!heldout[0] || needed + width > row.w) {
+        return row;
+    }
+    if (isfinite(gap) && series != LS_SERIES_KL) {
+        char gap_text[VIEW_FIGURE + 8];
+        view_figure_nats(gap, figure);
+        (void)snprintf(gap_text, sizeof(gap_text), "gap %s", figure);
+        const float gap_w = ui_text_width(ui, UI_FONT_SMALL, gap_text);
+        if (needed + width + gap_w + 8 <= row.w) {
+            const UiRect cell = ui_rect_cut_right(&row, gap_w);
+            (void)ui_draw_text(ui, cell, UI_FONT_SMALL, UI_RIGHT, UI_SOFT, gap_text);
+            (void)ui_area(ui, series == LS_SERIES_REC ? "curve.rec.gap" : "curve.total.gap", cell,
+                          false);
+            ui_tooltip(ui, cell,
+                       "The overfitting gap in nats: how much worse held-out images come out than "
+                       "training images under the same weights.",
+                       NULL);
+            ui_rect_cut_right(&row, 8);
+        }
+    }
+    (void)ui_draw_text(ui, ui_rect_cut_right(&row, width), UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
+    ui_rect_cut_right(&row, 8);
+    return row;
+}
+
+static UiColor card_color(ViewCard card)
+{
+    return card == VIEW_CARD_ELBO   ? UI_TOTAL
+           : card == VIEW_CARD_AXES ? UI_KL
+                                    : view_term_color((LsSeries)card);
+}
+
+/* Dot, title, unit and newest figures; what finds no room is left out, the least needed first. */
+static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard card)
+{
+    Ui *ui = view->ui;
+    const UiColor color = card_color(card);
     char train[VIEW_FIGURE];
     char heldout[VIEW_FIGURE];
-    char heldout_text[VIEW_FIGURE + 16];
-    newest_figures(view, &state->kinds, series, train, heldout);
-    (void)snprintf(heldout_text, sizeof(heldout_text), "held out %s", heldout);
     ui_draw_disc(ui, (UiPoint){row.x + 4, row.y + row.h / 2}, 4, color);
     ui_rect_cut_left(&row, 16);
-    const bool swapping = state->swaps && (series == LS_SERIES_TOTAL || series == LS_SERIES_REG);
-    float used =
-        swapping
-            ? draw_turns(state, ui, row)
-            : ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT, view_term_title(series)) + 8;
-    const float train_w = train[0] ? ui_text_width(ui, UI_FONT_STRONG, train) + 8 : 0;
-    const float heldout_w = heldout[0] ? ui_text_width(ui, UI_FONT_SMALL, heldout_text) : 0;
-    if (heldout[0] && used + train_w + heldout_w <= row.w) {
-        (void)ui_draw_text(ui, ui_rect_cut_right(&row, heldout_w), UI_FONT_SMALL, UI_RIGHT,
-                           UI_MUTED, heldout_text);
-        ui_rect_cut_right(&row, 8);
+    const bool last = card == state->turn;
+    const float used = last ? draw_turns(state, ui, row)
+                       : card == VIEW_CARD_KL || card == VIEW_CARD_AXES
+                           ? draw_divergence(state, ui, row)
+                           : ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT,
+                                          view_term_title((LsSeries)card)) +
+                                 8;
+    if (card >= VIEW_CARD_ELBO) {
+        ui_rect_cut_left(&row, used);
+        view_curve_judged_figures(view, (ViewJudged)(card - VIEW_CARD_ELBO), row);
+        return;
     }
+    const LsSeries series = (LsSeries)card;
+    newest_figures(view, &state->kinds, series, train, heldout);
+    const float train_w = train[0] ? ui_text_width(ui, UI_FONT_STRONG, train) + 8 : 0;
+    row = draw_heldout(view, &state->kinds, series, heldout, used + train_w, row);
     if (train[0] && used + train_w <= row.w) {
         (void)ui_draw_text(ui, ui_rect_cut_right(&row, train_w), UI_FONT_STRONG, UI_RIGHT, color,
                            train);
@@ -222,34 +296,6 @@ static void draw_smooth(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSer
     ui_curve_draw(ui, &state->curve, 2, color);
 }
 
-/* Held-out points, thinned by powers of two so that those that stay are the same as the run grows. */
-static void draw_evaluations(const ViewCurveState *state, const View *view, const UiPlot *plot,
-                             LsSeries series)
-{
-    size_t count = 0;
-    const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
-    size_t visible = 0;
-    for (size_t i = 0; i < count; i++) {
-        const double step = (double)evaluation[i].step;
-        visible += step >= plot->x_min && step <= plot->x_max;
-    }
-    size_t stride = 1;
-    while ((float)visible / (float)stride * RING_GAP > plot->area.w) {
-        stride *= 2;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const double step = (double)evaluation[i].step;
-        const double value = view_term_value(&evaluation[i].heldout, series);
-        if ((i % stride != 0 && i + 1 != count) || step < plot->x_min || step > plot->x_max ||
-            !isfinite(value) || !view_kinds_shown(&state->kinds, series, evaluation[i].step)) {
-            continue;
-        }
-        const UiPoint point = ui_plot_point(plot, step, value);
-        ui_draw_disc(view->ui, point, 3, UI_CARD);
-        ui_draw_ring(view->ui, point, 3, 1.5F, 0, view_term_color(series));
-    }
-}
-
 /* --- the card ----------------------------------------------------------------------------------- */
 
 static void follow_axis(ViewCurveState *state, const View *view, LsSeries series, float height)
@@ -257,8 +303,8 @@ static void follow_axis(ViewCurveState *state, const View *view, LsSeries series
     size_t count = 0;
     const LsMetric *evaluations = ls_history_evaluations(view->history, &count);
     const ViewWindow *window = &state->window;
-    const double settled =
-        window->part ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
+    const bool whole = window->part || view->choice.log_scale;
+    const double settled = whole ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
     ViewAxis *axis = &state->axis[series];
     ViewScale need = {0, 1};
     if (axis->set && !state->due) {
@@ -266,9 +312,9 @@ static void follow_axis(ViewCurveState *state, const View *view, LsSeries series
     }
     if (view_curve_scale_need(&state->trace, series, evaluations, count, &state->kinds, window->x0,
                               settled, window->x1, &need)) {
-        if (view_curve_marks_any(
-                view, window->x0,
-                window->x1)) { /* no point hides behind a label, nor a label behind one */
+        view_curve_gap_need(view, series, settled, window->x1, &need);
+        /* No point hides behind a label, nor a label behind one. */
+        if (view_curve_marks_any(view, window->x0, window->x1)) {
             view_curve_scale_headroom(&need,
                                       fmin((double)((float)LABEL_ROW / height), most_headroom));
         }
@@ -292,16 +338,69 @@ static void draw_notice(Ui *ui, UiRect rect, const char *notice)
     (void)ui_draw_paragraph(ui, rect, UI_FONT_BODY, UI_MUTED, notice, true);
 }
 
-bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeries series,
+/* The lower end of a logarithmic axis: what is plotted, and not the round number below it, which may
+ * be zero. */
+static double log_low(const ViewCurveState *state, LsSeries series, ViewScale shown)
+{
+    double low = shown.high;
+    for (size_t i = 0; i < state->trace.count; i++) {
+        const ViewGroup *group = &state->trace.group[i];
+        const double value = (double)group->series[series].min;
+        if (group->series[series].shown && value > 0) {
+            low = fmin(low, value);
+        }
+    }
+    return fmax(fmax(low * 0.95, shown.low), shown.high * 1e-6);
+}
+
+/* The plot of a series. */
+static void draw_series(ViewCurveState *state, View *view, UiRect inside, LsSeries series,
+                        UiPlot *plot)
+{
+    Ui *ui = view->ui;
+    follow_axis(state, view, series, inside.h);
+    const ViewScale shown = state->axis[series].shown;
+    const bool log_y = view->choice.log_scale && shown.high > 0;
+    const double low = log_y ? log_low(state, series, shown) : shown.low;
+    double high = shown.high;
+    if (log_y && view_curve_marks_any(view, state->window.x0, state->window.x1)) {
+        const double part = fmin((double)((float)LABEL_ROW / inside.h), most_headroom);
+        high *= pow(high / low, part / (1 - part)); /* as follow_axis() does where it is linear */
+    }
+    *plot = ui_plot_begin(ui, plot_ids[series], inside, state->window.x0, state->window.x1, low,
+                          high, log_y);
+    ui_draw_push_clip(ui, plot->area);
+    draw_other_kinds(&state->kinds, ui, plot, series);
+    if (series != LS_SERIES_REG) {
+        view_curve_gap_area(state, view, plot, series);
+    }
+    draw_steps(state, ui, plot, series);
+    if (series != LS_SERIES_REG) {
+        view_curve_gap_line(state, view, plot, series);
+    }
+    view_curve_gap_runs(state, view, plot, series);
+    draw_smooth(state, ui, plot, series);
+    view_curve_marks_lines(view, plot);
+    ui_draw_pop_clip(ui);
+    ui_plot_end(ui);
+    /* The ring of the newest step stands half outside, and so does one at an end of the axis. */
+    ui_draw_push_clip(ui, ui_rect_inset(plot->area, -RING_ROOM));
+    view_curve_gap_rings(state, view, plot, series);
+    draw_other_names(&state->kinds, ui, plot, series);
+    view_curve_marks_labels(view, plot, plot_ids[series]);
+    ui_draw_pop_clip(ui);
+}
+
+bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, ViewCard card,
                           UiPlot *plot)
 {
     Ui *ui = view->ui;
     ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
     ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
     UiRect inside = {rect.x + UI_PAD, rect.y + 6, rect.w - 2 * UI_PAD, rect.h - 10};
-    draw_title(state, view, ui_rect_cut_top(&inside, TITLE_ROW), series);
+    draw_title(state, view, ui_rect_cut_top(&inside, TITLE_ROW), card);
     if (state->notice) {
-        if (series == LS_SERIES_REC) {
+        if (card == VIEW_CARD_REC) {
             draw_notice(ui, inside, state->notice);
         }
         return false;
@@ -310,23 +409,11 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, LsSeri
     if (inside.h < 24 || inside.w < 64) {
         return false;
     }
-    follow_axis(state, view, series, inside.h);
-    const ViewScale shown = state->axis[series].shown;
-    *plot = ui_plot_begin(ui, plot_ids[series], inside, state->window.x0, state->window.x1,
-                          shown.low, shown.high, false);
-    ui_draw_push_clip(ui, plot->area);
-    draw_other_kinds(&state->kinds, ui, plot, series);
-    draw_steps(state, ui, plot, series);
-    draw_smooth(state, ui, plot, series);
-    view_curve_marks_lines(view, plot);
-    ui_draw_pop_clip(ui);
-    ui_plot_end(ui);
-    /* The ring of the newest step stands half outside, and so does one at an end of the axis. */
-    ui_draw_push_clip(ui, ui_rect_inset(plot->area, -RING_ROOM));
-    draw_evaluations(state, view, plot, series);
-    draw_other_names(&state->kinds, ui, plot, series);
-    view_curve_marks_labels(view, plot, plot_ids[series]);
-    ui_draw_pop_clip(ui);
+    if (card >= VIEW_CARD_ELBO) {
+        return view_curve_judged_draw(state, view, inside, (ViewJudged)(card - VIEW_CARD_ELBO),
+                                      plot);
+    }
+    draw_series(state, view, inside, (LsSeries)card, plot);
     return true;
 }
 
@@ -372,8 +459,13 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
 }
 
 void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot *plot,
-                          LsSeries series, double step)
+                          ViewCard card, double step)
 {
+    if (card >= VIEW_CARD_ELBO) {
+        view_curve_judged_read(view, (ViewJudged)(card - VIEW_CARD_ELBO), plot, step);
+        return;
+    }
+    const LsSeries series = (LsSeries)card;
     Ui *ui = view->ui;
     char line[3][READ_TEXT];
     double value = (double)NAN;

@@ -9,6 +9,7 @@
 #include "views/term.h"
 
 enum {
+    CARDS = 4,
     GAP = UI_GRID,
     FOUR_CARDS_W = 1500,   /* px from which there is room for every series */
     FOUR_TRAINED_W = 1120, /* the same where the regularization is trained */
@@ -31,7 +32,7 @@ ViewCurves *view_curves_create(LsError *err)
 {
     ViewCurves *curves = ls_memory_items(1, sizeof(*curves), err);
     if (curves) {
-        curves->state.turn = LS_SERIES_TOTAL;
+        curves->state.turn = VIEW_CARD_TOTAL;
         curves->read = (double)NAN;
     }
     return curves;
@@ -42,18 +43,21 @@ void view_curves_destroy(ViewCurves *curves)
     ls_memory_free(curves);
 }
 
-/* Which series have a card, from left to right. */
-static int choose_cards(ViewCurveState *state, const View *view, float width, LsSeries *series)
+/* What the cards show, from left to right. */
+static int choose_cards(ViewCurveState *state, const View *view, float width, ViewCard *card)
 {
     const bool trained = view_term_weight(&view->settings, &view_term_all()[LS_SERIES_REG]) > 0;
     state->swaps = width < (trained ? FOUR_TRAINED_W : FOUR_CARDS_W);
-    int count = 0;
-    series[count++] = LS_SERIES_REC;
-    series[count++] = LS_SERIES_KL;
-    if (!state->swaps) {
-        series[count++] = LS_SERIES_REG;
+    if (!state->swaps && state->turn == VIEW_CARD_REG) {
+        state->turn = VIEW_CARD_TOTAL; /* the regularization has a card of its own now */
     }
-    series[count++] = state->swaps ? state->turn : LS_SERIES_TOTAL;
+    int count = 0;
+    card[count++] = VIEW_CARD_REC;
+    card[count++] = state->by_axis ? VIEW_CARD_AXES : VIEW_CARD_KL;
+    if (!state->swaps) {
+        card[count++] = VIEW_CARD_REG;
+    }
+    card[count++] = state->turn;
     return count;
 }
 
@@ -65,6 +69,7 @@ void view_curves_note(ViewCurves *curves, const View *view)
         curves->model_id = snapshot->model_id;
         state->kinds.count = 0;
         memset(state->axis, 0, sizeof(state->axis));
+        memset(state->judged, 0, sizeof(state->judged));
         view_curve_window_fit(&state->window);
         curves->read = (double)NAN;
     }
@@ -153,20 +158,20 @@ double view_curves_steer(ViewCurves *curves, View *view, const UiPlot *plot)
 
 void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
 {
-    LsSeries series[LS_SERIES_COUNT];
-    const int count = choose_cards(&curves->state, view, rect.w, series);
+    ViewCard card[CARDS];
+    const int count = choose_cards(&curves->state, view, rect.w, card);
     const float width = (rect.w - (float)(GAP * (count - 1))) / (float)count;
     view_curves_follow(curves, view, width);
-    UiPlot plot[LS_SERIES_COUNT];
-    bool drawn[LS_SERIES_COUNT] = {false};
+    UiPlot plot[CARDS];
+    bool drawn[CARDS] = {false};
     double read = (double)NAN;
     for (int i = 0; i < count; i++) {
         /* Whole units: titles and edges are sharp on every card. */
         const float left = floorf(rect.x + (float)i * (width + GAP));
         const float right = i + 1 == count ? rect.x + rect.w
                                            : floorf(rect.x + (float)(i + 1) * (width + GAP)) - GAP;
-        const UiRect card = {left, rect.y, right - left, rect.h};
-        drawn[i] = view_curve_card_draw(&curves->state, view, card, series[i], &plot[i]);
+        const UiRect place = {left, rect.y, right - left, rect.h};
+        drawn[i] = view_curve_card_draw(&curves->state, view, place, card[i], &plot[i]);
     }
     /* Only now, so that every card of a frame shows the same steps. */
     for (int i = 0; i < count; i++) {
@@ -181,7 +186,7 @@ void view_curves_draw(ViewCurves *curves, View *view, UiRect rect)
     }
     for (int i = 0; i < count && isfinite(read); i++) {
         if (drawn[i]) {
-            view_curve_card_read(view, &curves->state.kinds, &plot[i], series[i], read);
+            view_curve_card_read(view, &curves->state.kinds, &plot[i], card[i], read);
         }
     }
 }

@@ -264,11 +264,12 @@ static void draw_path(ViewRateDistortion *plane, const Plane *on, const LsHistor
     ui_draw_disc(ui, now, 5, color);
     ui_draw_ring(ui, now, 8, 1.5F, 0, ui_color_fade(color, 0.6F));
     const float width = ui_text_width(ui, UI_FONT_SMALL, name);
-    const bool left = now.x + 12 + width > on->plot->area.x + on->plot->area.w - 64;
-    (void)ui_draw_text(ui,
-                       (UiRect){left ? now.x - 12 - width : now.x + 12, now.y - LABEL_ROW / 2.0F,
-                                width + 1, LABEL_ROW},
-                       UI_FONT_SMALL, UI_LEFT, color, name);
+    /* Beside the point, on the side where there is room, over the path. */
+    const bool left = now.x + 18 + width > on->plot->area.x + on->plot->area.w;
+    const UiRect text = {left ? now.x - 14 - width : now.x + 14, now.y - LABEL_ROW / 2.0F,
+                         width + 1, LABEL_ROW};
+    ui_draw_round(ui, ui_rect_inset(text, -2), 3, ui_color_fade(UI_CARD, 0.85F));
+    (void)ui_draw_text(ui, text, UI_FONT_SMALL, UI_LEFT, color, name);
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */

@@ -24,7 +24,7 @@ static const Item reset = {"Reset", {"train.reset", "train.reseed"}};
 static const Item right_items[] = {
     {"Open", {"model.open"}},
     {"Save", {"model.save"}},
-    {"Export", {"export.map", "export.window", "export.history"}},
+    {"Export", {"export.map", "export.window", "export.plots", "export.history"}},
     {"?", {"help.keys"}},
 };
 

@@ -49,6 +49,7 @@ typedef struct ViewChoice {
     int cells;                               /* decoded images across the map, 4 .. 40 */
     uint64_t noise;                          /* which prior noise the samples use */
     int first_recon;                         /* first held-out image of the reconstructions */
+    bool log_scale;                          /* of the curves' values */
     int bottom, panel;                       /* which page is shown below and at the right */
 } ViewChoice;
 

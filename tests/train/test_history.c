@@ -41,11 +41,12 @@ static void the_newest_marker_remembers_its_settings(void **state)
     LsHistory *history = make();
     size_t count = 0;
     LsTrainSettings settings = ls_train_settings_make();
-    ls_history_settle(history, &settings); /* there is none yet */
+    ls_history_settle(history, 30, &settings); /* there is none yet */
     ls_history_mark(history, 30, "first");
     ls_history_mark(history, 80, "second");
     settings.batch = 77;
-    ls_history_settle(history, &settings);
+    ls_history_settle(history, 80, &settings);
+    ls_history_settle(history, 81, &(LsTrainSettings){.batch = 1});
     const LsMarker *marker = ls_history_markers(history, &count);
     assert_int_equal(count, 2);
     assert_false(marker[0].settled);
@@ -275,14 +276,14 @@ static void csv_has_a_row_for_everything_in_order(void **state)
     for (size_t i = 0; i < size; i++) {
         commas += text[i] == ',' ? 1 : 0;
         if (text[i] == '\n') {
-            assert_int_equal(commas, 21); /* 22 columns in every row */
+            assert_int_equal(commas, 27); /* 28 columns in every row */
             commas = 0;
             rows++;
         }
     }
     assert_int_equal(rows, 1 + 3 + 1 + 1);
     assert_non_null(strstr((const char *)text, "\n1,128,0.002,101,101,101,5,"));
-    assert_non_null(strstr((const char *)text, ",\"say \"\"β\"\"\"\n3,384,"));
+    assert_non_null(strstr((const char *)text, ",\"say \"\"β\"\"\",,,,,,\n3,384,"));
     ls_memory_free(text);
     ls_history_destroy(history);
 }

@@ -61,8 +61,8 @@ void ls_history_add(LsHistory *history, const LsMetric *metric);
 void ls_history_mark(LsHistory *history, uint64_t step, const char *label);
 
 /* Notes the settings that hold from the newest marker on, so that one can come back to them; does
- * nothing where there is no marker.  Thread: one at a time. */
-void ls_history_settle(LsHistory *history, const LsTrainSettings *settings);
+ * nothing where it is not at this step.  Thread: one at a time. */
+void ls_history_settle(LsHistory *history, uint64_t step, const LsTrainSettings *settings);
 
 /* The buckets in order, *count of them. Owns: borrowed until the next add.
  * Thread: one at a time. */

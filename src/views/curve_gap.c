@@ -1,0 +1,199 @@
+#include "views/curve_gap.h"
+
+#include <math.h>
+
+#include "views/term.h"
+
+enum {
+    RING_GAP = 9, /* px between held-out points */
+    RUN_POINTS = 512,
+};
+
+double view_curve_gap_figure(const View *view, const ViewKinds *kinds, LsSeries series)
+{
+    size_t count = 0;
+    const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
+    const LsMetric *newest = count > 0 ? &evaluation[count - 1] : NULL;
+    if (!newest || series == LS_SERIES_REG || !view_kinds_shown(kinds, series, newest->step)) {
+        return (double)NAN;
+    }
+    return view_term_value(&newest->heldout, series) - view_term_value(&newest->train, series);
+}
+
+/* Whether an evaluation's number can be drawn. */
+static bool usable(const ViewCurveState *state, const LsMetric *evaluation, LsSeries series)
+{
+    return isfinite(view_term_value(&evaluation->heldout, series)) &&
+           view_kinds_shown(&state->kinds, series, evaluation->step);
+}
+
+/* The held-out value at a step, between evaluation `at` and the next. Beyond the newest it stays. */
+static double between(const LsMetric *evaluation, size_t count, size_t at, LsSeries series,
+                      double step)
+{
+    const double from = view_term_value(&evaluation[at].heldout, series);
+    if (at + 1 >= count || step <= (double)evaluation[at].step) {
+        return from;
+    }
+    const double to = view_term_value(&evaluation[at + 1].heldout, series);
+    const double span = (double)(evaluation[at + 1].step - evaluation[at].step);
+    return from + (to - from) * fmin((step - (double)evaluation[at].step) / span, 1);
+}
+
+void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *plot,
+                         LsSeries series)
+{
+    const UiColor color = ui_color_fade(view_term_color(series), 0.16F);
+    const ViewTrace *trace = &state->trace;
+    size_t count = 0;
+    size_t at = 0;
+    size_t points = 0;
+    const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
+    for (size_t i = 0; i < trace->count && count > 0; i++) {
+        const ViewGroup *group = &trace->group[i];
+        while (at + 1 < count && (double)evaluation[at + 1].step <= group->step) {
+            at++;
+        }
+        const size_t next = at + 1 < count ? at + 1 : at;
+        if (!group->series[series].shown || group->step < (double)evaluation[at].step ||
+            !usable(state, &evaluation[at], series) || !usable(state, &evaluation[next], series)) {
+            ui_draw_band(view->ui, state->band, points, color);
+            points = 0;
+            continue;
+        }
+        const double heldout = between(evaluation, count, at, series, group->step);
+        const UiPoint top = ui_plot_point(plot, group->step, heldout);
+        const float bottom =
+            ui_plot_point(plot, group->step, (double)group->series[series].smooth).y;
+        state->band[points++] = (UiBandPoint){top.x, top.y, bottom};
+    }
+    ui_draw_band(view->ui, state->band, points, color);
+}
+
+void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *plot,
+                         LsSeries series)
+{
+    const UiColor color = ui_color_fade(view_term_color(series), 0.65F);
+    size_t count = 0;
+    const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
+    ui_curve_reset(&state->curve);
+    for (size_t i = 0; i < count; i++) {
+        const bool before = i + 1 < count && (double)evaluation[i + 1].step < plot->x_min;
+        const bool beyond = i > 0 && (double)evaluation[i - 1].step > plot->x_max;
+        if (before || beyond) {
+            continue;
+        }
+        if (!usable(state, &evaluation[i], series)) {
+            ui_curve_draw(view->ui, &state->curve, 1, color);
+            ui_curve_reset(&state->curve);
+            continue;
+        }
+        ui_curve_add(plot, &state->curve, (double)evaluation[i].step,
+                     view_term_value(&evaluation[i].heldout, series));
+    }
+    ui_curve_draw(view->ui, &state->curve, 1, color);
+    ui_curve_reset(&state->curve);
+}
+
+/* A ring for each evaluation of a history, thinned by powers of two so that those that stay are the
+ * same as the run grows. kinds: NULL where all of them count. */
+static void draw_rings(const View *view, const LsHistory *history, const ViewKinds *kinds,
+                       const UiPlot *plot, LsSeries series, UiColor color)
+{
+    size_t count = 0;
+    const LsMetric *evaluation = ls_history_evaluations(history, &count);
+    size_t visible = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double step = (double)evaluation[i].step;
+        visible += step >= plot->x_min && step <= plot->x_max;
+    }
+    size_t stride = 1;
+    while ((float)visible / (float)stride * RING_GAP > plot->area.w) {
+        stride *= 2;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const double step = (double)evaluation[i].step;
+        const double value = view_term_value(&evaluation[i].heldout, series);
+        if ((i % stride != 0 && i + 1 != count) || step < plot->x_min || step > plot->x_max ||
+            !isfinite(value) || (kinds && !view_kinds_shown(kinds, series, evaluation[i].step))) {
+            continue;
+        }
+        const UiPoint point = ui_plot_point(plot, step, value);
+        ui_draw_disc(view->ui, point, 3, UI_CARD);
+        ui_draw_ring(view->ui, point, 3, 1.5F, 0, color);
+    }
+}
+
+void view_curve_gap_rings(const ViewCurveState *state, const View *view, const UiPlot *plot,
+                          LsSeries series)
+{
+    draw_rings(view, view->history, &state->kinds, plot, series, view_term_color(series));
+}
+
+/* --- other runs --------------------------------------------------------------------------------- */
+
+/* Whether a run trains the same kinds now, so that its numbers are in the same unit. */
+static bool comparable(const View *view, const ViewRun *run, LsSeries series)
+{
+    const LsTrainSettings *a = &view->snapshot->settings;
+    const LsTrainSettings *b = run->settings;
+    return series == LS_SERIES_KL    ? a->div == b->div
+           : series == LS_SERIES_REG ? a->reg == b->reg
+                                     : a->rec == b->rec;
+}
+
+/* Every how manieth bucket of x0 .. x1 is enough. */
+static size_t stride_of(const LsBucket *bucket, size_t count, double x0, double x1)
+{
+    const size_t first = count > 0 ? view_curve_trace_bucket_at(bucket, count, x0) : 0;
+    const size_t last = count > 0 ? view_curve_trace_bucket_at(bucket, count, x1) : 0;
+    size_t stride = 1;
+    while ((last - first) / stride > RUN_POINTS) {
+        stride *= 2;
+    }
+    return stride;
+}
+
+void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *plot,
+                         LsSeries series)
+{
+    for (int r = 0; r < view->run_count; r++) {
+        const ViewRun *run = &view->runs[r];
+        size_t count = 0;
+        const LsBucket *bucket = ls_history_buckets(run->history, &count);
+        if (!comparable(view, run, series)) {
+            continue;
+        }
+        const size_t stride = stride_of(bucket, count, plot->x_min, plot->x_max);
+        ui_curve_reset(&state->curve);
+        for (size_t i = 0; i < count; i++) {
+            const double step = (double)bucket[i].last;
+            if ((i % stride == 0 || i + 1 == count) && step >= plot->x_min && step <= plot->x_max) {
+                ui_curve_add(plot, &state->curve, step, (double)bucket[i].series[series].smooth);
+            }
+        }
+        ui_curve_draw(view->ui, &state->curve, 2, run->color);
+        ui_curve_reset(&state->curve);
+        draw_rings(view, run->history, NULL, plot, series, run->color);
+    }
+}
+
+void view_curve_gap_need(const View *view, LsSeries series, double x0, double x1, ViewScale *need)
+{
+    for (int r = 0; r < view->run_count; r++) {
+        size_t count = 0;
+        const LsBucket *bucket = ls_history_buckets(view->runs[r].history, &count);
+        if (!comparable(view, &view->runs[r], series)) {
+            continue;
+        }
+        const size_t stride = stride_of(bucket, count, x0, x1);
+        for (size_t i = 0; i < count; i += stride) {
+            const double value = (double)bucket[i].series[series].smooth;
+            const double step = (double)bucket[i].last;
+            if (step >= x0 && step <= x1 && isfinite(value)) {
+                need->low = fmin(need->low, value);
+                need->high = fmax(need->high, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/* The held-out curve of a card, and what lies between it and the training curve: the overfitting gap,
+ * as an area and as a figure. */
+#ifndef VIEWS_CURVE_GAP_H
+#define VIEWS_CURVE_GAP_H
+
+#include "views/curve_card.h"
+
+/* The newest evaluation's held-out value less that of the training images under the same weights;
+ * NAN where there is none, or for what does not depend on the images. Units: nats.  Thread: UI. */
+double view_curve_gap_figure(const View *view, const ViewKinds *kinds, LsSeries series);
+
+/* Fills the area between training and held-out curve, from the first to the newest evaluation on.
+ * Thread: UI. */
+void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *plot,
+                         LsSeries series);
+
+/* The held-out curve: a thin line through every evaluation, rings where there is room.
+ * Thread: UI. */
+void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *plot,
+                         LsSeries series);
+void view_curve_gap_rings(const ViewCurveState *state, const View *view, const UiPlot *plot,
+                          LsSeries series);
+
+/* Other runs in the same axes: training as a line of the run's colour, held-out as rings. What was
+ * trained of another kind than the one at hand is left out. need grows to what they take.
+ * Thread: UI. */
+void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *plot,
+                         LsSeries series);
+void view_curve_gap_need(const View *view, LsSeries series, double x0, double x1, ViewScale *need);
+
+#endif

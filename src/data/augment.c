@@ -1,9 +1,9 @@
 #include "latentscape/data/augment.h"
 
-#include <math.h>
+#include "core/kernel.h"
 
 enum {
-    STRIP = 64, /* pixels, or numbers of chance, worked on at once */
+    STRIP = 64, /* numbers of chance drawn at once */
     DRAWS = 8   /* numbers of chance an image's movement has: six are used */
 };
 
@@ -29,45 +29,51 @@ static Movement draw_movement(LsRng rng, uint64_t row, LsAugmentSize size, doubl
     return move;
 }
 
-/* The four neighbours of a place: where they stand and how much each counts; those beyond the edge
- * count nothing. */
-typedef struct Neighbours {
-    int at[4][STRIP]; /* pixels */
-    float share[4][STRIP];
-} Neighbours;
+/* The whole number below x; floorf() is a call on older processors. x is well within an int. */
+static inline int below(float x)
+{
+    const int whole = (int)x;
+    return whole - (x < (float)whole ? 1 : 0);
+}
 
-static int within(int place, int length)
+static inline int within(int place, int length)
 {
     const int low = place < 0 ? 0 : place;
     return low >= length ? length - 1 : low;
 }
 
-/* For pixels first .. first + n - 1 of line y. */
-static void find_neighbours(const Movement *move, LsAugmentSize size, int y, int first, int n,
-                            Neighbours *found)
+/* A coordinate within reach of the image, so that it fits an int; further out all is black alike. */
+static inline float reach(float x, float length)
 {
-    const int width = size.width, height = size.height;
-    for (int i = 0; i < n; i++) {
-        const float px = (float)(first + i), py = (float)y;
-        const float x = move->linear[0][0] * px + move->linear[0][1] * py + move->offset[0];
-        const float y_from = move->linear[1][0] * px + move->linear[1][1] * py + move->offset[1];
-        const float left = floorf(x), top = floorf(y_from);
-        const float fx = x - left, fy = y_from - top;
-        const int ix = (int)left, iy = (int)top;
+    const float low = x < -2 ? -2 : x;
+    return low > length + 1 ? length + 1 : low;
+}
+
+/* Channel `c` of line y. The four neighbours of a place count as
+ * they are near; those beyond the edge count nothing. */
+LS_KERNEL static void move_line(const Movement *move, LsAugmentSize size, int y, int c,
+                                const float *restrict from, float *restrict to)
+{
+    const int width = size.width, height = size.height, channels = size.channels;
+    const float far_x = (float)width, far_y = (float)height;
+    const float x_x = move->linear[0][0], y_x = move->linear[1][0];
+    const float x_at = move->linear[0][1] * (float)y + move->offset[0];
+    const float y_at = move->linear[1][1] * (float)y + move->offset[1];
+    for (int i = 0; i < width; i++) {
+        const float x = reach(x_x * (float)i + x_at, far_x);
+        const float y_from = reach(y_x * (float)i + y_at, far_y);
+        const int ix = below(x), iy = below(y_from);
+        const float fx = x - (float)ix, fy = y_from - (float)iy;
         const float x0 = ix >= 0 && ix < width ? 1 - fx : 0;
         const float x1 = ix >= -1 && ix < width - 1 ? fx : 0;
         const float y0 = iy >= 0 && iy < height ? 1 - fy : 0;
         const float y1 = iy >= -1 && iy < height - 1 ? fy : 0;
-        const int c0 = within(ix, width), c1 = within(ix + 1, width);
-        const int r0 = within(iy, height) * width, r1 = within(iy + 1, height) * width;
-        found->at[0][i] = r0 + c0;
-        found->at[1][i] = r0 + c1;
-        found->at[2][i] = r1 + c0;
-        found->at[3][i] = r1 + c1;
-        found->share[0][i] = y0 * x0;
-        found->share[1][i] = y0 * x1;
-        found->share[2][i] = y1 * x0;
-        found->share[3][i] = y1 * x1;
+        const int c0 = within(ix, width) * channels + c, c1 = within(ix + 1, width) * channels + c;
+        const int r0 = within(iy, height) * width * channels;
+        const int r1 = within(iy + 1, height) * width * channels;
+        const float sum = y0 * (x0 * from[r0 + c0] + x1 * from[r0 + c1]) +
+                          y1 * (x0 * from[r1 + c0] + x1 * from[r1 + c1]);
+        to[i * channels + c] = sum < 1 ? sum : 1; /* rounding may go beyond white */
     }
 }
 
@@ -75,22 +81,10 @@ void ls_augment_move(LsRng rng, uint64_t row, LsAugmentSize size, double shift, 
                      const float *from, float *to)
 {
     const Movement move = draw_movement(rng, row, size, shift, warp);
-    const int channels = size.channels;
     for (int y = 0; y < size.height; y++) {
-        for (int first = 0; first < size.width; first += STRIP) {
-            const int n = size.width - first < STRIP ? size.width - first : STRIP;
-            Neighbours found;
-            find_neighbours(&move, size, y, first, n, &found);
-            float *line = to + ((size_t)y * (size_t)size.width + (size_t)first) * (size_t)channels;
-            for (int c = 0; c < channels; c++) {
-                for (int i = 0; i < n; i++) {
-                    float sum = 0;
-                    for (int k = 0; k < 4; k++) {
-                        sum += found.share[k][i] * from[found.at[k][i] * channels + c];
-                    }
-                    line[i * channels + c] = sum < 1 ? sum : 1; /* rounding may go beyond white */
-                }
-            }
+        for (int c = 0; c < size.channels; c++) {
+            move_line(&move, size, y, c, from,
+                      to + (size_t)y * (size_t)size.width * (size_t)size.channels);
         }
     }
 }

@@ -5,9 +5,18 @@
 
 #include "nn/fastmath.h"
 
+enum {
+    EACH = 64, /* steps at first that all count */
+    EVERY = 4
+};
+
 double ls_average_keep(double most, uint64_t n)
 {
-    return fmin(most, (double)n / ((double)n + 9));
+    const double keep = fmin(most, (double)n / ((double)n + 9));
+    if (n < EACH) {
+        return keep;
+    }
+    return n % EVERY == 0 ? pow(keep, EVERY) : 1;
 }
 
 LS_KERNEL static void move(size_t n, float share, const float *restrict value, float *restrict mean)

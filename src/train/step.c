@@ -86,7 +86,7 @@ static void block_task(void *context, int task, int worker)
     const Step *step = context;
     const LsRunBody *body = &step->run->body;
     ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
-    if (step->run->settings.ema > 0) {
+    if (step->run->settings.ema > 0 && step->keep < 1) {
         ls_pass_average(body->pass, task, step->keep, body->params, body->mean);
     }
 }

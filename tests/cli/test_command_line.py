@@ -313,7 +313,6 @@ def the_three_ends_of_training():
     assert read_model('e.safetensors')[0]['images'] == '2400'  # ten epochs of 240
     succeed('train', '--out', 'e.safetensors', *SMALL, '--seconds', '0.7', '--json', 'e.jsonl')
     lines = json_lines('e.jsonl')
-    # A line at each quarter of a second of training: other tools draw curves of them.
     assert 2 <= len(lines) <= 3 and 0.25 <= lines[0]['seconds'] < lines[1]['seconds']
     assert lines[-1]['seconds'] >= 0.7
 

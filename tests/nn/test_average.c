@@ -39,13 +39,20 @@ static void the_span_of_an_average_grows_to_its_limit(void **state)
 {
     (void)state;
     double last = 0;
-    for (uint64_t n = 1; n < 8990; n++) {
+    for (uint64_t n = 1; n < 64; n++) {
         const double keep = ls_average_keep(0.999, n);
         assert_true(keep > last && keep < 0.999);
         last = keep;
     }
-    assert_true(ls_average_keep(0.999, 9000) == 0.999);
-    assert_true(ls_average_keep(0.999, UINT64_MAX) == 0.999);
+    /* From here on in fours. */
+    last = pow(last, 4);
+    for (uint64_t n = 64; n < 8990; n++) {
+        const double keep = ls_average_keep(0.999, n);
+        assert_true(n % 4 == 0 ? keep > last && keep < pow(0.999, 4) : keep == 1);
+        last = n % 4 == 0 ? keep : last;
+    }
+    assert_true(ls_average_keep(0.999, 9000) == pow(0.999, 4));
+    assert_true(ls_average_keep(0.999, UINT64_MAX - 3) == pow(0.999, 4));
 }
 
 int main(void)

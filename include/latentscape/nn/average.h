@@ -5,9 +5,10 @@
 
 #include "latentscape/core/base.h"
 
-/* How much of the average is kept at its update number n (from 0): n / (n + 9), so that it begins
- * with the weights themselves and looks back over a tenth of its updates, but no more than `most`.
- * Thread: any. */
+/* How much of the average is kept at step n of it (from 0): n / (n + 9), so that it begins with the
+ * weights themselves and looks back over a tenth of its steps, but no more than `most`. After the first
+ * 64 steps only every fourth counts, for the three before it too: a quarter of the memory's traffic,
+ * and nothing that could be told from the whole. 1: there is nothing to do.  Thread: any. */
 double ls_average_keep(double most, uint64_t n);
 
 /* mean = keep * mean + (1 - keep) * value; with keep 0 a plain copy, whatever was in mean before.

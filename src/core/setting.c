@@ -505,12 +505,12 @@ bool ls_setting_apply(LsSettingTable table, const char *line, size_t settings_si
     return good;
 }
 
-/* Whether word is among the words of a list with commas. */
+/* Whether word is among the words of a list with commas, which ends at "|" too. */
 static bool listed(const char *list, const char *word)
 {
     const size_t size = strlen(word);
-    while (*list != '\0') {
-        const size_t next = strcspn(list, ",");
+    while (*list != '\0' && *list != '|') {
+        const size_t next = strcspn(list, ",|");
         if (next == size && memcmp(list, word, size) == 0) {
             return true;
         }
@@ -521,21 +521,24 @@ static bool listed(const char *list, const char *word)
 
 bool ls_setting_meant(LsSettingTable table, const LsSetting *row, const void *settings)
 {
-    if (row->needs == NULL) {
-        return true;
+    bool meant = row->needs == NULL;
+    const char *at = row->needs;
+    while (!meant && at != NULL) {
+        const size_t name = strcspn(at, "!=");
+        const bool other = at[name] == '!';
+        const LsSetting *needed = find_name(table, at, name);
+        char value[LS_SETTING_TEXT] = "";
+        if (needed != NULL) {
+            ls_setting_print(needed, settings, value);
+        }
+        meant = listed(at + name + (other ? 2 : 1), value) != other;
+        at = strchr(at, '|');
+        at += at != NULL;
     }
-    const size_t name = strcspn(row->needs, "!=");
-    const bool other = row->needs[name] == '!';
-    const LsSetting *needed = find_name(table, row->needs, name);
-    if (needed == NULL) {
-        return true;
-    }
-    char value[LS_SETTING_TEXT];
-    ls_setting_print(needed, settings, value);
-    return listed(row->needs + name + (other ? 2 : 1), value) != other;
+    return meant;
 }
 
-static bool is_default(const LsSetting *row, const void *settings)
+bool ls_setting_is_default(const LsSetting *row, const void *settings)
 {
     Value fallback = {0};
     return kinds[row->type].parse(row, row->fallback, &fallback) &&
@@ -548,7 +551,7 @@ void ls_setting_share(LsSettingTable table, const void *settings, char *out)
     out[0] = '\0';
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
-        if (!row->always_shared && is_default(row, settings)) {
+        if (!row->always_shared && ls_setting_is_default(row, settings)) {
             continue;
         }
         char text[LS_SETTING_TEXT];

@@ -1,6 +1,7 @@
 #include "latentscape/train/evaluation.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "latentscape/core/memory.h"
 #include "latentscape/core/rng.h"
@@ -30,6 +31,7 @@ typedef struct Sums {
     double rec, kl;     /* of the trained kinds */
     double bce, kl_std; /* what the ELBO is made of */
     double axis_kl[LS_METRIC_AXES];
+    double probed; /* how pictures change, where the loss asks for it */
 } Sums;
 
 /* What one worker works on. Shapes: images [ROWS, pixels], codes [ROWS, latent]. */
@@ -53,6 +55,9 @@ struct LsEvaluation {
     const LsDivergence *kl;
     float *params; /* [param_count] */
     Sums *sums;    /* [tasks of both parts] */
+    double *dims;  /* [tasks of both parts, latent]: sums of each dimension's loss */
+    double *mean;  /* [latent] */
+    float *pull;   /* [latent]; not used here, kinds give it */
     Scratch *scratch;
     // --- the pool's thread, between slices
     LsLoss loss;
@@ -120,6 +125,19 @@ LsEvaluation *ls_evaluation_create(const LsModel *model, const LsDataset *data, 
     if (evaluation->sums == NULL) {
         goto fail;
     }
+    const size_t latent = (size_t)model->spec.latent;
+    evaluation->dims = ls_memory_items(((size_t)tasks + 1) * latent, sizeof *evaluation->dims, err);
+    if (evaluation->dims == NULL) {
+        goto fail;
+    }
+    evaluation->mean = ls_memory_items(latent, sizeof *evaluation->mean, err);
+    if (evaluation->mean == NULL) {
+        goto fail;
+    }
+    evaluation->pull = ls_memory_floats(latent, err);
+    if (evaluation->pull == NULL) {
+        goto fail;
+    }
     evaluation->scratch = ls_memory_items((size_t)workers, sizeof *evaluation->scratch, err);
     if (evaluation->scratch == NULL) {
         goto fail;
@@ -146,6 +164,9 @@ void ls_evaluation_destroy(LsEvaluation *evaluation)
     }
     ls_memory_free(evaluation->scratch);
     ls_memory_free(evaluation->sums);
+    ls_memory_free(evaluation->dims);
+    ls_memory_free(evaluation->mean);
+    ls_memory_free(evaluation->pull);
     ls_memory_free(evaluation->params);
     ls_memory_free(evaluation);
 }
@@ -200,9 +221,39 @@ static void axis_sums(const Scratch *scratch, int rows, size_t latent, double *s
     }
 }
 
-/* Images first .. first + rows - 1 of one part. */
+/* The distance of these images' codes from as many draws of the prior, times the images. */
+static double points_sum(const LsEvaluation *evaluation, const Scratch *scratch,
+                         const LsDivergence *kind, int rows)
+{
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+        sum += kind->points(rows, evaluation->model.spec.latent, scratch->z, scratch->eps, i,
+                            evaluation->loss.div_param, scratch->grad);
+    }
+    return sum;
+}
+
+/* How much pictures change a little way off: z and logits are overwritten. */
+static double probe_sum(const LsEvaluation *evaluation, Scratch *scratch, int rows)
+{
+    const size_t pixels = (size_t)evaluation->model.pixels;
+    const size_t codes = (size_t)rows * (size_t)evaluation->model.spec.latent;
+    for (size_t i = 0; i < codes; i++) {
+        scratch->z[i] += LS_REGULARIZER_STEP * scratch->eps[i];
+    }
+    ls_coder_decode(scratch->coder, evaluation->params, rows, scratch->z, NULL, scratch->logits);
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)rows; i++) {
+        ls_regularizer_probe(pixels, scratch->prob + i * pixels, scratch->logits + i * pixels,
+                             scratch->loss);
+        sum += ls_sum(pixels, scratch->loss);
+    }
+    return sum;
+}
+
+/* Images first .. first + rows - 1 of one part. dims gets each dimension's loss. */
 static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part part, uint32_t first,
-                       int rows)
+                       int rows, double *dims)
 {
     const LsDataset *data = evaluation->data;
     const size_t latent = (size_t)evaluation->model.spec.latent;
@@ -227,9 +278,26 @@ static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part pa
     sums.rec = rec == evaluation->bce
                    ? sums.bce
                    : rec_sum(scratch, rec, evaluation->loss.deviation, pixels, rows);
-    sums.kl_std = kl_sum(scratch, evaluation->kl, codes);
+    sums.kl = sums.kl_std = kl_sum(scratch, evaluation->kl, codes);
     axis_sums(scratch, rows, latent, sums.axis_kl);
-    sums.kl = div == evaluation->kl ? sums.kl_std : kl_sum(scratch, div, codes);
+    if (div != evaluation->kl && div->eval != NULL) {
+        sums.kl = kl_sum(scratch, div, codes);
+        memset(dims, 0, latent * sizeof *dims);
+        for (size_t i = 0; i < codes; i++) {
+            dims[i % latent] += (double)scratch->loss[i];
+        }
+    }
+    /* Noise of its own for what is compared or probed; eps has done its work. */
+    if (div->points != NULL) {
+        ls_rng_normal(ls_rng_split(noise, PART_COUNT), (uint64_t)first * latent, codes,
+                      scratch->eps);
+        sums.kl = points_sum(evaluation, scratch, div, rows);
+    }
+    if (ls_pass_probes(&evaluation->loss) > 0) {
+        ls_rng_normal(ls_rng_split(noise, PART_COUNT + 1), (uint64_t)first * latent, codes,
+                      scratch->eps);
+        sums.probed = probe_sum(evaluation, scratch, rows);
+    }
     return sums;
 }
 
@@ -241,14 +309,14 @@ static void judge_task(void *context, int task, int worker)
     const int within = part == PART_HELDOUT ? number : number - evaluation->tasks[PART_HELDOUT];
     const uint32_t first = (uint32_t)within * ROWS;
     const uint32_t left = evaluation->count[part] - first;
+    double *dims = evaluation->dims + (size_t)number * (size_t)evaluation->model.spec.latent;
     evaluation->sums[number] = judge_rows(evaluation, &evaluation->scratch[worker], part, first,
-                                          left < ROWS ? (int)left : ROWS);
+                                          left < ROWS ? (int)left : ROWS, dims);
 }
 
-static double regularizer_value(const LsEvaluation *evaluation)
+/* What one kind makes of the weights. */
+static double weights_value(const LsEvaluation *evaluation, const LsRegularizer *kind)
 {
-    size_t kinds = 0;
-    const LsRegularizer *kind = &ls_regularizer_kinds(&kinds)[evaluation->loss.reg];
     const Scratch *scratch = &evaluation->scratch[0];
     double sum = 0;
     for (int i = 0; i < evaluation->model.tensor_count; i++) {
@@ -262,6 +330,33 @@ static double regularizer_value(const LsEvaluation *evaluation)
         }
     }
     return sum;
+}
+
+static double regularizer_value(const LsEvaluation *evaluation)
+{
+    size_t count = 0;
+    const LsRegularizer *kinds = ls_regularizer_kinds(&count);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double amount = ls_pass_amount(&evaluation->loss, (int)i);
+        sum +=
+            amount > 0 && kinds[i].eval != NULL ? amount * weights_value(evaluation, &kinds[i]) : 0;
+    }
+    return sum;
+}
+
+/* A divergence that is more than the sum over dimensions, from the means of all tasks of a part. */
+static double pulled_value(const LsEvaluation *evaluation, const LsDivergence *kind, int first,
+                           int tasks, double images)
+{
+    const size_t latent = (size_t)evaluation->model.spec.latent;
+    for (size_t j = 0; j < latent; j++) {
+        evaluation->mean[j] = 0;
+        for (int i = first; i < first + tasks; i++) {
+            evaluation->mean[j] += evaluation->dims[(size_t)i * latent + j] / images;
+        }
+    }
+    return kind->pull(latent, evaluation->mean, evaluation->loss.div_param, evaluation->pull);
 }
 
 /* Means of one part, its sums added up in the order of the tasks. */
@@ -278,10 +373,17 @@ static LsLossValues part_values(const LsEvaluation *evaluation, Part part, doubl
         for (int j = 0; j < LS_METRIC_AXES; j++) {
             sums.axis_kl[j] += evaluation->sums[i].axis_kl[j];
         }
+        sums.probed += evaluation->sums[i].probed;
     }
     const double images = evaluation->count[part] > 0 ? evaluation->count[part] : 1;
     const LsLoss *loss = &evaluation->loss;
     LsLossValues values = {.rec = sums.rec / images, .kl = sums.kl / images, .reg = reg};
+    size_t kinds = 0;
+    const LsDivergence *div = &ls_divergence_kinds(&kinds)[loss->div];
+    if (div->pull != NULL) {
+        values.kl = pulled_value(evaluation, div, first, evaluation->tasks[part], images);
+    }
+    values.reg += ls_pass_probes(loss) * (sums.probed / images);
     values.total = loss->w_rec * values.rec + loss->w_kl * values.kl + loss->w_reg * values.reg;
     if (part == PART_TRAIN) {
         metric->train_elbo = -(sums.bce + sums.kl_std) / images;

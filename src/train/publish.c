@@ -97,6 +97,7 @@ static void make_snapshot(LsTrainer *trainer)
         .step = state.step,
         .images = state.images,
         .adam_step = ls_run_adam_steps(trainer->run),
+        .loss_step = ls_run_loss_steps(trainer->run),
         .schedule_step = ls_run_schedule_steps(trainer->run),
         .average_step = ls_run_average_steps(trainer->run),
         .backend = ls_run_backend(trainer->run),

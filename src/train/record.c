@@ -27,6 +27,7 @@ void ls_record_write(const LsRecord *record, const LsTrainSettings *settings,
     ls_meta_set(meta, "images", "%" PRIu64, record->images);
     ls_meta_set(meta, "adam_step", "%" PRIu64, record->adam_step);
     ls_meta_set(meta, "schedule_step", "%" PRIu64, record->schedule_step);
+    ls_meta_set(meta, "loss_step", "%" PRIu64, record->loss_step);
     if (record->average_step > 0) {
         ls_meta_set(meta, "average_step", "%" PRIu64, record->average_step);
     }
@@ -85,11 +86,13 @@ static LsBackendKind read_backend(const LsMetaList *meta)
 
 bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
 {
-    double step = 0, images = 0, adam_step = -1, schedule_step = -1, average_step = 0, seconds = 0;
+    double step = 0, images = 0, adam_step = -1, schedule_step = -1, loss_step = -1,
+           average_step = 0, seconds = 0;
     if (!read_number(meta, "step", true, &step, err) ||
         !read_number(meta, "images", true, &images, err) ||
         !read_number(meta, "adam_step", true, &adam_step, err) ||
         !read_number(meta, "schedule_step", true, &schedule_step, err) ||
+        !read_number(meta, "loss_step", true, &loss_step, err) ||
         !read_number(meta, "average_step", true, &average_step, err) ||
         !read_number(meta, "seconds", false, &seconds, err)) {
         return false;
@@ -98,6 +101,7 @@ bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
                          .images = (uint64_t)images,
                          .adam_step = (uint64_t)(adam_step < 0 ? step : adam_step),
                          .schedule_step = (uint64_t)(schedule_step < 0 ? step : schedule_step),
+                         .loss_step = (uint64_t)(loss_step < 0 ? step : loss_step),
                          .average_step = (uint64_t)average_step,
                          .seconds = seconds,
                          .init = read_init(meta),

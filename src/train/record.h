@@ -5,12 +5,13 @@
 #include "latentscape/train/metric.h"
 #include "latentscape/train/settings.h"
 
-/* Names in files, never renamed: step, images, adam_step, schedule_step, average_step, seconds, init,
- * backend. */
+/* Names in files, never renamed: step, images, adam_step, schedule_step, loss_step, average_step, seconds,
+ * init, backend. */
 typedef struct LsRecord {
     uint64_t step, images;
     uint64_t adam_step;     /* updates in Adam's moments; step where a file does not tell */
     uint64_t schedule_step; /* of the learning rate; step where a file does not tell */
+    uint64_t loss_step;     /* of the loss's schedules; step where a file does not tell */
     uint64_t average_step;  /* updates in the averaged weights */
     double seconds;
     const char

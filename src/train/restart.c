@@ -17,7 +17,9 @@ static bool teaches(const LsSetting *row)
 LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *gets)
 {
     const LsSettingTable table = ls_train_settings_table();
-    LsRestart restart = {.schedule = had->schedule != gets->schedule};
+    LsRestart restart = {.schedule = had->schedule != gets->schedule,
+                         .loss =
+                             had->div != gets->div || had->beta_schedule != gets->beta_schedule};
     for (size_t i = 0; i < table.count; i++) {
         if (teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], had, gets)) {
             restart.schedule = restart.average = true;

@@ -7,6 +7,7 @@
 
 typedef struct LsRestart {
     bool schedule; /* the learning rate's: full again, without warm-up */
+    bool loss;     /* the loss's: its divergence or the schedule of its weight is another one */
     bool average;  /* the averaged weights: they look back over a few steps only */
 } LsRestart;
 

@@ -214,7 +214,10 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
     }
     const size_t bytes = count * sizeof(float);
     memcpy(body.params, checkpoint->params, bytes);
-    LsRunPlace place = {.step = record.step, .images = record.images, .seconds = record.seconds};
+    LsRunPlace place = {.step = record.step,
+                        .images = record.images,
+                        .loss_step = record.loss_step,
+                        .seconds = record.seconds};
     if (has_state) {
         memcpy(body.m, checkpoint->m, bytes);
         memcpy(body.v, checkpoint->v, bytes);
@@ -255,6 +258,9 @@ bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err)
     LsRunPlace *place = &run->place;
     if (restart.schedule) { /* the optimizer is warm */
         place->schedule_step = (uint64_t)set.warmup;
+    }
+    if (restart.loss) {
+        place->loss_step = 0;
     }
     if (set.ema <= 0) {
         place->average_step = 0;
@@ -337,7 +343,7 @@ const char *ls_run_fault(const LsMetric *metric)
 
 void ls_run_evaluate_begin(LsRun *run)
 {
-    const LsLoss loss = ls_train_settings_loss(&run->settings);
+    const LsLoss loss = ls_train_settings_loss_at(&run->settings, run->place.loss_step);
     const LsMetric state = ls_run_state(run);
     ls_evaluation_begin(run->body.evaluation, ls_run_state_shown(run), &loss, &state);
 }
@@ -419,6 +425,7 @@ void ls_run_meta(const LsRun *run, LsMetaList *meta)
                              .images = run->place.images,
                              .adam_step = run->place.adam_step,
                              .schedule_step = run->place.schedule_step,
+                             .loss_step = run->place.loss_step,
                              .average_step = run->place.average_step,
                              .seconds = run->place.seconds,
                              .init = run->init,
@@ -479,6 +486,11 @@ uint64_t ls_run_steps(const LsRun *run)
 uint64_t ls_run_schedule_steps(const LsRun *run)
 {
     return run->place.schedule_step;
+}
+
+uint64_t ls_run_loss_steps(const LsRun *run)
+{
+    return run->place.loss_step;
 }
 
 uint64_t ls_run_average_steps(const LsRun *run)

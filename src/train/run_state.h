@@ -11,6 +11,7 @@
 typedef struct LsRunPlace {
     uint64_t step, images;
     uint64_t schedule_step; /* of the learning rate: begins anew when what is learned changes */
+    uint64_t loss_step;     /* of the loss: begins anew when its kind or schedule is another one */
     uint64_t average_step;  /* updates in the average; 0: there is none */
     uint64_t adam_step;     /* updates in Adam's moments: fewer than step where they began anew */
     double seconds;

@@ -8,6 +8,7 @@
 #include "latentscape/vae/recon.h"
 #include "latentscape/vae/regularizer.h"
 
+#include "train/objective.h"
 #include "train/schedule.h"
 
 static const double rate_floor = 0.02; /* of the learning rate: where a cosine ends */
@@ -32,6 +33,13 @@ static const char *noise_help(int index)
 {
     return index >= 0 && (size_t)index < LS_COUNT(noises) ? noise_helps[index] : NULL;
 }
+
+/* Where the amounts of a mixture stand: the order of the regularizers' table. */
+enum {
+    LS_MIX_L2,
+    LS_MIX_L1,
+    LS_MIX_JACOBIAN
+};
 
 #define AT(field) .offset = offsetof(LsTrainSettings, field)
 
@@ -148,6 +156,94 @@ static const LsSetting rows[] = {
      .fallback = "1",
      .help = "More weight draws the codes together towards the prior: smoother maps, blurrier "
              "reconstructions."},
+    {.name = "beta_schedule",
+     .group = "div",
+     .title = "Schedule of β",
+     .type = LS_SETTING_CHOICE,
+     AT(beta_schedule),
+     .fallback = "constant",
+     .rare = true,
+     .help = "How the divergence's weight changes as training goes on: begun without it, the codes "
+             "find their places before they are drawn together.",
+     .choice = ls_objective_schedule_name,
+     .choice_help = ls_objective_schedule_help},
+    {.name = "beta_period",
+     .group = "div",
+     .title = "Length",
+     .type = LS_SETTING_INT,
+     AT(beta_period),
+     .min = 1,
+     .max = 1e9,
+     .low = 100,
+     .high = 1e5,
+     .logarithmic = true,
+     .fallback = "3000",
+     .unit = "steps",
+     .needs = "beta_schedule!=constant",
+     .help =
+         "How many steps a warm-up takes, or one cycle: longer ones leave the codes more time to "
+         "spread."},
+    {.name = "free_bits",
+     .group = "div",
+     .title = "Free nats λ",
+     .symbol = "λ",
+     .type = LS_SETTING_REAL,
+     AT(free_bits),
+     .max = 100,
+     .low = 0.05,
+     .high = 20,
+     .logarithmic = true,
+     .fallback = "0.5",
+     .unit = "nats a dimension",
+     .needs = "div=free_bits",
+     .help =
+         "What each latent dimension may say of an image without being drawn to the prior: more "
+         "of it keeps codes apart."},
+    {.name = "capacity",
+     .group = "div",
+     .title = "Capacity C",
+     .symbol = "C",
+     .type = LS_SETTING_REAL,
+     AT(capacity),
+     .max = 1000,
+     .low = 0.1,
+     .high = 50,
+     .logarithmic = true,
+     .fallback = "10",
+     .unit = "nats",
+     .needs = "div=capacity",
+     .help = "What a code is to say of an image, no more and no less: the KL is held there."},
+    {.name = "capacity_steps",
+     .group = "div",
+     .title = "Grows over",
+     .type = LS_SETTING_INT,
+     AT(capacity_steps),
+     .min = 1,
+     .max = 1e9,
+     .low = 100,
+     .high = 1e5,
+     .logarithmic = true,
+     .fallback = "3000",
+     .unit = "steps",
+     .needs = "div=capacity",
+     .help =
+         "In how many steps the capacity grows from nothing: slowly, the code learns what matters "
+         "most before the details."},
+    {.name = "mmd_width",
+     .group = "div",
+     .title = "Kernel width",
+     .symbol = "σ",
+     .type = LS_SETTING_REAL,
+     AT(mmd_width),
+     .min = 0.01,
+     .max = 100,
+     .low = 0.1,
+     .high = 10,
+     .logarithmic = true,
+     .fallback = "1",
+     .needs = "div=mmd",
+     .help = "Over what distances codes and prior are compared, in deviations of the prior: narrow "
+             "kernels see local gaps, wide ones the whole shape."},
     {.name = "reg",
      .group = "reg",
      .title = "Regularization",
@@ -180,6 +276,48 @@ static const LsSetting rows[] = {
      .fallback = "0",
      .help = "More weight keeps the network's weights small: simpler images, a smaller gap between "
              "training and held-out."},
+    {.name = "mix_l2",
+     .group = "reg",
+     .title = "+ L2",
+     .type = LS_SETTING_REAL,
+     AT(mix[LS_MIX_L2]),
+     .max = 1e6,
+     .low = 0.001,
+     .high = 1000,
+     .logarithmic = true,
+     .fallback = "0",
+     .needs = "reg!=l2",
+     .rare = true,
+     .help = "How much is added, for each unit of the weight, of L2: it keeps large weights small "
+             "beside what else is asked of them."},
+    {.name = "mix_l1",
+     .group = "reg",
+     .title = "+ L1",
+     .type = LS_SETTING_REAL,
+     AT(mix[LS_MIX_L1]),
+     .max = 1e6,
+     .low = 0.001,
+     .high = 1000,
+     .logarithmic = true,
+     .fallback = "0",
+     .needs = "reg!=l1",
+     .rare = true,
+     .help = "How much is added, for each unit of the weight, of L1: it lets needless weights come "
+             "to rest at nothing."},
+    {.name = "mix_jacobian",
+     .group = "reg",
+     .title = "+ Smoothness",
+     .type = LS_SETTING_REAL,
+     AT(mix[LS_MIX_JACOBIAN]),
+     .max = 1e6,
+     .low = 0.001,
+     .high = 1000,
+     .logarithmic = true,
+     .fallback = "0",
+     .needs = "reg!=jacobian",
+     .rare = true,
+     .help = "How much is added, for each unit of the weight, of decoder smoothness: it makes "
+             "pictures change gently along the map."},
     {.name = "lr",
      .title = "Learning rate",
      .symbol = "η",
@@ -324,19 +462,6 @@ LsTrainSettings ls_train_settings_make(void)
     LsTrainSettings settings = {0};
     ls_setting_defaults(ls_train_settings_table(), &settings);
     return settings;
-}
-
-LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
-{
-    return (LsLoss){
-        .rec = settings->rec,
-        .div = settings->div,
-        .reg = settings->reg,
-        .w_rec = settings->rec_on ? settings->w_rec : 0,
-        .w_kl = settings->div_on ? settings->beta : 0,
-        .w_reg = settings->reg_on ? settings->w_reg : 0,
-        .deviation = settings->deviation,
-    };
 }
 
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)

@@ -12,7 +12,7 @@ typedef struct Step {
     LsRun *run;
     LsLoss loss;
     LsAdam adam;
-    LsRng noise;
+    LsRng noise, prior, probe;
     LsRng move, input; /* chance in the images: how they are moved, what the encoder does not see */
     int still;         /* images at the front of the minibatch that are not moved */
     double keep;       /* of the averaged weights */
@@ -77,7 +77,20 @@ static void shard_task(void *context, int task, int worker)
         change_image(step, row);
     }
     ls_rng_normal(step->noise, code, (size_t)rows * latent, ls_pass_eps(pass) + code);
+    if (ls_pass_compares(&step->loss)) {
+        ls_rng_normal(step->prior, code, (size_t)rows * latent, ls_pass_prior(pass) + code);
+    }
+    if (ls_pass_probes(&step->loss) > 0) {
+        ls_rng_normal(step->probe, code, (size_t)rows * latent, ls_pass_probe(pass) + code);
+    }
     ls_pass_shard(pass, run->body.params, &step->loss, task);
+}
+
+static void rest_task(void *context, int task, int worker)
+{
+    (void)worker;
+    const Step *step = context;
+    ls_pass_rest(step->run->body.pass, step->run->body.params, &step->loss, task);
 }
 
 static void block_task(void *context, int task, int worker)
@@ -116,9 +129,11 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     const double rate = ls_train_settings_rate(settings, place->schedule_step);
     Step step = {
         .run = run,
-        .loss = ls_train_settings_loss(settings),
+        .loss = ls_train_settings_loss_at(settings, place->loss_step),
         .adam = ls_adam_make(rate, place->adam_step + 1),
         .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
+        .prior = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PRIOR), place->step),
+        .probe = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PROBE), place->step),
         .move = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_MOVE), place->step),
         .input = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_INPUT), place->step),
         .still = still_images(settings),
@@ -131,10 +146,15 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     ls_pass_prepare(pass, run->body.params);
     choose_images(run);
     ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);
+    if (ls_pass_gathers(&step.loss)) {
+        ls_pass_gather(pass, &step.loss);
+        ls_pool_run(run->pool, ls_pass_shards(pass), rest_task, &step);
+    }
     ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
     place->step++;
     place->adam_step++;
     place->schedule_step++;
+    place->loss_step++;
     place->average_step = settings->ema > 0 ? place->average_step + 1 : 0;
     place->images += (uint64_t)settings->batch;
     place->seconds += ls_clock_now() - start;

@@ -230,6 +230,7 @@ void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta)
     const LsRecord record = {.step = snapshot->step,
                              .images = snapshot->images,
                              .adam_step = snapshot->adam_step,
+                             .loss_step = snapshot->loss_step,
                              .schedule_step = snapshot->schedule_step,
                              .average_step = snapshot->average_step,
                              .seconds = snapshot->seconds,

@@ -65,15 +65,20 @@ size_t ls_block_largest(const LsModel *model)
 }
 
 /* The block's part of the loss's gradient over the whole minibatch, without the regularizer. */
-static void gradient(const LsPass *pass, int number, float *weight_grad, float *bias_grad)
+static void gradient(const LsPass *pass, const LsLoss *loss, int number, float *weight_grad,
+                     float *bias_grad)
 {
     const LsPassBlock *block = &pass->block[number];
     const LsLayer *layer = &pass->model.layer[block->layer];
     const LsPassTrace *trace = &pass->trace[block->layer];
     const bool decodes = block->layer >= pass->model.decoder; /* learns nothing from guests */
-    const int rows = decodes ? pass->batch - pass->guests : pass->batch;
+    const int own = pass->batch - pass->guests;
+    /* Pictures that were probed, and pulled at, are rows like any other, behind the guests': those have
+     * been made to count for nothing. */
+    const bool probed = decodes && ls_pass_probe_factor(pass, loss) != 0.0f;
+    const int rows = probed ? pass->batch + own : decodes ? own : pass->batch;
     const int shards = decodes ? ls_pass_own_shards(pass) : ls_pass_all_shards(pass);
-    if (pass->plan == NULL ||
+    if (pass->plan == NULL || probed ||
         !ls_plan_weights(pass->plan, number, trace->delta, trace->input, weight_grad)) {
         ls_dense_weight_gradient(layer->in, layer->out, rows, block->first, block->count,
                                  trace->delta, trace->input, weight_grad);
@@ -90,6 +95,23 @@ static const LsRegularizer *regularizer_of(const LsLoss *loss)
 {
     size_t kinds = 0;
     return &ls_regularizer_kinds(&kinds)[loss->reg];
+}
+
+/* Adds the gradient of what is mixed in besides the chosen kind for a strip of weights, and returns its
+ * part of the term. */
+static double mix(const LsLoss *loss, size_t n, const float *weight, float *grad, float *loss_of)
+{
+    size_t count = 0;
+    const LsRegularizer *kinds = ls_regularizer_kinds(&count);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double amount = ls_pass_amount(loss, (int)i);
+        if ((int)i != loss->reg && amount > 0 && kinds[i].eval != NULL) {
+            kinds[i].eval(n, weight, (float)(loss->w_reg * amount), loss_of, grad);
+            sum += amount * ls_sum(n, loss_of);
+        }
+    }
+    return sum;
 }
 
 /* A room for a gradient that no other worker has: the lowest, so that one worker's stays in its
@@ -126,19 +148,24 @@ void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int b
         pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
     const unsigned room = claim(pass);
-    const float *grad = pass->grad + room * pass->room_floats;
+    float *grad = pass->grad + room * pass->room_floats;
     _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS], loss_of[STRIP];
-    gradient(pass, block, pass->grad + room * pass->room_floats, bias_grad);
+    gradient(pass, loss, block, grad, bias_grad);
     double value = 0.0;
     for (size_t done = 0; done < size; done += STRIP) {
         const size_t n = size - done < STRIP ? size - done : STRIP;
         const size_t at = weight + done;
-        kind->update(adam, n, grad + done, (float)loss->w_reg, loss_of, params + at, m + at,
-                     v + at);
+        value += mix(loss, n, params + at, grad + done, loss_of);
+        if (kind->update != NULL) {
+            kind->update(adam, n, grad + done, (float)loss->w_reg, loss_of, params + at, m + at,
+                         v + at);
+            value += ls_sum(n, loss_of);
+        } else {
+            ls_adam_update(adam, n, grad + done, params + at, m + at, v + at);
+        }
         if (pass->plan != NULL) {
             ls_plan_take_weights(pass->plan, at, n, params);
         }
-        value += ls_sum(n, loss_of);
     }
     release(pass, room);
     ls_adam_update(adam, (size_t)part->count, bias_grad, params + bias, m + bias, v + bias);
@@ -155,14 +182,17 @@ void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, in
     const size_t weight =
         pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
-    gradient(pass, block, grad + weight, grad + bias);
+    gradient(pass, loss, block, grad + weight, grad + bias);
     _Alignas(64) float loss_of[STRIP];
     double value = 0.0;
     for (size_t done = 0; done < size; done += STRIP) {
         const size_t n = size - done < STRIP ? size - done : STRIP;
         const size_t at = weight + done;
-        kind->eval(n, params + at, (float)loss->w_reg, loss_of, grad + at);
-        value += ls_sum(n, loss_of);
+        value += mix(loss, n, params + at, grad + at, loss_of);
+        if (kind->eval != NULL) {
+            kind->eval(n, params + at, (float)loss->w_reg, loss_of, grad + at);
+            value += ls_sum(n, loss_of);
+        }
     }
     pass->value[block] = value;
 }

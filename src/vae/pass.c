@@ -6,6 +6,7 @@
 #include "latentscape/nn/average.h"
 #include "latentscape/nn/gemm.h"
 #include "latentscape/nn/sum.h"
+#include "latentscape/vae/divergence.h"
 
 #include "vae/block.h"
 #include "vae/shard.h"
@@ -30,20 +31,25 @@ static size_t lay_out(LsPass *pass, float *memory)
     pass->x = take(memory, &used, batch * pixels);
     pass->seen = take(memory, &used, batch * pixels);
     pass->eps = take(memory, &used, codes);
-    pass->z = take(memory, &used, codes);
+    pass->prior = take(memory, &used, codes);
+    pass->probe = take(memory, &used, codes);
+    pass->z = take(memory, &used, 2 * codes);
     pass->sigma = take(memory, &used, codes);
-    pass->z_grad = take(memory, &used, codes);
+    pass->z_grad = take(memory, &used, 2 * codes);
     pass->div_dim = take(memory, &used, codes);
     pass->div_row = take(memory, &used, batch);
     pass->rec_row = take(memory, &used, batch);
+    pass->jac_row = take(memory, &used, batch);
+    pass->pull = take(memory, &used, (size_t)model->spec.latent);
     pass->bias_total = 0;
     for (int i = 0; i < model->layer_count; i++) {
         const size_t out = (size_t)model->layer[i].out;
+        const size_t rows = i >= model->decoder ? 2 * batch : batch;
         LsPassTrace *trace = &pass->trace[i];
-        trace->out = take(memory, &used, batch * out);
-        trace->delta = take(memory, &used, batch * out);
+        trace->out = take(memory, &used, rows * out);
+        trace->delta = take(memory, &used, rows * out);
         const bool sloped = model->layer[i].activated || i == model->logvar;
-        trace->slope = sloped ? take(memory, &used, batch * out) : NULL;
+        trace->slope = sloped ? take(memory, &used, rows * out) : NULL;
         trace->bias_at = pass->bias_total;
         pass->bias_total += ls_pass_round(out);
         const bool head = i == model->mu || i == model->logvar;
@@ -52,8 +58,9 @@ static size_t lay_out(LsPass *pass, float *memory)
                        : before < 0        ? pass->x
                                            : pass->trace[before].out;
     }
-    pass->pixel[0] = take(memory, &used, shards * ls_pass_round(pixels));
-    pass->pixel[1] = take(memory, &used, shards * ls_pass_round(pixels));
+    for (size_t i = 0; i < LS_COUNT(pass->pixel); i++) {
+        pass->pixel[i] = take(memory, &used, shards * ls_pass_round(pixels));
+    }
     pass->bias = take(memory, &used, shards * pass->bias_total);
     pass->grad = take(memory, &used, (size_t)pass->rooms * pass->room_floats);
     return used;
@@ -84,6 +91,10 @@ LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError
     if (pass->value == NULL) {
         goto fail;
     }
+    pass->div_mean = ls_memory_items((size_t)model->spec.latent, sizeof *pass->div_mean, err);
+    if (pass->div_mean == NULL) {
+        goto fail;
+    }
     (void)lay_out(pass, pass->memory);
     (void)ls_block_list(model, pass->block);
     ls_gemm_init();
@@ -102,6 +113,7 @@ void ls_pass_destroy(LsPass *pass)
     ls_memory_free(pass->memory);
     ls_memory_free(pass->block);
     ls_memory_free(pass->value);
+    ls_memory_free(pass->div_mean);
     ls_memory_free(pass);
 }
 
@@ -210,9 +222,74 @@ float *ls_pass_eps(LsPass *pass)
     return pass->eps;
 }
 
+float *ls_pass_prior(LsPass *pass)
+{
+    return pass->prior;
+}
+
+float *ls_pass_probe(LsPass *pass)
+{
+    return pass->probe;
+}
+
+static const LsDivergence *divergence(const LsLoss *loss)
+{
+    size_t kinds = 0;
+    return &ls_divergence_kinds(&kinds)[loss->div];
+}
+
+bool ls_pass_gathers(const LsLoss *loss)
+{
+    return ls_divergence_gathers(divergence(loss));
+}
+
+bool ls_pass_compares(const LsLoss *loss)
+{
+    return divergence(loss)->points != NULL;
+}
+
+double ls_pass_amount(const LsLoss *loss, int kind)
+{
+    return kind == loss->reg ? 1 : loss->mix[kind];
+}
+
+double ls_pass_probes(const LsLoss *loss)
+{
+    size_t count = 0;
+    const LsRegularizer *kinds = ls_regularizer_kinds(&count);
+    double amount = 0;
+    for (size_t i = 0; i < count; i++) {
+        amount += kinds[i].probes ? ls_pass_amount(loss, (int)i) : 0;
+    }
+    return amount;
+}
+
 void ls_pass_shard(LsPass *pass, const float *params, const LsLoss *loss, int shard)
 {
     ls_shard_run(pass, params, loss, shard);
+}
+
+void ls_pass_gather(LsPass *pass, const LsLoss *loss)
+{
+    const LsDivergence *kind = divergence(loss);
+    const size_t latent = (size_t)pass->model.spec.latent;
+    if (kind->pull == NULL) {
+        return;
+    }
+    const int own = pass->batch - pass->guests;
+    for (size_t j = 0; j < latent; j++) {
+        double sum = 0;
+        for (size_t row = 0; row < (size_t)own; row++) {
+            sum += (double)pass->div_dim[row * latent + j];
+        }
+        pass->div_mean[j] = sum / own;
+    }
+    pass->div_value = kind->pull(latent, pass->div_mean, loss->div_param, pass->pull);
+}
+
+void ls_pass_rest(LsPass *pass, const float *params, const LsLoss *loss, int shard)
+{
+    ls_shard_rest(pass, params, loss, shard);
 }
 
 void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
@@ -242,10 +319,15 @@ LsLossValues ls_pass_losses(const LsPass *pass, const LsLoss *loss)
     const size_t own = (size_t)(pass->batch - pass->guests);
     LsLossValues values = {
         .rec = ls_sum(own, pass->rec_row) / (double)own,
-        .kl = ls_sum(own, pass->div_row) / (double)own,
+        .kl = divergence(loss)->pull != NULL ? pass->div_value
+                                             : ls_sum(own, pass->div_row) / (double)own,
     };
     for (int i = 0; i < pass->block_count; i++) {
         values.reg += pass->value[i];
+    }
+    const double probes = ls_pass_probes(loss);
+    if (probes > 0) {
+        values.reg += probes * (ls_sum(own, pass->jac_row) / (double)own);
     }
     /* A term that is switched off adds nothing, even where it is infinite. */
     values.total = (loss->w_rec != 0.0 ? loss->w_rec * values.rec : 0.0) +

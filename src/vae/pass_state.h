@@ -14,7 +14,8 @@ typedef struct LsPassBlock {
     int layer, first, count;
 } LsPassBlock;
 
-/* What one layer leaves behind for its gradient. Shapes: [max_batch, out]. */
+/* What one layer leaves behind for its gradient. Shapes: [max_batch, out]; in the decoder twice as many
+ * rows: where pictures are probed, those made a little way off follow the batch's own. */
 typedef struct LsPassTrace {
     const float *input; /* [max_batch, in]: x, z or the output of the layer before */
     float *out;         /* logvar: clamped */
@@ -38,15 +39,21 @@ struct LsPass {
     bool plan_current; /* it has this step's weights */
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
-    float *x, *seen; /* [max_batch, pixels] */
-    float *eps, *z;
-    float *sigma;    /* exp(logvar / 2) [max_batch, latent] */
-    float *z_grad;   /* [max_batch, latent] */
-    float *div_dim;  /* [max_batch, latent] */
-    float *div_row;  /* [max_batch] */
-    float *rec_row;  /* [max_batch] */
-    float *pixel[2]; /* [shards, pixels]: probabilities and losses of the row at hand */
-    float *bias;     /* [shards, bias_total] */
+    float *x, *seen;      /* [max_batch, pixels] */
+    float *eps, *z;       /* [max_batch, latent]; z [2 max_batch, latent] */
+    float *prior, *probe; /* [max_batch, latent] */
+    float *sigma;         /* exp(logvar / 2) [max_batch, latent] */
+    float *z_grad;        /* [2 max_batch, latent] */
+    float *div_dim;       /* [max_batch, latent] */
+    float *div_row;       /* [max_batch] */
+    float *rec_row;       /* [max_batch] */
+    float *jac_row;       /* [max_batch] */
+    float *pixel[3];      /* [shards, pixels]: probabilities, losses and probe of the row at hand */
+    float *bias;          /* [shards, bias_total] */
+    // --- phase 1b: written by gather, read by the rest
+    double *div_mean; /* [latent] */
+    double div_value;
+    float *pull; /* [latent] */
     // --- phase 2: the block of the worker at hand
     int rooms;                  /* immutable after create: workers at most */
     size_t room_floats;         /* immutable after create: of the largest block */
@@ -59,6 +66,13 @@ struct LsPass {
 static inline size_t ls_pass_round(size_t floats)
 {
     return (floats + 15) / 16 * 16;
+}
+
+/* What the gradients of probed pictures are multiplied by; 0: they have none. */
+static inline float ls_pass_probe_factor(const LsPass *pass, const LsLoss *loss)
+{
+    const double amount = ls_pass_probes(loss);
+    return amount > 0 ? (float)(loss->w_reg * amount / (pass->batch - pass->guests)) : 0.0f;
 }
 
 static inline int ls_pass_shards_of(int batch)

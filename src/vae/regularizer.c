@@ -58,13 +58,37 @@ static void step_l1(const LsAdam *adam, size_t n, const float *grad, float facto
     update_l1(ls_adam_rates(adam), n, grad, factor, loss, weight, m, v);
 }
 
+LS_KERNEL static void probe_value(size_t n, const float *restrict prob, const float *restrict off,
+                                  float *restrict value)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float slope = (off[i] - prob[i]) * (1.0f / LS_REGULARIZER_STEP);
+        value[i] = slope * slope;
+    }
+}
+
+LS_KERNEL static void probe_gradient(size_t n, float factor, const float *restrict prob,
+                                     const float *restrict off, float *restrict logit_grad,
+                                     float *restrict off_grad, float *restrict bias_grad)
+{
+    const float pull = 2.0f * factor / (LS_REGULARIZER_STEP * LS_REGULARIZER_STEP);
+    for (size_t i = 0; i < n; i++) {
+        const float apart = pull * (off[i] - prob[i]);
+        const float here = apart * (prob[i] * (1.0f - prob[i]));
+        const float there = apart * (off[i] * (1.0f - off[i]));
+        logit_grad[i] -= here;
+        off_grad[i] = there;
+        bias_grad[i] += there - here;
+    }
+}
+
 static const LsRegularizer kinds[] = {
     {.name = "l2",
      .title = "L2 (weight decay)",
-     .help = "Half the sum of squared weights: keeps them small and the images smooth.",
      .symbol = "Σ w² / 2",
      .unit = "",
      .range = "0 and up",
+     .help = "Half the sum of squared weights: keeps them small and the images smooth.",
      .paper = "Krogh & Hertz 1991",
      .eval = l2,
      .update = step_l2},
@@ -79,6 +103,15 @@ static const LsRegularizer kinds[] = {
      .paper = "Tibshirani 1996",
      .eval = l1,
      .update = step_l1},
+    {.name = "jacobian",
+     .title = "Decoder smoothness",
+     .symbol = "E |g(z + δu) - g(z)|² / δ²",
+     .unit = "",
+     .range = "0 and up",
+     .help = "How fast the picture changes as the code moves, a little way in a random direction: "
+             "makes the map change gently from place to place.",
+     .paper = "Rifai et al. 2011; Hoffman et al. 2019",
+     .probes = true},
 };
 
 const LsRegularizer *ls_regularizer_kinds(size_t *count)
@@ -106,4 +139,15 @@ const char *ls_regularizer_name(int index)
 const char *ls_regularizer_help(int index)
 {
     return index >= 0 && (size_t)index < LS_COUNT(kinds) ? kinds[index].help : NULL;
+}
+
+void ls_regularizer_probe(size_t n, const float *prob, const float *off, float *value)
+{
+    probe_value(n, prob, off, value);
+}
+
+void ls_regularizer_probe_gradient(size_t n, float factor, const float *prob, const float *off,
+                                   float *logit_grad, float *off_grad, float *bias_grad)
+{
+    probe_gradient(n, factor, prob, off, logit_grad, off_grad, bias_grad);
 }

@@ -40,10 +40,17 @@ LS_KERNEL static void unsample(size_t n, float factor, const float *restrict z_g
     }
 }
 
+/* Whether rows from this one on may have products of a plan, which knows nothing of those behind the
+ * batch: pictures that are probed. */
+static bool planned(const LsPass *pass, int first)
+{
+    return pass->plan != NULL && first < pass->batch;
+}
+
 /* A layer's delta is whole on these rows: what multiplies by it may take it. */
 static void take_delta(const LsPass *pass, int index, int first, int rows)
 {
-    if (pass->plan != NULL) {
+    if (planned(pass, first)) {
         ls_plan_take_delta(pass->plan, index, first, rows,
                            pass->trace[index].delta +
                                ls_pass_row(first, pass->model.layer[index].out));
@@ -58,8 +65,8 @@ static void forward(LsPass *pass, const float *params, int index, int first, int
     const LsActivation *activation = ls_forward_activation(&pass->model, index);
     const float *x = trace->input + ls_pass_row(first, layer.in);
     float *slope = activation != NULL ? trace->slope + at : NULL;
-    if (pass->plan != NULL && ls_plan_forward(pass->plan, index, first, rows, params, x,
-                                              slope != NULL ? slope : trace->out + at)) {
+    if (planned(pass, first) && ls_plan_forward(pass->plan, index, first, rows, params, x,
+                                                slope != NULL ? slope : trace->out + at)) {
         ls_dense_finish(&layer, activation, rows, slope, trace->out + at);
     } else {
         ls_dense_forward(&layer, activation, rows, x, slope, trace->out + at);
@@ -73,7 +80,7 @@ static void backward(const LsPass *pass, const float *params, int index, int fir
     const LsDense layer = ls_forward_layer(&pass->model, params, index);
     const float *delta = pass->trace[index].delta + ls_pass_row(first, layer.out);
     float *x_grad = input_grad + ls_pass_row(first, layer.in);
-    if (pass->plan == NULL ||
+    if (!planned(pass, first) ||
         !ls_plan_inputs(pass->plan, index, first, rows, params, delta, add, x_grad)) {
         ls_dense_input_gradient(&layer, rows, delta, add, x_grad);
     }
@@ -116,11 +123,78 @@ static void reconstruct(LsPass *pass, const LsLoss *loss, int shard, int first, 
     take_delta(pass, pass->model.layer_count - 1, first, rows);
 }
 
-/* K and the gradients of mu and logvar, R's through z included. */
-static void diverge(LsPass *pass, const LsLoss *loss, int first, int rows, float *bias)
+/* How the pictures change a little way off, and what that adds to the gradients of both; factor 0: the
+ * value alone. */
+static void smooth(LsPass *pass, float factor, int shard, int first, int rows, float *bias)
 {
-    size_t kinds = 0;
-    const LsDivergence *kind = &ls_divergence_kinds(&kinds)[loss->div];
+    const size_t pixels = (size_t)pass->model.pixels;
+    const LsPassTrace *logits = &pass->trace[pass->model.layer_count - 1];
+    const size_t scratch = (size_t)shard * ls_pass_round(pixels);
+    float *prob = pass->pixel[0] + scratch;
+    float *value = pass->pixel[1] + scratch;
+    float *off = pass->pixel[2] + scratch;
+    for (int row = first; row < first + rows; row++) {
+        const size_t here = ls_pass_row(row, pass->model.pixels);
+        const size_t there = ls_pass_row(row + pass->batch, pass->model.pixels);
+        ls_dense_sigmoid(pixels, logits->out + here, prob);
+        ls_dense_sigmoid(pixels, logits->out + there, off);
+        ls_regularizer_probe(pixels, prob, off, value);
+        pass->jac_row[row] = (float)ls_sum(pixels, value);
+        if (factor != 0.0f) {
+            ls_regularizer_probe_gradient(pixels, factor, prob, off, logits->delta + here,
+                                          logits->delta + there, bias + logits->bias_at);
+        }
+    }
+    if (factor != 0.0f) {
+        take_delta(pass, pass->model.layer_count - 1, first, rows);
+    }
+}
+
+/* Each dimension's loss and its gradients to mu and logvar, unweighted. */
+static void diverge(LsPass *pass, const LsDivergence *kind, int first, int rows)
+{
+    const size_t at = ls_pass_row(first, pass->model.spec.latent);
+    const size_t n = ls_pass_row(rows, pass->model.spec.latent);
+    const LsPassTrace *mean = &pass->trace[pass->model.mu];
+    const LsPassTrace *spread = &pass->trace[pass->model.logvar];
+    kind->eval(n, mean->out + at, spread->out + at, pass->div_dim + at, mean->delta + at,
+               spread->delta + at);
+}
+
+/* What the whole minibatch says to these rows: its pull on each dimension, or each code's gradient among
+ * the others, which goes to z. */
+static void weigh(LsPass *pass, const LsDivergence *kind, const LsLoss *loss, int first, int rows)
+{
+    const int latent = pass->model.spec.latent;
+    const float factor = (float)(loss->w_kl / pass->batch);
+    const size_t at = ls_pass_row(first, latent);
+    const size_t n = ls_pass_row(rows, latent);
+    float *mu = pass->trace[pass->model.mu].delta + at;
+    float *logvar = pass->trace[pass->model.logvar].delta + at;
+    if (kind->points == NULL) {
+        for (size_t i = 0; i < n; i++) {
+            mu[i] *= pass->pull[i % (size_t)latent];
+            logvar[i] *= pass->pull[i % (size_t)latent];
+        }
+        return;
+    }
+    for (int row = first; row < first + rows; row++) {
+        float *pull = pass->div_dim + ls_pass_row(row, latent);
+        pass->div_row[row] = (float)kind->points(pass->batch, latent, pass->z, pass->prior, row,
+                                                 loss->div_param, pull);
+        float *grad = pass->z_grad + ls_pass_row(row, latent);
+        for (int j = 0; factor != 0.0f && j < latent; j++) {
+            grad[j] += factor * pull[j];
+        }
+    }
+    memset(mu, 0, n * sizeof *mu); /* K reaches them through z */
+    memset(logvar, 0, n * sizeof *logvar);
+}
+
+/* K's gradients weighted, R's through z added. */
+static void reach_code(LsPass *pass, const LsDivergence *kind, const LsLoss *loss, int first,
+                       int rows, float *bias)
+{
     const size_t latent = (size_t)pass->model.spec.latent;
     const size_t at = (size_t)first * latent;
     const size_t n = (size_t)rows * latent;
@@ -129,7 +203,6 @@ static void diverge(LsPass *pass, const LsLoss *loss, int first, int rows, float
     const float factor = (float)(loss->w_kl / pass->batch);
     float *mu = mean->delta + at;
     float *logvar = spread->delta + at;
-    kind->eval(n, mean->out + at, spread->out + at, pass->div_dim + at, mu, logvar);
     if (factor == 0.0f) { /* zero even where the term is not finite */
         memset(mu, 0, n * sizeof *mu);
         memset(logvar, 0, n * sizeof *logvar);
@@ -137,8 +210,10 @@ static void diverge(LsPass *pass, const LsLoss *loss, int first, int rows, float
     unsample(n, factor, pass->z_grad + at, pass->eps + at, pass->sigma + at, spread->slope + at, mu,
              logvar);
     for (size_t row = 0; row < (size_t)rows; row++) {
-        const float *nats = pass->div_dim + at + row * latent;
-        pass->div_row[(size_t)first + row] = (float)ls_sum(latent, nats);
+        if (kind->points == NULL) {
+            const float *nats = pass->div_dim + at + row * latent;
+            pass->div_row[(size_t)first + row] = (float)ls_sum(latent, nats);
+        }
         ls_dense_add(latent, mu + row * latent, bias + mean->bias_at);
         ls_dense_add(latent, logvar + row * latent, bias + spread->bias_at);
     }
@@ -146,7 +221,7 @@ static void diverge(LsPass *pass, const LsLoss *loss, int first, int rows, float
     take_delta(pass, pass->model.logvar, first, rows);
 }
 
-static void run_forward(LsPass *pass, const float *params, int first, int rows)
+static void run_encoder(LsPass *pass, const float *params, int first, int rows)
 {
     const LsModel *model = &pass->model;
     for (int i = 0; i <= model->logvar; i++) { /* the encoder's layers, then the two heads */
@@ -158,28 +233,30 @@ static void run_forward(LsPass *pass, const float *params, int first, int rows)
     ls_forward_clamp(n, spread->out + at, spread->slope + at);
     sample(n, pass->trace[model->mu].out + at, spread->out + at, pass->eps + at, pass->sigma + at,
            pass->z + at);
-    for (int i = model->decoder; i < model->layer_count; i++) {
+}
+
+static void run_decoder(LsPass *pass, const float *params, int first, int rows)
+{
+    for (int i = pass->model.decoder; i < pass->model.layer_count; i++) {
         forward(pass, params, i, first, rows);
     }
 }
 
-void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int shard)
+/* From the logits' delta to the gradient of z. */
+static void return_decoder(LsPass *pass, const float *params, int first, int rows, float *bias)
 {
     const LsModel *model = &pass->model;
-    int first = 0;
-    int rows = 0;
-    ls_pass_shard_rows(pass, shard, &first, &rows);
-    float *bias = pass->bias + (size_t)shard * pass->bias_total;
-    memset(bias, 0, pass->bias_total * sizeof *bias);
-
-    run_forward(pass, params, first, rows);
-    reconstruct(pass, loss, shard, first, rows, bias);
     for (int i = model->layer_count - 1; i > model->decoder; i--) {
         backward(pass, params, i, first, rows, false, pass->trace[i - 1].delta);
         backward_slope(pass, i - 1, first, rows, bias);
     }
     backward(pass, params, model->decoder, first, rows, false, pass->z_grad);
-    diverge(pass, loss, first, rows, bias);
+}
+
+/* From the heads' deltas to that of the first layer. */
+static void return_encoder(LsPass *pass, const float *params, int first, int rows, float *bias)
+{
+    const LsModel *model = &pass->model;
     if (model->encoder_count == 0) {
         return;
     }
@@ -191,4 +268,88 @@ void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int sha
         backward(pass, params, i, first, rows, false, pass->trace[i - 1].delta);
         backward_slope(pass, i - 1, first, rows, bias);
     }
+}
+
+/* The pictures a little way off: in the decoder's rows behind the batch's. */
+static void run_probe(LsPass *pass, const float *params, int first, int rows)
+{
+    const size_t at = ls_pass_row(first, pass->model.spec.latent);
+    const size_t n = ls_pass_row(rows, pass->model.spec.latent);
+    float *off = pass->z + ls_pass_row(first + pass->batch, pass->model.spec.latent);
+    for (size_t i = 0; i < n; i++) {
+        off[i] = pass->z[at + i] + LS_REGULARIZER_STEP * pass->probe[at + i];
+    }
+    run_decoder(pass, params, first + pass->batch, rows);
+}
+
+/* The gradient of the code they were made from is that of the one a little way off. */
+static void return_probe(LsPass *pass, const float *params, int first, int rows, float *bias)
+{
+    const int off = first + pass->batch;
+    return_decoder(pass, params, off, rows, bias);
+    ls_dense_add(ls_pass_row(rows, pass->model.spec.latent),
+                 pass->z_grad + ls_pass_row(off, pass->model.spec.latent),
+                 pass->z_grad + ls_pass_row(first, pass->model.spec.latent));
+}
+
+/* The guests lie between the decoder's own rows and those that were probed, and it learns nothing from
+ * them. */
+static void forget_guests(LsPass *pass, int first, int rows)
+{
+    for (int i = pass->model.decoder; i < pass->model.layer_count; i++) {
+        const int out = pass->model.layer[i].out;
+        memset(pass->trace[i].delta + ls_pass_row(first, out), 0,
+               ls_pass_row(rows, out) * sizeof(float));
+    }
+}
+
+static const LsDivergence *divergence(const LsLoss *loss)
+{
+    size_t kinds = 0;
+    return &ls_divergence_kinds(&kinds)[loss->div];
+}
+
+void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int shard)
+{
+    int first = 0;
+    int rows = 0;
+    ls_pass_shard_rows(pass, shard, &first, &rows);
+    float *bias = pass->bias + (size_t)shard * pass->bias_total;
+    memset(bias, 0, pass->bias_total * sizeof *bias);
+
+    run_encoder(pass, params, first, rows);
+    run_decoder(pass, params, first, rows);
+    reconstruct(pass, loss, shard, first, rows, bias);
+    const float factor = ls_pass_probe_factor(pass, loss);
+    const bool guests = shard >= ls_pass_own_shards(pass); /* they are not probed */
+    if (ls_pass_probes(loss) > 0 && !guests) {
+        run_probe(pass, params, first, rows);
+        smooth(pass, factor, shard, first, rows, bias);
+    }
+    return_decoder(pass, params, first, rows, bias);
+    if (factor != 0.0f && guests) {
+        forget_guests(pass, first, rows);
+    } else if (factor != 0.0f) {
+        return_probe(pass, params, first, rows, bias);
+    }
+    const LsDivergence *kind = divergence(loss);
+    if (kind->eval != NULL) {
+        diverge(pass, kind, first, rows);
+    }
+    if (!ls_divergence_gathers(kind)) {
+        reach_code(pass, kind, loss, first, rows, bias);
+        return_encoder(pass, params, first, rows, bias);
+    }
+}
+
+void ls_shard_rest(LsPass *pass, const float *params, const LsLoss *loss, int shard)
+{
+    int first = 0;
+    int rows = 0;
+    ls_pass_shard_rows(pass, shard, &first, &rows);
+    float *bias = pass->bias + (size_t)shard * pass->bias_total;
+    const LsDivergence *kind = divergence(loss);
+    weigh(pass, kind, loss, first, rows);
+    reach_code(pass, kind, loss, first, rows, bias);
+    return_encoder(pass, params, first, rows, bias);
 }

@@ -7,4 +7,7 @@
 /* As ls_pass_shard().  Thread: worker, a shard each. */
 void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int shard);
 
+/* As ls_pass_rest().  Thread: worker, a shard each. */
+void ls_shard_rest(LsPass *pass, const float *params, const LsLoss *loss, int shard);
+
 #endif

@@ -26,6 +26,7 @@ struct ViewLossPanel {
     uint64_t model_id;
     ViewKinds kinds;
     ViewVerdict verdict;
+    bool all[VIEW_TERMS]; /* what is rarely needed is shown */
 };
 
 ViewLossPanel *view_loss_panel_create(LsError *err)
@@ -170,8 +171,9 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     ViewChange change = {false, false};
     const ViewTerm *terms = view_term_all();
     for (int i = 0; i < VIEW_TERMS; i++) {
-        const float height = view_term_card_height(&terms[i], &view->settings);
+        const float height = view_term_card_height(&terms[i], &view->settings, panel->all[i]);
         change = view_form_join(change, view_term_card_draw(view, &terms[i], &settings, value[i],
+                                                            &panel->all[i],
                                                             ui_rect_cut_top(&inside, height)));
         ui_rect_cut_top(&inside, UI_GRID);
     }

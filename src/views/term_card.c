@@ -14,6 +14,7 @@ enum {
     LINE = 24,       /* px of a setting */
     LABEL = 104,     /* px of a setting's label */
     CONTROL = 104,   /* px of a menu or number at the right */
+    MORE = 20,       /* px of the button for what is rarely needed */
 };
 
 /* Switch, title and kind. */
@@ -48,31 +49,63 @@ static bool is_extra(const ViewTerm *term, const LsSetting *row, const LsTrainSe
            ls_setting_meant(ls_train_settings_table(), row, settings);
 }
 
-float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings)
+/* Whether it is shown: what is rarely needed hides while it does nothing. */
+static bool is_shown(const ViewTerm *term, const LsSetting *row, const LsTrainSettings *settings,
+                     bool all)
+{
+    return is_extra(term, row, settings) &&
+           (all || !row->rare || !ls_setting_is_default(row, settings));
+}
+
+float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings, bool all)
 {
     const LsSettingTable table = ls_train_settings_table();
     float height = HEIGHT;
     for (size_t i = 0; i < table.count; i++) {
-        height += is_extra(term, &table.rows[i], settings) ? LINE : 0;
+        height += is_shown(term, &table.rows[i], settings, all) ? LINE : 0;
     }
     return height;
 }
 
 /* What a kind has besides its weight; shown as of before any change of this frame, so that the lines
  * are those that the card was given room for. */
-static ViewChange draw_extras(View *view, const ViewTerm *term, LsTrainSettings *settings,
+static ViewChange draw_extras(View *view, const ViewTerm *term, LsTrainSettings *settings, bool all,
                               UiRect *inside)
 {
     const LsSettingTable table = ls_train_settings_table();
     ViewChange change = {false, false};
     for (size_t i = 0; i < table.count; i++) {
-        if (is_extra(term, &table.rows[i], &view->settings)) {
+        if (is_shown(term, &table.rows[i], &view->settings, all)) {
             change = view_form_join(change,
                                     view_form_row(view, &table.rows[i], settings,
                                                   ui_rect_cut_top(inside, LINE), LABEL, CONTROL));
         }
     }
     return change;
+}
+
+/* The button at the end of the foot that shows what is rarely needed, where there is such a thing. */
+static void draw_more(View *view, const ViewTerm *term, bool *all, UiRect *row)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    bool any = false;
+    for (size_t i = 0; i < table.count; i++) {
+        any = any || (table.rows[i].rare && is_extra(term, &table.rows[i], &view->settings));
+    }
+    if (!any) {
+        return;
+    }
+    char id[32];
+    (void)snprintf(id, sizeof(id), "%s.more", term->kind);
+    const UiRect button = ui_rect_cut_right(row, MORE);
+    if (ui_button(view->ui, id, button, *all ? "-" : "+", UI_LOOK_PLAIN, false, true)) {
+        *all = !*all;
+    }
+    ui_tooltip(view->ui, button,
+               *all ? "Hides what is rarely needed."
+                    : "Shows what else steers this term: schedules and mixtures.",
+               NULL);
+    ui_rect_cut_right(row, 4);
 }
 
 /* What the term measures, and what it comes to. */
@@ -96,8 +129,9 @@ static void draw_foot(View *view, const ViewTerm *term, double value, UiRect row
 }
 
 ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings *settings,
-                               double value, UiRect rect)
+                               double value, bool *all, UiRect rect)
 {
+    const bool open = *all; /* the lines that the card was given room for */
     const LsSetting *weight = ls_setting_find(ls_train_settings_table(), term->weight);
     const bool active = view_term_weight(settings, term) > 0;
     const UiColor color = view_term_color(term->series);
@@ -114,7 +148,9 @@ ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings
     change = view_form_join(change,
                             view_form_slider(view, weight, settings, ui_rect_cut_top(&inside, 24),
                                              64, label, active ? color : UI_MUTED));
-    change = view_form_join(change, draw_extras(view, term, settings, &inside));
-    draw_foot(view, term, value, ui_rect_cut_top(&inside, 20), active);
+    change = view_form_join(change, draw_extras(view, term, settings, open, &inside));
+    UiRect foot = ui_rect_cut_top(&inside, 20);
+    draw_more(view, term, all, &foot);
+    draw_foot(view, term, value, foot, active);
     return change;
 }

@@ -6,13 +6,13 @@
 #include "views/form.h"
 #include "views/term.h"
 
-/* How tall the card is: a kind that has settings of its own takes a line for each.
- * Units: px.  Thread: any. */
-float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings);
+/* How tall the card is: a kind that has settings of its own takes a line for each. all: what is rarely
+ * needed too. Units: px.  Thread: any. */
+float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings, bool all);
 
-/* Draws it and edits *settings. value: of the term now, in nats; NAN where none is known.
- * Thread: UI. */
+/* Draws it and edits *settings, and *all by its button. value: of the term now, in nats; NAN where none
+ * is known.  Thread: UI. */
 ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings *settings,
-                               double value, UiRect rect);
+                               double value, bool *all, UiRect rect);
 
 #endif

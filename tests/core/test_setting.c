@@ -320,9 +320,17 @@ static void a_row_is_meant_while_what_it_needs_holds(void **state)
         const char *needs;
         bool meant;
     } cases[] = {
-        {NULL, true},           {"fruit=pear", true},         {"fruit!=pear", false},
-        {"fruit=apple", false}, {"fruit=apple,pear", true},   {"fruit!=apple", true},
-        {"fruit=pea", false},   {"fruit!=apple,pear", false}, {"rec_on=on", true},
+        {NULL, true},
+        {"fruit=pear", true},
+        {"fruit!=pear", false},
+        {"fruit=apple", false},
+        {"fruit=apple,pear", true},
+        {"fruit!=apple", true},
+        {"fruit=pea", false},
+        {"fruit=apple|fruit=pear", true},
+        {"fruit=apple|rec_on=off", false},
+        {"fruit!=apple,pear", false},
+        {"rec_on=on", true},
     };
 
     const Sample sample = make();

@@ -49,6 +49,7 @@ static void assert_same_state(const LsRun *a, const LsRun *b)
     }
     assert_int_equal(ls_run_schedule_steps(a), ls_run_schedule_steps(b));
     assert_int_equal(ls_run_average_steps(a), ls_run_average_steps(b));
+    assert_int_equal(ls_run_loss_steps(a), ls_run_loss_steps(b));
     const LsMetric at[2] = {ls_run_state(a), ls_run_state(b)};
     assert_int_equal(at[0].step, at[1].step);
     assert_int_equal(at[0].images, at[1].images);
@@ -127,6 +128,71 @@ static void a_run_saved_and_resumed_equals_one_never_stopped(void **state)
     assert_same_state(whole, second);
     ls_run_destroy(whole);
     ls_run_destroy(second);
+}
+
+/* Every divergence that looks at the whole minibatch, pictures that are probed, mixtures, schedules. */
+static const char *const losses[] = {
+    "div=free_bits free_bits=0.3 reg=jacobian w_reg=0.1 mix_l2=0.01",
+    "div=capacity capacity=3 capacity_steps=40 rec=laplace deviation=0.4",
+    "div=mmd beta=50 mmd_width=0.7 rec=cb reg=l1 w_reg=1e-4 mix_jacobian=100 moved=0.4",
+    "beta_schedule=cyclical beta_period=30 rec=gaussian",
+};
+
+static void every_loss_is_the_same_with_any_workers_and_when_resumed(void **state)
+{
+    const Scratch *scratch = *state;
+    char path[SCRATCH_PATH];
+    scratch_path(scratch, "loss.safetensors", path);
+    for (size_t i = 0; i < LS_COUNT(losses); i++) {
+        LsTrainSettings settings = synthetic_settings();
+        settings.batch = 130;
+        LsError err = {0};
+        if (!ls_setting_apply(ls_train_settings_table(), losses[i], sizeof settings, &settings,
+                              &err)) {
+            fail_msg("%s", err.text);
+        }
+        LsRun *run[3] = {make_run(&settings, 1), make_run(&settings, 2), make_run(&settings, 4)};
+        steps(run[0], 50);
+        steps(run[1], 50);
+        steps(run[2], 20);
+        assert_same_state(run[0], run[1]);
+        assert_true(ls_run_save(run[2], path, &err));
+        LsCheckpoint checkpoint;
+        assert_true(ls_checkpoint_open(&checkpoint, path, &err));
+        assert_true(ls_run_load(run[1], &checkpoint, &err));
+        ls_checkpoint_finish(&checkpoint);
+        steps(run[1], 30);
+        steps(run[2], 30);
+        assert_same_state(run[0], run[1]);
+        assert_same_state(run[0], run[2]);
+        LsMetric metric[3];
+        for (int k = 0; k < 3; k++) {
+            ls_run_evaluate(run[k], &metric[k]);
+            assert_true(isfinite(metric[k].heldout.total));
+            assert_true(same_values(&metric[0].heldout, &metric[k].heldout));
+            assert_true(same_values(&metric[0].train, &metric[k].train));
+            ls_run_destroy(run[k]);
+        }
+    }
+}
+
+static void a_new_divergence_begins_its_schedule_anew(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = synthetic_settings();
+    LsError err = {0};
+    LsRun *run = make_run(&settings, 1);
+    steps(run, 10);
+    assert_int_equal(ls_run_loss_steps(run), 10);
+    assert_true(
+        ls_setting_apply(ls_train_settings_table(), "beta=2", sizeof settings, &settings, &err));
+    assert_true(ls_run_set(run, &settings, &err));
+    assert_int_equal(ls_run_loss_steps(run), 10);
+    assert_true(ls_setting_apply(ls_train_settings_table(), "beta_schedule=warmup", sizeof settings,
+                                 &settings, &err));
+    assert_true(ls_run_set(run, &settings, &err));
+    assert_int_equal(ls_run_loss_steps(run), 0);
+    ls_run_destroy(run);
 }
 
 static void a_model_without_optimizer_state_begins_with_fresh_moments(void **state)
@@ -480,6 +546,9 @@ int main(void)
     synthetic_init(&blobs);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_number_of_workers_changes_no_bit),
+        cmocka_unit_test_setup_teardown(every_loss_is_the_same_with_any_workers_and_when_resumed,
+                                        scratch_create, scratch_destroy),
+        cmocka_unit_test(a_new_divergence_begins_its_schedule_anew),
         cmocka_unit_test_setup_teardown(a_run_saved_and_resumed_equals_one_never_stopped,
                                         scratch_create, scratch_destroy),
         cmocka_unit_test_setup_teardown(a_model_without_optimizer_state_begins_with_fresh_moments,

@@ -111,6 +111,38 @@ static void a_cosine_falls_to_its_floor_and_stays(void **state)
     assert_true(ls_train_settings_rate(&settings, 5000) == last);
 }
 
+static void schedules_of_the_loss_are_functions_of_the_step(void **state)
+{
+    (void)state;
+
+    const struct {
+        const char *line;
+        uint64_t step;
+        double w_kl, param;
+    } cases[] = {
+        {"beta=4", 0, 4, 0},
+        {"beta=4 beta_schedule=warmup beta_period=100", 0, 0, 0},
+        {"beta=4 beta_schedule=warmup beta_period=100", 25, 1, 0},
+        {"beta=4 beta_schedule=warmup beta_period=100", 1000, 4, 0},
+        {"beta=4 beta_schedule=cyclical beta_period=100", 25, 2, 0},
+        {"beta=4 beta_schedule=cyclical beta_period=100", 99, 4, 0},
+        {"beta=4 beta_schedule=cyclical beta_period=100", 300, 0, 0},
+        {"div=capacity capacity=10 capacity_steps=100", 50, 1, 5},
+        {"div=capacity capacity=10 capacity_steps=100", 5000, 1, 10},
+        {"div=free_bits free_bits=0.25", 50, 1, 0.25},
+        {"div=mmd mmd_width=2", 50, 1, 2},
+    };
+
+    for (size_t i = 0; i < LS_COUNT(cases); i++) {
+        LsTrainSettings settings = ls_train_settings_make();
+        assert_true(ls_setting_apply(ls_train_settings_table(), cases[i].line, sizeof settings,
+                                     &settings, NULL));
+        const LsLoss loss = ls_train_settings_loss_at(&settings, cases[i].step);
+        assert_true(loss.w_kl == cases[i].w_kl && loss.div_param == cases[i].param);
+        assert_true(ls_train_settings_loss(&settings).w_kl == settings.beta);
+    }
+}
+
 static void settings_come_back_from_metadata(void **state)
 {
     (void)state;
@@ -176,6 +208,7 @@ int main(void)
         cmocka_unit_test(defaults_are_those_of_the_command_line),
         cmocka_unit_test(a_term_switched_off_weighs_nothing),
         cmocka_unit_test(a_cosine_falls_to_its_floor_and_stays),
+        cmocka_unit_test(schedules_of_the_loss_are_functions_of_the_step),
         cmocka_unit_test(settings_come_back_from_metadata),
         cmocka_unit_test(a_wrong_value_in_metadata_is_named_and_changes_nothing),
     };

@@ -32,14 +32,18 @@ static double laplace(double l, double x)
     return fabs(x - sigmoid(l)) / 0.25;
 }
 
-/* From the probability, as the paper has it; the twin needs no care but near 1/2. */
+/* From the probability, as the paper has it, but near 1/2; where the probability has no digits left, the
+ * same number from the logit. */
 static double cb(double l, double x)
 {
     const double p = sigmoid(l);
     const double d = p - 0.5;
-    const double log_c = fabs(d) < 1e-3
-                             ? log(2.0) + 4.0 / 3.0 * d * d + 104.0 / 45.0 * d * d * d * d
-                             : log(2.0 * atanh(1.0 - 2.0 * p) / (1.0 - 2.0 * p));
+    double log_c = log(2.0) + 4.0 / 3.0 * d * d + 104.0 / 45.0 * d * d * d * d;
+    if (fabs(d) > 0.49) {
+        log_c = log(l / tanh(l / 2.0));
+    } else if (fabs(d) > 1e-3) {
+        log_c = log(2.0 * atanh(1.0 - 2.0 * p) / (1.0 - 2.0 * p));
+    }
     return bce(l, x) - log_c;
 }
 
@@ -76,10 +80,15 @@ ReferencePixel *reference_recon(const char *name)
 
 ReferenceCode *reference_divergence(const char *name)
 {
-    if (strcmp(name, "kl") != 0) {
-        fail_msg("divergence term \"%s\" has no twin", name);
+    static const char *const names[] = {"kl", "free_bits", "capacity"};
+
+    for (size_t i = 0; i < LS_COUNT(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            return kl;
+        }
     }
-    return kl;
+    fail_msg("divergence term \"%s\" has no twin", name);
+    return NULL;
 }
 
 ReferenceWeight *reference_regularizer(const char *name)
@@ -91,6 +100,39 @@ ReferenceWeight *reference_regularizer(const char *name)
         fail_msg("regularization term \"%s\" has no twin", name);
     }
     return l1;
+}
+
+static double kernel(size_t latent, const double *a, const double *b, double width)
+{
+    static const double scales[] = {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0};
+
+    double distance = 0.0;
+    for (size_t j = 0; j < latent; j++) {
+        distance += (a[j] - b[j]) * (a[j] - b[j]);
+    }
+    double sum = 0.0;
+    for (size_t s = 0; s < LS_COUNT(scales); s++) {
+        const double c = 2.0 * (double)latent * width * width * scales[s];
+        sum += c / (c + distance);
+    }
+    return sum / LS_COUNT(scales);
+}
+
+double reference_mmd(size_t n, size_t latent, const double *z, const double *prior, double width)
+{
+    double within = 0.0, across = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            const double *zi = z + i * latent, *zj = z + j * latent;
+            const double *pi = prior + i * latent, *pj = prior + j * latent;
+            if (i != j || n == 1) {
+                within += kernel(latent, zi, zj, width) + kernel(latent, pi, pj, width);
+            }
+            across += kernel(latent, zi, pj, width);
+        }
+    }
+    const double pairs = n > 1 ? (double)n * (double)(n - 1) : 1.0;
+    return within / pairs - 2.0 * across / (double)(n * n);
 }
 
 static double *room(size_t count)
@@ -117,6 +159,8 @@ void reference_init(Reference *reference, const LsModel *model, int batch, const
                              .mu = room(codes),
                              .logvar = room(codes),
                              .logits = room((size_t)batch * (size_t)model->pixels),
+                             .z = room(codes),
+                             .draws = room(codes),
                              .work = {room(widest), room(widest)}};
 }
 
@@ -125,6 +169,8 @@ void reference_finish(Reference *reference)
     free(reference->mu);
     free(reference->logvar);
     free(reference->logits);
+    free(reference->z);
+    free(reference->draws);
     free(reference->work[0]);
     free(reference->work[1]);
 }
@@ -178,9 +224,89 @@ static void forward_row(const Reference *reference, const double *params, size_t
     for (size_t j = 0; j < latent; j++) {
         logvar[j] = fmin(fmax(logvar[j], -12.0), 12.0);
         first[j] = mu[j] + exp(logvar[j] / 2.0) * (double)reference->eps[row * latent + j];
+        reference->z[row * latent + j] = first[j];
     }
     last = layers(reference, params, model->decoder, model->decoder_count - 1, first, second);
     layer(reference, params, model->layer_count - 1, last, reference->logits + row * pixels);
+}
+
+/* K from the codes of the last forward pass. */
+static double divergence(Reference *reference)
+{
+    const size_t latent = (size_t)reference->model->spec.latent;
+    const size_t batch = (size_t)reference->batch;
+    const double param = reference->loss.div_param;
+    const char *name = ls_divergence_name(reference->loss.div);
+    if (strcmp(name, "mmd") == 0) {
+        for (size_t i = 0; i < batch * latent; i++) {
+            reference->draws[i] = (double)reference->prior[i];
+        }
+        return reference_mmd(batch, latent, reference->z, reference->draws, param);
+    }
+    ReferenceCode *twin = reference_divergence(name);
+    double sum = 0.0;
+    for (size_t j = 0; j < latent; j++) {
+        double mean = 0.0;
+        for (size_t row = 0; row < batch; row++) {
+            const size_t at = row * latent + j;
+            mean += twin(reference->mu[at], reference->logvar[at]) / reference->batch;
+        }
+        sum += strcmp(name, "free_bits") == 0 ? fmax(param, mean) : mean;
+    }
+    return strcmp(name, "capacity") == 0 ? fabs(sum - param) : sum;
+}
+
+/* How much a picture changes from the last forward pass's z to a tenth of u away, squared, per unit. */
+static double jacobian(const Reference *reference, const double *params, size_t row)
+{
+    const LsModel *model = reference->model;
+    const size_t latent = (size_t)model->spec.latent;
+    const size_t pixels = (size_t)model->pixels;
+    double *first = reference->work[0];
+    double *second = reference->work[1];
+    for (size_t j = 0; j < latent; j++) {
+        first[j] =
+            reference->z[row * latent + j] + 0.1 * (double)reference->probe[row * latent + j];
+    }
+    const double *last =
+        layers(reference, params, model->decoder, model->decoder_count - 1, first, second);
+    double *off = last == first ? second : first;
+    layer(reference, params, model->layer_count - 1, last, off);
+    double sum = 0.0;
+    for (size_t i = 0; i < pixels; i++) {
+        const double slope = (sigmoid(off[i]) - sigmoid(reference->logits[row * pixels + i])) / 0.1;
+        sum += slope * slope;
+    }
+    return sum;
+}
+
+/* G: each kind of the mixture. */
+static double regularization(const Reference *reference, const double *params)
+{
+    const LsModel *model = reference->model;
+    double sum = 0.0;
+    for (int kind = 0; ls_regularizer_name(kind) != NULL; kind++) {
+        const LsLoss *loss = &reference->loss;
+        const double amount = kind == loss->reg ? 1.0 : loss->mix[kind];
+        if (amount == 0.0) {
+            continue;
+        }
+        if (strcmp(ls_regularizer_name(kind), "jacobian") == 0) {
+            for (size_t row = 0; row < (size_t)reference->batch; row++) {
+                sum += amount * jacobian(reference, params, row) / reference->batch;
+            }
+            continue;
+        }
+        ReferenceWeight *twin = reference_regularizer(ls_regularizer_name(kind));
+        for (int t = 0; t < model->tensor_count; t++) {
+            const LsTensor *tensor = &model->tensor[t];
+            const size_t n = tensor->is_weight ? (size_t)tensor->rows * (size_t)tensor->cols : 0;
+            for (size_t i = 0; i < n; i++) {
+                sum += amount * twin(params[tensor->offset + i]);
+            }
+        }
+    }
+    return sum;
 }
 
 LsLossValues reference_loss(Reference *reference, const double *params)
@@ -188,8 +314,6 @@ LsLossValues reference_loss(Reference *reference, const double *params)
     const LsModel *model = reference->model;
     const LsLoss *loss = &reference->loss;
     ReferencePixel *recon = reference_recon(ls_recon_name(loss->rec));
-    ReferenceCode *divergence = reference_divergence(ls_divergence_name(loss->div));
-    ReferenceWeight *regularizer = reference_regularizer(ls_regularizer_name(loss->reg));
     LsLossValues values = {0};
     for (size_t row = 0; row < (size_t)reference->batch; row++) {
         forward_row(reference, params, row);
@@ -198,17 +322,8 @@ LsLossValues reference_loss(Reference *reference, const double *params)
     for (size_t i = 0; i < pixels; i++) {
         values.rec += recon(reference->logits[i], (double)reference->x[i]) / reference->batch;
     }
-    const size_t codes = (size_t)reference->batch * (size_t)model->spec.latent;
-    for (size_t i = 0; i < codes; i++) {
-        values.kl += divergence(reference->mu[i], reference->logvar[i]) / reference->batch;
-    }
-    for (int t = 0; t < model->tensor_count; t++) {
-        const LsTensor *tensor = &model->tensor[t];
-        const size_t n = tensor->is_weight ? (size_t)tensor->rows * (size_t)tensor->cols : 0;
-        for (size_t i = 0; i < n; i++) {
-            values.reg += regularizer(params[tensor->offset + i]);
-        }
-    }
+    values.kl = divergence(reference);
+    values.reg = regularization(reference, params);
     values.total = loss->w_rec * values.rec + loss->w_kl * values.kl + loss->w_reg * values.reg;
     return values;
 }

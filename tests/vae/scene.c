@@ -28,6 +28,8 @@ void scene_init(Scene *scene, const LsModelSpec *spec, int batch, uint64_t seed)
     const size_t codes = (size_t)batch * (size_t)model->spec.latent;
     ls_rng_uniform(rng, 1 << 28, (size_t)batch * (size_t)model->pixels, ls_pass_x(scene->pass));
     ls_rng_normal(rng, 1 << 29, codes, ls_pass_eps(scene->pass));
+    ls_rng_normal(rng, 1 << 30, codes, ls_pass_prior(scene->pass));
+    ls_rng_normal(rng, 3u << 29, codes, ls_pass_probe(scene->pass));
 }
 
 void scene_finish(Scene *scene)
@@ -43,6 +45,12 @@ LsLossValues scene_step(Scene *scene, const LsLoss *loss, const LsAdam *adam)
 {
     for (int i = 0; i < ls_pass_shards(scene->pass); i++) {
         ls_pass_shard(scene->pass, scene->params, loss, i);
+    }
+    if (ls_pass_gathers(loss)) {
+        ls_pass_gather(scene->pass, loss);
+        for (int i = 0; i < ls_pass_shards(scene->pass); i++) {
+            ls_pass_rest(scene->pass, scene->params, loss, i);
+        }
     }
     for (int i = 0; i < ls_pass_blocks(scene->pass); i++) {
         if (adam != NULL) {

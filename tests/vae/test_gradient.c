@@ -41,6 +41,15 @@ static void bench_init(Bench *bench, const Shape *shape, int activation, uint64_
     scene_init(&bench->scene, &spec, shape->batch, seed);
     bench->plain = calloc(bench->scene.model.param_count, sizeof *bench->plain);
     assert_non_null(bench->plain);
+    /* No difference may reach over the kink that l1 has at 0. */
+    const LsModel *model = &bench->scene.model;
+    for (int t = 0; t < model->tensor_count; t++) {
+        const LsTensor *tensor = &model->tensor[t];
+        float *weight = bench->scene.params + tensor->offset;
+        for (size_t i = 0; i < (size_t)tensor->rows * (size_t)tensor->cols; i++) {
+            weight[i] = fabsf(weight[i]) < 1e-4f ? 1e-4f : weight[i];
+        }
+    }
 }
 
 static void bench_finish(Bench *bench)
@@ -52,8 +61,8 @@ static void bench_finish(Bench *bench)
 static void check_losses(const LsLossValues *got, const LsLossValues *want)
 {
     twin_check("rec", 0, got->rec, want->rec, 1e-6, 1.0); /* cb's is a difference of larger sums */
-    twin_check("kl", 0, got->kl, want->kl, 1e-6, 1e-3);
-    twin_check("reg", 0, got->reg, want->reg, 1e-6, 1e-3);
+    twin_check("kl", 0, got->kl, want->kl, 1e-6, 0.1);    /* mmd too */
+    twin_check("reg", 0, got->reg, want->reg, 1e-6, 1.0); /* jacobian too */
     twin_check("total", 0, got->total, want->total, 1e-6, 1.0);
 }
 
@@ -75,8 +84,13 @@ static void check_tensor(Bench *bench, Reference *reference, const LsTensor *ten
         largest = fmax(largest, fabs(want));
         worst = fmax(worst, fabs((double)bench->scene.grad[i] - want));
     }
-    if (!(worst <= 2e-5 * largest + 1e-7)) {
-        fail_msg("%s: off by %g where the largest entry is %g", tensor->name, worst, largest);
+    /* Where pictures are probed, a difference of two that are nearly alike is divided by a small step. */
+    const double allowed = ls_pass_probes(&reference->loss) > 0 ? 2e-4 : 2e-5;
+    if (!(worst <= allowed * largest + 1e-7)) {
+        const LsLoss *loss = &reference->loss;
+        fail_msg("%s: off by %g where the largest entry is %g (%s, %s, %s)", tensor->name, worst,
+                 largest, ls_recon_name(loss->rec), ls_divergence_name(loss->div),
+                 ls_regularizer_name(loss->reg));
     }
 }
 
@@ -86,6 +100,8 @@ static void check_gradient(Bench *bench, const Shape *shape, const LsLoss *loss)
     Reference reference;
     reference_init(&reference, &scene->model, shape->batch, ls_pass_x(scene->pass),
                    ls_pass_eps(scene->pass), *loss);
+    reference.prior = ls_pass_prior(scene->pass);
+    reference.probe = ls_pass_probe(scene->pass);
     for (size_t i = 0; i < scene->model.param_count; i++) {
         bench->plain[i] = (double)scene->params[i];
     }
@@ -109,13 +125,18 @@ static void every_kind_agrees_with_central_differences(void **state)
     (void)ls_recon_kinds(&recons);
     (void)ls_divergence_kinds(&divergences);
     (void)ls_regularizer_kinds(&regularizers);
-    for (size_t i = 0; i < activations * recons * divergences * regularizers; i++) {
-        const LsLoss loss = {.rec = (int)(i / activations % recons),
-                             .div = (int)(i / activations / recons % divergences),
-                             .reg = (int)(i / activations / recons / divergences),
-                             .w_rec = 0.7,
-                             .w_kl = 1.3,
-                             .w_reg = 0.2};
+    /* Every pair of reconstruction and divergence; the regularizers, alone and mixed, go along. */
+    for (size_t i = 0; i < activations * recons * divergences; i++) {
+        LsLoss loss = {.rec = (int)(i / activations % recons),
+                       .div = (int)(i / activations / recons % divergences),
+                       .reg = (int)(i / activations % regularizers),
+                       .w_rec = 0.7,
+                       .w_kl = 1.3,
+                       .w_reg = 0.2,
+                       .div_param = 0.8};
+        for (size_t k = 0; i % 2 == 1 && k < regularizers; k++) {
+            loss.mix[k] = 0.1 * (double)(k + 1);
+        }
         for (size_t s = 0; s < LS_COUNT(shapes); s++) {
             Bench bench;
             bench_init(&bench, &shapes[s], (int)(i % activations), i * 16 + s);

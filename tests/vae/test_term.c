@@ -109,6 +109,9 @@ static void divergence_agrees_with_the_twins(void **state)
     size_t count = 0;
     const LsDivergence *kinds = ls_divergence_kinds(&count);
     for (size_t k = 0; k < count; k++) {
+        if (kinds[k].eval == NULL) {
+            continue; /* it has no value of a single dimension */
+        }
         ReferenceCode *twin = reference_divergence(kinds[k].name);
         for (size_t s = 0; s < LS_COUNT(twin_sizes) * 4; s++) {
             const size_t n = twin_sizes[s / 4];
@@ -141,6 +144,9 @@ static void regularization_agrees_with_the_twins(void **state)
     size_t count = 0;
     const LsRegularizer *kinds = ls_regularizer_kinds(&count);
     for (size_t k = 0; k < count; k++) {
+        if (kinds[k].eval == NULL) {
+            continue; /* it looks at pictures */
+        }
         ReferenceWeight *twin = reference_regularizer(kinds[k].name);
         for (size_t s = 0; s < LS_COUNT(twin_sizes) * 4; s++) {
             const size_t n = twin_sizes[s / 4];

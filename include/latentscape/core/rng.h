@@ -21,6 +21,8 @@ typedef enum LsRngStream {
     LS_RNG_VIEW = 5,     /* samples shown to people */
     LS_RNG_INPUT = 6,    /* noise on what the encoder sees, split by step */
     LS_RNG_MOVE = 7,     /* how images are moved, split by step */
+    LS_RNG_PRIOR = 8,    /* draws that codes are compared with, split by step */
+    LS_RNG_PROBE = 9,    /* directions in which pictures are probed, split by step */
     LS_RNG_MEASURE = 16, /* what measures of samples draw */
 } LsRngStream;
 

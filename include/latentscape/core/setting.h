@@ -47,7 +47,7 @@ typedef struct LsSetting {
     const char *group;  /* name of the setting it stands with, or NULL */
     const char
         *needs; /* it means something only while this holds: "div=mmd", "rec=gaussian,laplace",
-                          "schedule!=constant"; NULL: always */
+                          "schedule!=constant", several with "|"; NULL: always */
     const char *help;                      /* one sentence: what it does to the model */
     const char *(*choice)(int index);      /* name of a choice; NULL past the last */
     const char *(*choice_help)(int index); /* one sentence on a choice; may be NULL */
@@ -84,6 +84,9 @@ void ls_setting_set_number(const LsSetting *row, double value, void *settings);
 
 /* Whether the row means something now: what it needs holds.  Thread: any. */
 bool ls_setting_meant(LsSettingTable table, const LsSetting *row, const void *settings);
+
+/* Whether the row's field is its default.  Thread: any. */
+bool ls_setting_is_default(const LsSetting *row, const void *settings);
 
 /* Reads a share text "name=value ...": all of it or nothing. Fails: false, LS_ERR_USAGE naming the
  * word at fault ("did you mean" included); settings are then unchanged.  Thread: any. */

@@ -111,6 +111,7 @@ const LsTrainSettings *ls_run_settings(const LsRun *run);
 uint64_t ls_run_steps(const LsRun *run);
 uint64_t ls_run_adam_steps(const LsRun *run);
 uint64_t ls_run_schedule_steps(const LsRun *run); /* of the learning rate's schedule */
+uint64_t ls_run_loss_steps(const LsRun *run);     /* of the loss's schedules */
 uint64_t ls_run_average_steps(const LsRun *run);  /* updates in the average; 0: there is none */
 int ls_run_threads(const LsRun *run);
 

@@ -20,16 +20,23 @@ typedef struct LsTrainSettings {
     int latent;     /* latent     2 */
     int activation; /* activation silu */
     /* the loss: reaches the living model at its next step */
-    int rec;          /* rec     bce */
-    bool rec_on;      /* rec_on  on */
-    double w_rec;     /* w_rec   1 */
-    double deviation; /* deviation 0.25: of a pixel, gaussian and laplace */
-    int div;          /* div     kl */
-    bool div_on;      /* div_on  on */
-    double beta;      /* beta    1 */
-    int reg;          /* reg     l2 */
-    bool reg_on;      /* reg_on  on */
-    double w_reg;     /* w_reg   0 */
+    int rec;                     /* rec     bce */
+    bool rec_on;                 /* rec_on  on */
+    double w_rec;                /* w_rec   1 */
+    double deviation;            /* deviation 0.25: of a pixel, gaussian and laplace */
+    int div;                     /* div     kl */
+    bool div_on;                 /* div_on  on */
+    double beta;                 /* beta    1 */
+    int beta_schedule;           /* beta_schedule constant | warmup | cyclical */
+    int beta_period;             /* beta_period: steps of a warm-up, or of a cycle */
+    double free_bits;            /* free_bits 0.5: nats a dimension */
+    double capacity;             /* capacity 10: nats ... */
+    int capacity_steps;          /* capacity_steps: ... reached after so many steps */
+    double mmd_width;            /* mmd_width 1: of the kernels, 1 = the prior's deviation */
+    int reg;                     /* reg     l2 */
+    bool reg_on;                 /* reg_on  on */
+    double w_reg;                /* w_reg   0 */
+    double mix[LS_REGULARIZERS]; /* mix_l2, mix_l1, mix_jacobian 0: of kinds other than reg */
     /* the optimizer */
     double lr;    /* lr 1e-3 */
     int batch;    /* batch 128 */
@@ -52,8 +59,12 @@ LsSettingTable ls_train_settings_table(void);
 /* Every default.  Thread: any. */
 LsTrainSettings ls_train_settings_make(void);
 
-/* The loss a pass minimizes: weights of switched-off terms are 0.  Thread: any. */
+/* The loss a pass minimizes when every schedule has run its course: weights of switched-off terms are
+ * 0.  Thread: any. */
 LsLoss ls_train_settings_loss(const LsTrainSettings *settings);
+
+/* The loss a pass minimizes at a step of its schedules (from 0; a run's loss_step).  Thread: any. */
+LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, uint64_t step);
 
 /* The learning rate at a step of the schedule (from 0), warm-up included.  Thread: any. */
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);

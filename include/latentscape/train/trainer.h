@@ -22,6 +22,7 @@ typedef struct LsSnapshot {
     uint64_t step, images;
     uint64_t adam_step;      /* updates in Adam's moments */
     uint64_t schedule_step;  /* of the learning rate's schedule */
+    uint64_t loss_step;      /* of the loss's schedules */
     uint64_t average_step;   /* updates in the averaged weights; 0: params are no average */
     LsBackendKind backend;   /* what multiplies; AUTO: not settled, since no step was made yet */
     LsBackendKind made_with; /* what the model's newest step was made with; AUTO: not known */

@@ -13,6 +13,17 @@
 typedef void LsDivergenceFn(size_t n, const float *mu, const float *logvar, float *loss,
                             float *mu_grad, float *logvar_grad);
 
+/* From the whole minibatch's mean of each dimension's loss to the term, for kinds that ask for more
+ * than their sum: returns the value, and pull[j] = d value / d mean[j].
+ * Shapes: mean, pull [latent]. param: the kind's own number.  Thread: any. */
+typedef double LsDivergencePullFn(size_t latent, const double *mean, double param, float *pull);
+
+/* Row i's share of a distance between two sets of n points, for kinds that compare codes with draws
+ * from the prior: the mean of the shares is the term; grad gets d (sum of all shares) / d z[i].
+ * Shapes: z, prior [n, latent], grad [latent]. param: the kind's own number.  Thread: any. */
+typedef double LsDivergencePointsFn(int n, int latent, const float *z, const float *prior, int i,
+                                    double param, float *grad);
+
 typedef struct LsDivergence {
     const char *name;   /* in files, options and scripts: never renamed */
     const char *title;  /* for people */
@@ -21,8 +32,14 @@ typedef struct LsDivergence {
     const char *range;  /* of its value, for people */
     const char *help;   /* one sentence: what it does to the model */
     const char *paper;
-    LsDivergenceFn *eval;
+    LsDivergenceFn *eval;         /* summed over the dimensions, averaged over the images ... */
+    LsDivergencePullFn *pull;     /* ... and then put through this one, unless NULL */
+    LsDivergencePointsFn *points; /* instead of both; otherwise NULL */
 } LsDivergence;
+
+/* Whether a kind looks at the minibatch as a whole before it can pull at a single code.
+ * Thread: any. */
+bool ls_divergence_gathers(const LsDivergence *kind);
 
 /* Every kind, in menu order; *count rows. Owns: nothing to free.  Thread: any. */
 const LsDivergence *ls_divergence_kinds(size_t *count);

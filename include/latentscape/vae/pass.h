@@ -2,6 +2,9 @@
  *
  *   1. row shards (64 images each): forward, losses, gradients of activations;
  *   -- barrier --
+ *   1b. only for a divergence that looks at the whole minibatch (ls_pass_gathers()): its numbers are
+ *      gathered, and each shard goes the rest of the way back through the encoder;
+ *   -- barrier --
  *   2. blocks (about 128 outputs of one layer): the gradient product over the whole minibatch, then
  *      the regularizer and Adam on that block while it is in the cache.
  *   -- barrier --
@@ -18,6 +21,7 @@
 #include "latentscape/nn/adam.h"
 #include "latentscape/nn/backend.h"
 #include "latentscape/vae/model.h"
+#include "latentscape/vae/regularizer.h"
 
 enum {
     LS_PASS_SHARD_ROWS = 64,
@@ -32,6 +36,10 @@ typedef struct LsLoss {
     double w_rec, w_kl, w_reg;
     double
         deviation; /* of a pixel, for the kinds of reconstruction that have one; 0: the kind's own */
+    double div_param; /* what the kind of divergence asks for: nats, or a width */
+    double mix
+        [LS_REGULARIZERS]; /* how much of each other kind of regularization is in G besides `reg`,
+                                    of which there is 1 */
 } LsLoss;
 
 /* Values of the terms, each unweighted, and the weighted total. Units: nats per image. */
@@ -96,8 +104,28 @@ void ls_pass_set_apart(LsPass *pass, bool apart);
  * Owns: the pass.  Thread: worker, on its own rows. */
 float *ls_pass_seen(LsPass *pass);
 
+/* What some losses draw besides, filled like eps: draws from the prior, which codes are compared with
+ * (ls_pass_compares()), and directions in which pictures are probed (ls_pass_probes() > 0).
+ * Shapes: [batch, latent], standard normal. Owns: the pass.  Thread: worker, on its own rows. */
+float *ls_pass_prior(LsPass *pass);
+float *ls_pass_probe(LsPass *pass);
+
+/* What a step with this loss takes besides: phase 1b; draws from the prior.  Thread: any. */
+bool ls_pass_gathers(const LsLoss *loss);
+bool ls_pass_compares(const LsLoss *loss);
+
+/* How much of a kind of regularization there is in G, and how much in all of the kinds that probe
+ * pictures: more than 0 takes directions.  Thread: any. */
+double ls_pass_amount(const LsLoss *loss, int kind);
+double ls_pass_probes(const LsLoss *loss);
+
 /* Phase 1 on one shard. Shapes: params [param_count].  Thread: worker, a shard each. */
 void ls_pass_shard(LsPass *pass, const float *params, const LsLoss *loss, int shard);
+
+/* Phase 1b, only where ls_pass_gathers(): gather once, when every shard is done with phase 1, then
+ * rest on each shard. Shapes: params [param_count].  Thread: trainer; worker, a shard each. */
+void ls_pass_gather(LsPass *pass, const LsLoss *loss);
+void ls_pass_rest(LsPass *pass, const float *params, const LsLoss *loss, int shard);
 
 /* Phase 2 on one block: updates params, m and v in place. Shapes: all [param_count].
  * Thread: worker, a block each, after every shard is done. */

@@ -1,5 +1,6 @@
-/* Regularization terms G of the loss: what the weights themselves cost. Weight matrices only, biases
- * are free. One table row per kind; the rows drive the loss panel, the options, the manual page, the
+/* Regularization terms G of the loss: what the weights themselves cost, or the pictures they make.
+ * Weight matrices only, biases are free. Several kinds can be mixed: G is then the sum of each times
+ * its amount. One table row per kind; the rows drive the loss panel, the options, the manual page, the
  * checkpoint and the gradient test. */
 #ifndef LATENTSCAPE_VAE_REGULARIZER_H
 #define LATENTSCAPE_VAE_REGULARIZER_H
@@ -26,9 +27,18 @@ typedef struct LsRegularizer {
     const char *range;  /* of its value, for people */
     const char *help;   /* one sentence: what it does to the model */
     const char *paper;
-    LsRegularizerFn *eval;
-    LsRegularizerUpdateFn *update;
+    LsRegularizerFn *eval;         /* NULL for a kind that looks at pictures */
+    LsRegularizerUpdateFn *update; /* likewise */
+    bool probes; /* compares each image's picture with one made a little way off */
 } LsRegularizer;
+
+enum {
+    LS_REGULARIZERS = 8 /* room for as many kinds in a mixture */
+};
+
+/* How far off a picture is made from that of z, in a random direction u ~ N(0, I): z + step u. A tenth
+ * of the prior's deviation, so that what counts is smoothness that can be seen on the map. */
+#define LS_REGULARIZER_STEP 0.1f
 
 /* Every kind, in menu order; *count rows. Owns: nothing to free.  Thread: any. */
 const LsRegularizer *ls_regularizer_kinds(size_t *count);
@@ -41,5 +51,15 @@ LS_CHECKED const LsRegularizer *ls_regularizer_find(const char *name, LsError *e
  * Thread: any. */
 const char *ls_regularizer_name(int index);
 const char *ls_regularizer_help(int index);
+
+/* The jacobian kind on one image, from its picture and the one made a little way off: value[i] =
+ * ((off[i] - prob[i]) / LS_REGULARIZER_STEP)^2. For small steps the mean of its sum over u is the squared
+ * norm of the decoder's slope. Shapes: all [n].  Thread: any. */
+void ls_regularizer_probe(size_t n, const float *prob, const float *off, float *value);
+
+/* Its gradients times factor: added to the one of the picture's logits and to the bias's; off_grad is
+ * overwritten. Shapes: all [n], none may overlap.  Thread: any. */
+void ls_regularizer_probe_gradient(size_t n, float factor, const float *prob, const float *off,
+                                   float *logit_grad, float *off_grad, float *bias_grad);
 
 #endif

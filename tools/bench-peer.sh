@@ -10,6 +10,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 need_packages "${build_packages[@]}" python3-torch python3-numpy
+want_packages "${welcome_packages[@]}"
 configure "$top/build" --buildtype=release
 compile "$top/build" latentscape
 # Debian's python3-torch belongs to Debian's python3, whatever else is called so.

@@ -10,6 +10,10 @@ build_packages=(
     gcc libc6-dev meson ninja-build pkg-config python3
     libsdl2-dev libsdl2-ttf-dev libopenblas-dev libjansson-dev libpng-dev zlib1g-dev
 )
+# The program is built without what is missing of these, and the system may not know them.
+welcome_packages=(
+    libdnnl-dev # matrix products in bfloat16
+)
 test_packages=(
     libcmocka-dev       # unit tests
     xvfb xdotool  # the real window, driven as a person would
@@ -69,17 +73,33 @@ need_packages() {
     rm -f "$log"
 }
 
+# Installs what can be had of the given packages, and goes on without the others.
+want_packages() {
+    local package
+    if ! command -v dpkg-query >/dev/null ||
+        { [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; }; then
+        return 0
+    fi
+    for package in $(missing_packages "$@"); do
+        if apt-cache show "$package" >/dev/null 2>&1; then
+            say "Installing the Debian package $package"
+            apt_install "$package" >/dev/null 2>&1 || say "It could not be installed; the program does without."
+        fi
+    done
+}
+
 apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
         -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
 # configure DIR OPTION...: makes the build folder ready for ninja. One that was made for another
-# place, with other options or by another user is made anew, so a moved or shared checkout works.
+# place, with other options, other welcome packages or by another user is made anew, so a moved or
+# shared checkout works.
 configure() {
     local dir=$1 stamp log
     shift
-    stamp=$(printf '%s\n' "$top" "$(id -u)" "$@")
+    stamp=$(printf '%s\n' "$top" "$(id -u)" "$@" "$(missing_packages "${welcome_packages[@]}")")
     if [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.configured" 2>/dev/null)" = "$stamp" ]; then
         return 0
     fi

@@ -9,6 +9,7 @@ set -euo pipefail
 folder=${1:-$top/models}
 mkdir -p "$folder"
 need_packages "${build_packages[@]}"
+want_packages "${welcome_packages[@]}"
 configure "$top/build" --buildtype=release
 compile "$top/build" latentscape make-classifier
 

@@ -5,6 +5,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 need_packages "${build_packages[@]}"
+want_packages "${welcome_packages[@]}"
 configure "$top/build" --buildtype=release
 compile "$top/build" latentscape
 

@@ -60,6 +60,7 @@ wants_window() {
 }
 
 need_packages "${build_packages[@]}"
+want_packages "${welcome_packages[@]}"
 if [ ! -x "$program" ]; then
     say "Building Latentscape (half a minute, once)"
 fi

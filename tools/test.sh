@@ -52,6 +52,7 @@ stage() {
 }
 
 need_packages "${build_packages[@]}" "${test_packages[@]}"
+want_packages "${welcome_packages[@]}"
 say "Running every test; this takes some minutes."
 
 wrap=()

@@ -31,6 +31,7 @@ typedef struct AppOptions {
     const char *settings;  /* share text to begin with, or NULL */
     int width, height;     /* 0: the default */
     int threads;           /* 0: as many as there are processors */
+    LsBackendKind backend; /* what multiplies in training */
     const char *offscreen; /* PNG to write at the end, or NULL: a real window */
     double seconds;        /* end after so long; 0: never */
     bool train;            /* train from the first frame */

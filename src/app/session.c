@@ -170,6 +170,10 @@ bool app_session_open(App *app, LsError *err)
     if (app->options.settings) {
         app->send_settings = true;
     }
+    const LsCommand backend = {.kind = LS_COMMAND_BACKEND, .backend = app->options.backend};
+    if (!ls_trainer_send(app->trainer, &backend)) { /* cannot be: the queue is empty */
+        goto fail;
+    }
     if (app->options.train) {
         app_session_send(app, LS_COMMAND_TRAIN);
     }

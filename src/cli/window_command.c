@@ -11,7 +11,7 @@
 
 typedef struct Options {
     const char *argument[CLI_ARGUMENTS]; /* MODEL */
-    const char *data, *size, *settings, *offscreen, *script, *trace;
+    const char *data, *size, *settings, *offscreen, *script, *trace, *backend;
     uint64_t threads;
     double seconds;
     bool train;
@@ -40,6 +40,13 @@ static const CliOption options[] = {
      .min = 1,
      .max = 64,
      .help = "Trains on N threads (all processors). The numbers do not depend on it."},
+    {.name = "backend",
+     .value = "NAME",
+     .type = CLI_TEXT,
+     AT(backend),
+     .help =
+         "What multiplies matrices in training: openblas; onednn-f32; onednn-bf16, which rounds "
+         "what it multiplies to 8 bits; or auto, the fastest on this machine."},
     {.name = "size",
      .value = "WxH",
      .type = CLI_TEXT,
@@ -117,6 +124,10 @@ static CliStatus open_window(const Options *given)
     if (given->offscreen != NULL && given->script == NULL) {
         window.train = true;
         window.seconds = given->seconds > 0 ? given->seconds : OFFSCREEN_S;
+    }
+    LsError err;
+    if (given->backend != NULL && !ls_backend_find(given->backend, &window.backend, &err)) {
+        return cli_message_error(&err);
     }
     const int status = app_loop_run(&window);
     return status == 0 ? CLI_OK : status == 2 ? CLI_USAGE : CLI_FAILED;

@@ -161,8 +161,11 @@ static LsBackend *create_fastest(LsError *err)
 {
     Candidate candidate[LS_BACKEND_KINDS] = {0};
     int chosen = LS_BACKEND_OPENBLAS;
-    /* Zeros, which multiply as fast as other numbers, in either precision. */
-    float *matrix = ls_memory_floats((2 * TRIAL_ROWS + TRIAL) * TRIAL, err);
+    const size_t count = (size_t)(2 * TRIAL_ROWS + TRIAL) * TRIAL;
+    float *matrix = ls_memory_floats(count, err);
+    for (size_t i = 0; matrix != NULL && i < count; i++) {
+        matrix[i] = 1; /* not 0, which may be skipped; read as halves, ones and zeros */
+    }
     bool others = false;
     for (int i = LS_BACKEND_OPENBLAS + 1; i < LS_BACKEND_KINDS && matrix != NULL; i++) {
         others = enter(&candidate[i], (LsBackendKind)i) || others;

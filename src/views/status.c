@@ -7,7 +7,7 @@
 #include "views/figure.h"
 
 enum {
-    CELLS = 5,
+    CELLS = 6,
     TEXT = 64,
     HINT = 512,
     HELP = 512,
@@ -72,6 +72,14 @@ static void fill(const View *view, Cell *cell)
     }
     cell[4].room = "000 frames/s";
     (void)snprintf(cell[4].help, HELP, "%s", "How often the window is drawn anew.");
+    const bool settled = snapshot->backend != LS_BACKEND_AUTO;
+    (void)snprintf(cell[5].text, TEXT, "%s",
+                   settled ? ls_backend_name((int)snapshot->backend) : "–");
+    cell[5].room = "onednn-bf16";
+    (void)snprintf(cell[5].help, HELP, "%s",
+                   "What multiplies matrices in training, the fastest on this machine unless "
+                   "--backend chooses; it is found at the first step. What is shown here is always "
+                   "computed in single precision.");
 }
 
 /* As many of the parts between " · " as have room; a single sentence is cut where it must be. */
@@ -97,8 +105,8 @@ static void draw_hint(Ui *ui, UiRect row, const char *hint)
 
 void view_status_draw(View *view, UiRect rect)
 {
-    static const char *const ids[CELLS] = {"status.step", "status.epoch", "status.speed",
-                                           "status.elbo", "status.frames"};
+    static const char *const ids[CELLS] = {"status.step", "status.epoch",  "status.speed",
+                                           "status.elbo", "status.frames", "status.backend"};
     Ui *ui = view->ui;
     ui_draw_rect(ui, rect, UI_CARD);
     ui_draw_rect(ui, (UiRect){rect.x, rect.y, rect.w, 1}, UI_RULE);

@@ -14,6 +14,7 @@
 #include "views/guide.h"
 #include "views/loss_panel.h"
 #include "views/map.h"
+#include "views/measures.h"
 #include "views/rate_distortion.h"
 #include "views/reconstructions.h"
 #include "views/samples.h"
@@ -101,6 +102,7 @@ typedef struct App {
     ViewStack *stack;
     ViewRateDistortion *rate;
     ViewLossPanel *panel;
+    ViewMeasures measures;
     AppViews other; /* made when first needed */
     AppBefore before;
     /* files */
@@ -132,8 +134,8 @@ typedef struct App {
     bool busy;  /* views have more to decode */
     bool awake; /* something happened: draw */
     double began, frame_began, frame_due, frame_ms, late_ms;
-    uint64_t seen_serial;
-    uint64_t told_fault; /* number of the fault that was told last */
+    uint64_t seen_serial, seen_measures; /* of the newest snapshot, and of its measures */
+    uint64_t told_fault;                 /* number of the fault that was told last */
     AppSpent spent;
     double rate_seconds;
     uint64_t rate_images;

@@ -59,11 +59,18 @@ static void loss(App *app, UiRect tools, UiRect rect)
     view_loss_panel_draw(app->panel, &app->view, rect);
 }
 
+static void samples(App *app, UiRect tools, UiRect rect)
+{
+    (void)tools;
+    view_measures_draw(&app->measures, &app->view, rect);
+}
+
 static const AppPane panes[APP_PANE_COUNT] = {
     [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", curves},
     [APP_PANE_STACK] = {APP_AREA_BOTTOM, "bottom.stack", "Stack", stack},
     [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", rate},
     [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
+    [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", samples},
 };
 
 const AppPane *app_panes_row(AppPaneId id)

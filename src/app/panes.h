@@ -18,6 +18,7 @@ typedef enum AppPaneId {
     APP_PANE_STACK,
     APP_PANE_RATE,
     APP_PANE_LOSS,
+    APP_PANE_SAMPLES,
     APP_PANE_COUNT
 } AppPaneId;
 

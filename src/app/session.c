@@ -251,6 +251,12 @@ void app_session_update(App *app)
         ls_history_add(app->history, &metric);
         measure_rate(app, &metric);
     }
+    if (snapshot->measures.serial != app->seen_measures) {
+        app->seen_measures = snapshot->measures.serial;
+        if (snapshot->measures.serial > 0) {
+            ls_history_add_measures(app->history, &snapshot->measures);
+        }
+    }
     if (snapshot->serial != app->seen_serial) {
         app->seen_serial = snapshot->serial;
         app->awake = true;

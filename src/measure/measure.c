@@ -100,7 +100,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
                  "neighbouring pixels, over that of real images. 1 is as sharp as they are, 0 is "
                  "an even surface.",
          .paper = "gradient energy, as in autofocus: Tenenbaum 1970",
-         .digits = 2,
+         .digits = 3,
          .missing = no_samples,
          .estimate = sharpness},
     [LS_MEASURE_CLARITY] =
@@ -111,7 +111,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
          .help = "How decided the pixels of samples are: 1 - mean of 4p(1-p), which is 1 for black "
                  "and white and 0 for middle grey, over that of real images.",
          .paper = "",
-         .digits = 2,
+         .digits = 3,
          .missing = no_samples,
          .estimate = clarity},
     [LS_MEASURE_COHERENCE] =
@@ -123,7 +123,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
                  "trained on the real ones, which has learned to be unsure of mixtures and of "
                  "noise. Between 0.1 and 1.",
          .paper = "mixtures as training: Zhang et al. 2018",
-         .digits = 2,
+         .digits = 3,
          .missing = no_classifier,
          .estimate = coherence},
     [LS_MEASURE_AGREEMENT] =
@@ -134,7 +134,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
          .help = "Whether the map keeps its word: of the five held-out codes nearest to a sample's "
                  "code, the share whose label is the class that the classifier sees in the sample.",
          .paper = "",
-         .digits = 2,
+         .digits = 3,
          .missing = no_agreement,
          .estimate = agreement},
     [LS_MEASURE_PRECISION] =
@@ -146,7 +146,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
                  "pixel by pixel, than its third nearest neighbour is. Blur helps it: look at "
                  "sharpness too.",
          .paper = "Kynkaanniemi et al. 2019",
-         .digits = 2,
+         .digits = 3,
          .missing = no_neighbours,
          .estimate = precision},
     [LS_MEASURE_RECALL] =
@@ -159,7 +159,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
              "by pixel, than that sample's third nearest fellow is. Very strict: samples of two "
              "latent axes lie on a sheet, close to each other.",
          .paper = "Kynkaanniemi et al. 2019",
-         .digits = 2,
+         .digits = 3,
          .missing = no_neighbours,
          .estimate = recall},
     [LS_MEASURE_COVERAGE] =
@@ -170,13 +170,14 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
          .help = "The share of held-out images with a sample nearby: nearer, pixel by pixel, than "
                  "their third nearest fellow. Falls where kinds of images are never drawn.",
          .paper = "Naeem et al. 2020",
-         .digits = 2,
+         .digits = 3,
          .missing = no_neighbours,
          .estimate = coverage},
     [LS_MEASURE_ACTIVE] =
         {.name = "active",
          .label = "active axes",
          .unit = "axes",
+         .of_codes = true,
          .better = LS_MEASURE_UP,
          .help = "How many latent axes are used: those along which the codes' centres vary by more "
                  "than 0.01 over the held-out images. The others have collapsed to the prior.",
@@ -188,6 +189,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
         {.name = "information",
          .label = "information",
          .unit = "nats",
+         .of_codes = true,
          .better = LS_MEASURE_UP,
          .help = "What a code tells about its image: the mean of log q(z|x) - log q(z), with q(z) "
                  "averaged over the image and 4,096 training images. It cannot show more than 8.3 "
@@ -200,6 +202,7 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
         {.name = "distance",
          .label = "codes to prior",
          .unit = "σ",
+         .of_codes = true,
          .better = LS_MEASURE_DOWN,
          .help =
              "How far codes would have to be moved, in the prior's standard deviations, to lie "
@@ -213,10 +216,10 @@ static const LsMeasureRow rows[LS_MEASURE_COUNT] = {
         {.name = "overfitting",
          .label = "overfitting gap",
          .unit = "nats",
+         .of_codes = true,
          .better = LS_MEASURE_DOWN,
-         .help =
-             "By how much training images are told better than held-out ones: the difference of "
-             "their mean ELBO at β 1, from 1,000 images of each.",
+         .help = "By how many nats training images are told better than held-out ones: the "
+                 "difference of their mean ELBO at β 1, from 1,000 images of each.",
          .paper = "",
          .digits = 1,
          .missing = no_codes,

@@ -317,7 +317,7 @@ static void finish(LsMeasuring *m, LsMeasures *measures)
             ls_aggregate_distance(m->codes, m->model.spec.latent, m->squared, m->influence);
     }
     m->serial++;
-    *measures = (LsMeasures){.serial = m->serial, .step = m->step};
+    *measures = (LsMeasures){.serial = m->serial, .step = m->step, .samples = m->samples};
     ls_measure_all(&material, measures->value);
 }
 

@@ -8,27 +8,57 @@
 
 static const double every = 0.5;         /* seconds */
 static const double share = 0.05;        /* of the time, at most, while training */
-static const double hurried_share = 0.1; /* the same for the first one after a change */
+static const double saved = 0.1;         /* the same with those after a change of the settings */
+static const double patience = 0.8;      /* seconds after a change, however few the steps */
+static const uint64_t settle_steps = 40; /* with the new settings, to see what they do */
 static const double settle = 0.3;        /* seconds after a change: enough steps to see it */
+static const int hurried_slices = 4;     /* in a row, where a change waits for its figures */
 
-static bool due(const LsTrainer *trainer)
+/* Time that may be spent beyond the regular measuring. It grows with time, up to what one measuring
+ * costs, so that a change after a while of calm is measured at once, and a hundred in a row are not. */
+static bool has_credit(LsAppraisal *a)
+{
+    const double now = ls_clock_now();
+    a->credit = fmin(a->credit + saved * (now - a->credited_at), a->cost);
+    a->credited_at = now;
+    return a->credit >= 0;
+}
+
+/* Whether a change has had time to show. */
+static bool has_settled(const LsTrainer *trainer)
 {
     const LsAppraisal *a = &trainer->appraisal;
+    const double since = ls_clock_now() - a->changed_at;
+    const uint64_t steps = ls_run_steps(trainer->run);
+    return since >= patience || (since >= settle && steps >= a->changed_step + settle_steps);
+}
+
+static bool due(LsTrainer *trainer)
+{
+    LsAppraisal *a = &trainer->appraisal;
     if (a->failed) {
         return false;
     }
     if (trainer->measures.serial == 0) {
         return true;
     }
-    return trainer->training ? ls_clock_now() >= a->due_at : a->wanted;
+    if (!trainer->training) {
+        return a->wanted;
+    }
+    const double now = ls_clock_now();
+    if (a->hurried) { /* not sooner either: nothing would be seen yet */
+        return has_settled(trainer) && (has_credit(a) || now >= a->due_at);
+    }
+    return now >= a->due_at;
 }
 
 static bool begin(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
     const uint64_t step = ls_run_steps(trainer->run);
-    a->wanted = false;
-    a->cost = 0;
+    a->slices = a->hurried ? hurried_slices : 1;
+    a->wanted = a->hurried = false;
+    a->begun_cost = 0;
     if (trainer->measures.serial > 0 && trainer->measures.step == step) {
         a->due_at = ls_clock_now() + every; /* the same weights */
         return false;
@@ -50,12 +80,16 @@ bool ls_appraise_some(LsTrainer *trainer)
     if (!running && (!due(trainer) || !begin(trainer))) {
         return false;
     }
-    const bool done = ls_gauge_advance(a->gauge, &trainer->measures);
+    bool done = false;
+    for (int i = 0; i < a->slices && !done; i++) {
+        done = ls_gauge_advance(a->gauge, &trainer->measures);
+    }
     const double now = ls_clock_now();
-    a->cost += now - start;
+    a->begun_cost += now - start;
+    a->credit -= now - start;
     trainer->spent.measuring += now - start;
     if (done) {
-        a->measured_at = now;
+        a->cost = a->begun_cost;
         a->due_at = now + fmax(every, a->cost / share);
         trainer->dirty = true;
     }
@@ -70,15 +104,24 @@ void ls_appraise_want(LsTrainer *trainer)
 void ls_appraise_hurry(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
-    const double soonest = fmax(ls_clock_now() + settle, a->measured_at + a->cost / hurried_share);
-    a->due_at = fmin(a->due_at, soonest);
+    if (a->hurried || !trainer->training) {
+        return; /* one of many changes in a row: the first one's time counts */
+    }
+    /* What is under way would show the model before the change. Where it has been hurried itself, as
+     * while a slider is drawn, it is let finish. */
+    if (a->gauge != NULL && a->slices == 1) {
+        ls_gauge_stop(a->gauge);
+    }
+    a->hurried = true;
+    a->changed_at = ls_clock_now();
+    a->changed_step = ls_run_steps(trainer->run);
 }
 
 void ls_appraise_reset(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
     trainer->measures = (LsMeasures){0};
-    a->failed = false;
+    a->failed = a->hurried = false;
     if (a->gauge != NULL) {
         ls_gauge_stop(a->gauge);
     }

@@ -9,6 +9,8 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/text.h"
 
+#include "train/measure_log.h"
+
 static const double smoothing = 0.02; /* share of a step in the moving average */
 /* Before that a step weighs this much of all steps so far: the curve starts in the middle of the fall. */
 static const double early = 6;
@@ -36,6 +38,7 @@ struct LsHistory {
 
     size_t marker_count;
     LsMarker *marker;
+    LsMeasureLog measures;
     LsMetric last; /* step 0: none yet */
 };
 
@@ -49,8 +52,10 @@ LsHistory *ls_history_create(LsError *err)
     history->extent = ls_memory_items(LS_HISTORY_BUCKETS, sizeof *history->extent, err);
     history->evaluation = ls_memory_items(LS_HISTORY_EVALUATIONS, sizeof *history->evaluation, err);
     history->marker = ls_memory_items(LS_HISTORY_MARKERS, sizeof *history->marker, err);
-    if (history->bucket == NULL || history->extent == NULL || history->evaluation == NULL ||
-        history->marker == NULL) {
+    history->measures.entry =
+        ls_memory_items(LS_MEASURE_LOG_MOST, sizeof *history->measures.entry, err);
+    if (history->measures.entry == NULL || history->bucket == NULL || history->extent == NULL ||
+        history->evaluation == NULL || history->marker == NULL) {
         ls_history_destroy(history);
         return NULL;
     }
@@ -65,6 +70,7 @@ void ls_history_destroy(LsHistory *history)
         ls_memory_free(history->extent);
         ls_memory_free(history->evaluation);
         ls_memory_free(history->marker);
+        ls_memory_free(history->measures.entry);
         ls_memory_free(history);
     }
 }
@@ -78,6 +84,7 @@ void ls_history_reset(LsHistory *history)
     history->stride = 1;
     history->pending = 0;
     history->marker_count = 0;
+    ls_measure_log_reset(&history->measures);
     history->last = (LsMetric){0};
 }
 
@@ -166,6 +173,7 @@ static void rewind_to(LsHistory *history, uint64_t step)
     while (history->marker_count > 0 && history->marker[history->marker_count - 1].step >= step) {
         history->marker_count--;
     }
+    ls_measure_log_rewind(&history->measures, step);
 }
 
 static void add_step(LsHistory *history, const LsMetric *metric)
@@ -350,6 +358,33 @@ void ls_history_settle(LsHistory *history, uint64_t step, const LsTrainSettings 
     }
 }
 
+/* ---- measures */
+
+void ls_history_add_measures(LsHistory *history, const LsMeasures *measures)
+{
+    ls_measure_log_add(&history->measures, measures);
+}
+
+const LsMeasures *ls_history_measures(const LsHistory *history, size_t *count)
+{
+    *count = history->measures.count;
+    return history->measures.entry;
+}
+
+const LsMeasures *ls_history_measures_before(const LsHistory *history)
+{
+    if (history->marker_count == 0) {
+        return NULL;
+    }
+    const uint64_t changed = history->marker[history->marker_count - 1].step;
+    for (size_t i = history->measures.count; i > 0; i--) {
+        if (history->measures.entry[i - 1].step <= changed) {
+            return &history->measures.entry[i - 1];
+        }
+    }
+    return NULL;
+}
+
 /* ---- reading */
 
 const LsBucket *ls_history_buckets(const LsHistory *history, size_t *count)
@@ -375,7 +410,23 @@ const LsMetric *ls_history_last(const LsHistory *history)
     return history->last.step > 0 ? &history->last : NULL;
 }
 
-/* ---- CSV: one row for each bucket, evaluation and marker, in the order of their steps */
+/* ---- CSV: one row for each bucket, evaluation, marker and measuring, in the order of their steps */
+
+/* So many empty columns. */
+static void print_nothing(LsFileWriter *file, int columns)
+{
+    for (int i = 0; i < columns; i++) {
+        ls_file_writer_print(file, ",");
+    }
+}
+
+enum {
+    BUCKET_COLUMNS = 3 * LS_SERIES_COUNT, /* mean, least and most of each series */
+    EVALUATION_COLUMNS = 6,
+    JUDGED_COLUMNS = 3,                    /* bce, KL, and the KL of each axis, after the change */
+    PART_COLUMNS = 3,                      /* what each term adds to the total */
+    MEASURE_COLUMNS = 2 * LS_MEASURE_COUNT /* with their errors */
+};
 
 static void print_bucket(LsFileWriter *file, const LsBucket *bucket, const Extent *extent)
 {
@@ -385,32 +436,70 @@ static void print_bucket(LsFileWriter *file, const LsBucket *bucket, const Exten
         ls_file_writer_print(file, ",%.7g,%.7g,%.7g", (double)bucket->series[i].mean,
                              (double)bucket->series[i].min, (double)bucket->series[i].max);
     }
-    ls_file_writer_print(file, ",,,,,,,,,,,%.7g,%.7g,%.7g\n", (double)bucket->part[0],
-                         (double)bucket->part[1], (double)bucket->part[2]);
+    print_nothing(file, EVALUATION_COLUMNS + 1 + JUDGED_COLUMNS);
+    ls_file_writer_print(file, ",%.7g,%.7g,%.7g", (double)bucket->part[0], (double)bucket->part[1],
+                         (double)bucket->part[2]);
+    print_nothing(file, MEASURE_COLUMNS);
+    ls_file_writer_print(file, "\n");
 }
 
 static void print_evaluation(LsFileWriter *file, const LsMetric *metric)
 {
-    ls_file_writer_print(file,
-                         "%" PRIu64 ",%" PRIu64 ",%.6g,,,,,,,,,,,,"
-                         ",%.7g,%.7g,%.7g,%.7g,%.7g,%.7g,,%.7g,%.7g,",
-                         metric->step, metric->images, metric->seconds, metric->heldout.rec,
+    ls_file_writer_print(file, "%" PRIu64 ",%" PRIu64 ",%.6g", metric->step, metric->images,
+                         metric->seconds);
+    print_nothing(file, BUCKET_COLUMNS);
+    ls_file_writer_print(file, ",%.7g,%.7g,%.7g,%.7g,%.7g,%.7g,,%.7g,%.7g,", metric->heldout.rec,
                          metric->heldout.kl, metric->heldout.reg, metric->heldout.total,
                          metric->heldout_elbo, metric->train_elbo, metric->heldout_bce,
                          metric->heldout_kl);
     for (int i = 0; i < metric->axes; i++) {
         ls_file_writer_print(file, "%s%.6g", i > 0 ? " " : "", (double)metric->axis_kl[i]);
     }
-    ls_file_writer_print(file, ",,,\n");
+    print_nothing(file, PART_COLUMNS + MEASURE_COLUMNS);
+    ls_file_writer_print(file, "\n");
 }
 
 static void print_marker(LsFileWriter *file, const LsMarker *marker)
 {
-    ls_file_writer_print(file, "%" PRIu64 ",,,,,,,,,,,,,,,,,,,,,\"", marker->step);
+    ls_file_writer_print(file, "%" PRIu64, marker->step);
+    print_nothing(file, 2 + BUCKET_COLUMNS + EVALUATION_COLUMNS);
+    ls_file_writer_print(file, ",\"");
     for (const char *c = marker->label; *c != '\0'; c++) {
         ls_file_writer_print(file, "%s%c", *c == '"' ? "\"" : "", *c);
     }
-    ls_file_writer_print(file, "\",,,,,,\n");
+    ls_file_writer_print(file, "\"");
+    print_nothing(file, JUDGED_COLUMNS + PART_COLUMNS + MEASURE_COLUMNS);
+    ls_file_writer_print(file, "\n");
+}
+
+static void print_measures(LsFileWriter *file, const LsMeasures *measures)
+{
+    ls_file_writer_print(file, "%" PRIu64, measures->step);
+    print_nothing(file,
+                  2 + BUCKET_COLUMNS + EVALUATION_COLUMNS + 1 + JUDGED_COLUMNS + PART_COLUMNS);
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        const LsMeasureValue *value = &measures->value[i];
+        if (value->missing != NULL) {
+            print_nothing(file, 2);
+        } else {
+            ls_file_writer_print(file, ",%.7g,%.3g", value->value, value->error);
+        }
+    }
+    ls_file_writer_print(file, "\n");
+}
+
+static void print_heading(LsFileWriter *file)
+{
+    ls_file_writer_print(file, "step,images,seconds,rec,rec_min,rec_max,kl,kl_min,kl_max,"
+                               "reg,reg_min,reg_max,total,total_min,total_max,heldout_rec,"
+                               "heldout_kl,heldout_reg,heldout_total,heldout_elbo,train_elbo,"
+                               "change,heldout_bce,heldout_prior_kl,heldout_axis_kl,"
+                               "weighted_rec,weighted_kl,weighted_reg");
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        const char *name = ls_measure_rows()[i].name;
+        ls_file_writer_print(file, ",%s,%s_error", name, name);
+    }
+    ls_file_writer_print(file, "\n");
 }
 
 bool ls_history_save_csv(const LsHistory *history, const char *path, LsError *err)
@@ -419,25 +508,23 @@ bool ls_history_save_csv(const LsHistory *history, const char *path, LsError *er
     if (file == NULL) {
         return false;
     }
-    ls_file_writer_print(file, "step,images,seconds,rec,rec_min,rec_max,kl,kl_min,kl_max,"
-                               "reg,reg_min,reg_max,total,total_min,total_max,heldout_rec,"
-                               "heldout_kl,heldout_reg,heldout_total,heldout_elbo,train_elbo,"
-                               "change,heldout_bce,heldout_prior_kl,heldout_axis_kl,"
-                               "weighted_rec,weighted_kl,weighted_reg\n");
-    size_t b = 0, e = 0, m = 0;
+    print_heading(file);
+    const LsMeasures *measures = history->measures.entry;
+    size_t b = 0, e = 0, m = 0, s = 0;
     while (b < history->bucket_count || e < history->evaluation_count ||
-           m < history->marker_count) {
-        const uint64_t bucket_step =
-            b < history->bucket_count ? history->bucket[b].last : UINT64_MAX;
-        const uint64_t evaluation_step =
+           m < history->marker_count || s < history->measures.count) {
+        const uint64_t bucket = b < history->bucket_count ? history->bucket[b].last : UINT64_MAX;
+        const uint64_t evaluation =
             e < history->evaluation_count ? history->evaluation[e].step : UINT64_MAX;
-        const uint64_t marker_step =
-            m < history->marker_count ? history->marker[m].step : UINT64_MAX;
-        if (bucket_step <= evaluation_step && bucket_step <= marker_step) {
+        const uint64_t marker = m < history->marker_count ? history->marker[m].step : UINT64_MAX;
+        const uint64_t measured = s < history->measures.count ? measures[s].step : UINT64_MAX;
+        if (bucket <= evaluation && bucket <= marker && bucket <= measured) {
             print_bucket(file, &history->bucket[b], &history->extent[b]);
             b++;
-        } else if (evaluation_step <= marker_step) {
+        } else if (evaluation <= marker && evaluation <= measured) {
             print_evaluation(file, &history->evaluation[e++]);
+        } else if (measured <= marker) {
+            print_measures(file, &measures[s++]);
         } else {
             print_marker(file, &history->marker[m++]);
         }

@@ -22,11 +22,16 @@ typedef struct LsTrainerSlot {
 
 /* Where the measures of the model stand. Units: seconds on the clock. */
 typedef struct LsAppraisal {
-    LsGauge *gauge; /* NULL before the first */
-    bool wanted;    /* of the state a pause or a single step has left */
-    bool failed;    /* there is no memory for this model's */
-    double cost;    /* seconds the newest one took, or has taken so far */
-    double measured_at, due_at;
+    LsGauge *gauge;          /* NULL before the first */
+    bool wanted;             /* of the state a pause or a single step has left */
+    bool hurried;            /* the settings were changed, and it waits to be seen what that does */
+    bool failed;             /* there is no memory for this model's */
+    int slices;              /* in a row, of the one under way */
+    double cost, begun_cost; /* seconds the newest one took, the one under way has taken */
+    double credit,
+        credited_at; /* seconds that may be spent on a change, and when they were counted */
+    double due_at, changed_at;
+    uint64_t changed_step;
 } LsAppraisal;
 
 struct LsTrainer {

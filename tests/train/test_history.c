@@ -254,6 +254,65 @@ static void losses_that_are_not_finite_are_not_drawn(void **state)
     ls_history_destroy(history);
 }
 
+static LsMeasures measures_at(uint64_t step, double value)
+{
+    LsMeasures measures = {.serial = step + 1, .step = step};
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        measures.value[i].value = value;
+    }
+    return measures;
+}
+
+static void measures_are_thinned_evenly_and_the_newest_are_there(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+
+    enum {
+        MANY = 10000
+    };
+
+    size_t count = 0;
+    for (uint64_t i = 0; i < MANY; i++) {
+        const LsMeasures measures = measures_at(10 * i, (double)i);
+        ls_history_add_measures(history, &measures);
+        assert_int_equal(ls_history_measures(history, &count)[count - 1].step, 10 * i);
+    }
+    const LsMeasures *all = ls_history_measures(history, &count);
+    assert_true(count > 300 && count <= 1024);
+    for (size_t i = 2; i + 1 < count; i++) {
+        assert_int_equal(all[i].step - all[i - 1].step, all[1].step - all[0].step);
+    }
+    const LsMeasures earlier = measures_at(500, 1); /* a run that went back */
+    ls_history_add_measures(history, &earlier);
+    all = ls_history_measures(history, &count);
+    assert_int_equal(all[count - 1].step, 500);
+    assert_true(all[count - 2].step < 500);
+    ls_history_reset(history);
+    (void)ls_history_measures(history, &count);
+    assert_int_equal(count, 0);
+    ls_history_destroy(history);
+}
+
+static void measures_before_a_change_are_the_last_ones_that_did_not_know_it(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    for (uint64_t step = 0; step <= 100; step += 20) {
+        const LsMeasures measures = measures_at(step, (double)step);
+        ls_history_add_measures(history, &measures);
+    }
+    assert_null(ls_history_measures_before(history)); /* nothing was changed */
+    ls_history_mark(history, 45, "β 1 → 4");
+    assert_int_equal(ls_history_measures_before(history)->step, 40);
+    ls_history_mark(history, 60, "β 4 → 1");
+    assert_int_equal(ls_history_measures_before(history)->step, 60);
+    ls_history_reset(history);
+    ls_history_mark(history, 5, "β 1 → 4");
+    assert_null(ls_history_measures_before(history));
+    ls_history_destroy(history);
+}
+
 static void csv_has_a_row_for_everything_in_order(void **state)
 {
     (void)state;
@@ -262,6 +321,8 @@ static void csv_has_a_row_for_everything_in_order(void **state)
     const LsMetric evaluation = evaluation_metric(2);
     ls_history_add(history, &evaluation);
     ls_history_mark(history, 2, "say \"β\"");
+    const LsMeasures measures = measures_at(3, 0.5);
+    ls_history_add_measures(history, &measures);
     char path[] = "history-XXXXXX";
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -276,14 +337,14 @@ static void csv_has_a_row_for_everything_in_order(void **state)
     for (size_t i = 0; i < size; i++) {
         commas += text[i] == ',' ? 1 : 0;
         if (text[i] == '\n') {
-            assert_int_equal(commas, 27); /* 28 columns in every row */
+            assert_int_equal(commas, 27 + 2 * LS_MEASURE_COUNT); /* in every row */
             commas = 0;
             rows++;
         }
     }
-    assert_int_equal(rows, 1 + 3 + 1 + 1);
+    assert_int_equal(rows, 1 + 3 + 1 + 1 + 1);
     assert_non_null(strstr((const char *)text, "\n1,128,0.002,101,101,101,5,"));
-    assert_non_null(strstr((const char *)text, ",\"say \"\"β\"\"\",,,,,,\n3,384,"));
+    assert_non_null(strstr((const char *)text, ",\"say \"\"β\"\"\",,,"));
     ls_memory_free(text);
     ls_history_destroy(history);
 }
@@ -301,6 +362,8 @@ int main(void)
         cmocka_unit_test(changes_at_one_step_join_into_one_label),
         cmocka_unit_test(a_label_is_cut_at_a_whole_character),
         cmocka_unit_test(losses_that_are_not_finite_are_not_drawn),
+        cmocka_unit_test(measures_are_thinned_evenly_and_the_newest_are_there),
+        cmocka_unit_test(measures_before_a_change_are_the_last_ones_that_did_not_know_it),
         cmocka_unit_test(csv_has_a_row_for_everything_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

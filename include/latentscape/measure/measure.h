@@ -38,6 +38,7 @@ typedef struct LsMeasureValue {
 typedef struct LsMeasures {
     uint64_t serial; /* grows with each one of a measuring; 0: there are none yet */
     uint64_t step;   /* of the model they were taken from */
+    int samples;     /* looked at */
     LsMeasureValue value[LS_MEASURE_COUNT];
 } LsMeasures;
 
@@ -73,6 +74,7 @@ typedef struct LsMeasureRow {
     const char *name;  /* in files, options and scripts: never renamed */
     const char *label; /* for people */
     const char *unit;  /* "" where it is a ratio or a share */
+    bool of_codes;     /* of the encoder's codes; else of samples */
     LsMeasureBetter better;
     const char *help; /* how it is computed and what it tells */
     const char *paper;

@@ -4,6 +4,7 @@
 #ifndef LATENTSCAPE_TRAIN_HISTORY_H
 #define LATENTSCAPE_TRAIN_HISTORY_H
 
+#include "latentscape/measure/measure.h"
 #include "latentscape/train/run.h"
 
 typedef enum LsSeries {
@@ -56,6 +57,10 @@ void ls_history_reset(LsHistory *history);
  * lies at or after it is dropped.  Thread: one at a time. */
 void ls_history_add(LsHistory *history, const LsMetric *metric);
 
+/* Adds measures. A step not after the last ones' begins anew from there.
+ * Thread: one at a time. */
+void ls_history_add_measures(LsHistory *history, const LsMeasures *measures);
+
 /* Marks a change at a step. The same step's markers join into one label.
  * Thread: one at a time. */
 void ls_history_mark(LsHistory *history, uint64_t step, const char *label);
@@ -72,13 +77,21 @@ const LsBucket *ls_history_buckets(const LsHistory *history, size_t *count);
  * Owns: borrowed until the next add.  Thread: one at a time. */
 const LsMetric *ls_history_evaluations(const LsHistory *history, size_t *count);
 
+/* The measures in order, thinned evenly when there are too many; the newest are always there.
+ * Owns: borrowed until the next add.  Thread: one at a time. */
+const LsMeasures *ls_history_measures(const LsHistory *history, size_t *count);
+
+/* The last measures of the model before its settings were changed last, or NULL. Owns: borrowed until
+ * the next add.  Thread: one at a time. */
+const LsMeasures *ls_history_measures_before(const LsHistory *history);
+
 /* The markers in order. Owns: borrowed until the next mark.  Thread: one at a time. */
 const LsMarker *ls_history_markers(const LsHistory *history, size_t *count);
 
 /* The newest step's metric; NULL before the first. Owns: borrowed.  Thread: one at a time. */
 const LsMetric *ls_history_last(const LsHistory *history);
 
-/* Writes step, images, seconds, each term and held-out values as CSV, atomically. Fails: false,
+/* Writes step, images, seconds, each term, held-out values and measures as CSV, atomically. Fails: false,
  * LS_ERR_FILE.  Thread: one at a time. */
 LS_CHECKED bool ls_history_save_csv(const LsHistory *history, const char *path, LsError *err);
 

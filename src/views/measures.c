@@ -1,0 +1,239 @@
+#include "views/measures.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "views/caption.h"
+#include "views/figure.h"
+
+enum {
+    ROW = 26,        /* px of a measure */
+    HEAD = 18,       /* px of a line above the table */
+    LABEL = 96,      /* px of a name */
+    VALUE = 46,      /* px of a figure */
+    ERROR = 50,      /* px of its error */
+    CHANGE = 58,     /* px of a difference */
+    LEAST_LINE = 24, /* px: a course narrower than this is not drawn */
+    POINTS = 256     /* of a course at most */
+};
+
+/* --- figures ------------------------------------------------------------------------------------ */
+
+void view_measures_figure(const LsMeasureRow *row, const LsMeasureValue *value, char *out)
+{
+    if (value->missing != NULL) {
+        (void)snprintf(out, VIEW_FIGURE, "–");
+        return;
+    }
+    const double shown = value->value;
+    const double size = fabs(shown);
+    /* Where figures grow, as codes that drift away, they give up digits, not columns. */
+    const int digits = size < 9.9995 ? row->digits : size < 99.95 ? 1 : 0;
+    const bool sign = shown < 0 && size >= 0.5 * pow(10, -digits);
+    (void)snprintf(out, VIEW_FIGURE, "%s%.*f", sign ? "−" : "",
+                   digits < row->digits ? digits : row->digits, size);
+}
+
+void view_measures_change(const LsMeasureRow *row, const LsMeasureValue *from,
+                          const LsMeasureValue *to, char *out)
+{
+    out[0] = '\0';
+    if (from->missing != NULL || to->missing != NULL) {
+        return;
+    }
+    const double change = to->value - from->value;
+    char figure[VIEW_FIGURE];
+    const LsMeasureValue size = {.value = fabs(change)};
+    view_measures_figure(row, &size, figure);
+    const bool seen = fabs(change) >= 0.5 * pow(10, -row->digits);
+    (void)snprintf(out, VIEW_FIGURE, "%s%.30s",
+                   !seen        ? "±"
+                   : change > 0 ? "+"
+                                : "−",
+                   seen ? figure : "0");
+}
+
+int view_measures_verdict(const LsMeasureRow *row, const LsMeasureValue *from,
+                          const LsMeasureValue *to)
+{
+    if (from->missing != NULL || to->missing != NULL ||
+        !(fabs(to->value - from->value) > 2 * hypot(from->error, to->error))) {
+        return 0;
+    }
+    double gain = 0;
+    switch (row->better) {
+    case LS_MEASURE_UP:
+        gain = to->value - from->value;
+        break;
+    case LS_MEASURE_DOWN:
+        gain = from->value - to->value;
+        break;
+    case LS_MEASURE_ONE:
+        gain = fabs(from->value - 1) - fabs(to->value - 1);
+        break;
+    }
+    return gain > 0 ? 1 : -1;
+}
+
+/* --- a row -------------------------------------------------------------------------------------- */
+
+/* The course of a measure so far, with a mark where the settings were changed last. */
+static void draw_course(const View *view, int id, UiRect box)
+{
+    size_t count = 0;
+    size_t markers = 0;
+    const LsMeasures *all = ls_history_measures(view->history, &count);
+    const LsMarker *marker = ls_history_markers(view->history, &markers);
+    double least = INFINITY;
+    double most = -INFINITY;
+    double error = 0;
+    for (size_t i = 0; i < count; i++) {
+        const LsMeasureValue *value = &all[i].value[id];
+        if (value->missing == NULL) {
+            least = fmin(least, value->value);
+            most = fmax(most, value->value);
+            error = value->error;
+        }
+    }
+    if (count < 2 || !(least <= most) || all[count - 1].step <= all[0].step) {
+        return;
+    }
+    const double middle = (least + most) / 2;
+    const double span = fmax(most - least, fmax(6 * error, 1e-9)); /* noise does not fill the box */
+    const double first = (double)all[0].step;
+    const double steps = (double)all[count - 1].step - first;
+    if (markers > 0 && (double)marker[markers - 1].step > first) {
+        const float x = box.x + box.w * (float)(((double)marker[markers - 1].step - first) / steps);
+        if (x <= box.x + box.w) {
+            ui_draw_rect(view->ui, (UiRect){x, box.y, 1, box.h}, UI_TRACK);
+        }
+    }
+    UiPoint points[POINTS];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const LsMeasureValue *value = &all[i].value[id];
+        const UiPoint at = {
+            box.x + box.w * (float)(((double)all[i].step - first) / steps),
+            box.y + box.h * (float)(0.5 - (value->value - middle) / span),
+        };
+        if (value->missing != NULL) {
+            continue;
+        }
+        /* One point a pixel: of several the last. */
+        n -= n > 1 && at.x - points[n - 2].x < 1 ? 1 : 0;
+        n -= n == POINTS ? 1 : 0;
+        points[n++] = at;
+    }
+    if (n > 1) {
+        ui_draw_lines(view->ui, points, n, 1.25F, UI_SOFT);
+        ui_draw_disc(view->ui, points[n - 1], 2, UI_TEXT);
+    }
+}
+
+static void draw_row(View *view, int id, const LsMeasureValue *now, const LsMeasureValue *before,
+                     UiRect row)
+{
+    Ui *ui = view->ui;
+    const LsMeasureRow *measure = &ls_measure_rows()[id];
+    const UiRect whole = row;
+    char name[48];
+    char figure[VIEW_FIGURE];
+    char error[VIEW_FIGURE];
+    char change[VIEW_FIGURE] = "";
+    (void)snprintf(name, sizeof(name), "measure.%s", measure->name);
+    const UiHit hit = ui_area(ui, name, whole, true);
+    if (hit.over) {
+        ui_draw_round(ui, (UiRect){whole.x - 6, whole.y, whole.w + 12, whole.h}, UI_ROUND,
+                      ui_color_fade(UI_RAISED, 0.6F));
+    }
+    view_measures_figure(measure, now, figure);
+    error[0] = '\0';
+    if (now->missing == NULL) {
+        const LsMeasureValue size = {.value = now->error};
+        char text[VIEW_FIGURE];
+        view_measures_figure(measure, &size, text);
+        (void)snprintf(error, sizeof(error), "± %.30s", text);
+    }
+    UiColor color = UI_MUTED;
+    if (before != NULL) {
+        view_measures_change(measure, before, now, change);
+        const int verdict = view_measures_verdict(measure, before, now);
+        color = verdict > 0 ? UI_ACTION : verdict < 0 ? UI_BAD : UI_MUTED;
+    }
+    (void)ui_draw_text(ui, ui_rect_cut_left(&row, LABEL), UI_FONT_BODY, UI_LEFT,
+                       now->missing ? UI_MUTED : UI_SOFT, measure->label);
+    (void)ui_draw_text(ui, ui_rect_cut_right(&row, CHANGE), UI_FONT_SMALL, UI_RIGHT, color, change);
+    (void)ui_draw_text(ui, ui_rect_cut_right(&row, ERROR), UI_FONT_SMALL, UI_RIGHT, UI_MUTED,
+                       error);
+    (void)ui_draw_text(ui, ui_rect_cut_right(&row, VALUE), UI_FONT_STRONG, UI_RIGHT,
+                       now->missing ? UI_MUTED : UI_TEXT, figure);
+    if (row.w >= LEAST_LINE + UI_GRID) {
+        draw_course(view, id, (UiRect){row.x + 4, row.y + 6, row.w - 8, row.h - 12});
+    }
+    char help[640];
+    (void)snprintf(help, sizeof(help), "%s%s%s", measure->help,
+                   now->missing ? " There is none now: " : "", now->missing ? now->missing : "");
+    ui_tooltip(ui, whole, help, NULL);
+}
+
+/* --- the page ----------------------------------------------------------------------------------- */
+
+/* Which model it is, and what the differences are to. */
+static void draw_head(const View *view, const LsMeasures *before, UiRect *rect)
+{
+    const LsMeasures *now = &view->snapshot->measures;
+    char step[VIEW_FIGURE];
+    char samples[VIEW_FIGURE];
+    char text[2 * VIEW_FIGURE + 24];
+    view_figure_count(now->step, step);
+    view_figure_count((uint64_t)now->samples, samples);
+    if (now->serial > 0) {
+        (void)snprintf(text, sizeof(text), "step %s · %s samples", step, samples);
+    } else {
+        (void)snprintf(text, sizeof(text), "being measured …");
+    }
+    UiRect line = ui_rect_cut_top(rect, VIEW_CAPTION_H);
+    (void)ui_draw_text(view->ui, line, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED NOW");
+    (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
+    if (before != NULL) {
+        size_t count = 0;
+        const LsMarker *markers = ls_history_markers(view->history, &count);
+        char since[LS_HISTORY_LABEL + VIEW_FIGURE + 40];
+        view_figure_count(before->step, step);
+        (void)snprintf(since, sizeof(since), "compared with step %s, before %s", step,
+                       markers[count - 1].label);
+        line = ui_rect_cut_top(rect, HEAD);
+        (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_LEFT, UI_SOFT, since);
+    }
+}
+
+void view_measures_draw(ViewMeasures *measures, View *view, UiRect rect)
+{
+    Ui *ui = view->ui;
+    ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
+    ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
+    const UiRect port = {rect.x + 4, rect.y + 4, rect.w - 5, rect.h - 8};
+    UiRect inside = ui_scroll_begin(ui, "measures", port, &measures->offset, measures->height);
+    const float top = inside.y;
+    inside = (UiRect){rect.x + UI_PAD, inside.y + 4, rect.w - 2 * UI_PAD, inside.h};
+    const LsMeasures *now = &view->snapshot->measures;
+    const LsMeasures *before = ls_history_measures_before(view->history);
+    if (before != NULL && before->step >= now->step) {
+        before = NULL; /* what was changed has not been measured yet */
+    }
+    draw_head(view, before, &inside);
+    static const LsMeasureValue nothing = {.missing = "it is being measured"};
+    for (int codes = 0; codes < 2; codes++) {
+        ui_rect_cut_top(&inside, 4);
+        (void)view_caption_draw(ui, &inside, codes ? "CODES" : "SAMPLES");
+        for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+            if (ls_measure_rows()[i].of_codes == (codes == 1)) {
+                draw_row(view, i, now->serial > 0 ? &now->value[i] : &nothing,
+                         before != NULL ? &before->value[i] : NULL, ui_rect_cut_top(&inside, ROW));
+            }
+        }
+    }
+    ui_rect_cut_top(&inside, 4);
+    measures->height = inside.y - top;
+    ui_scroll_end(ui);
+}

@@ -14,7 +14,8 @@ struct CliBenchCopies {
     double rate[CLI_BENCH_COPIES_MOST];
 };
 
-CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int threads, LsError *err)
+CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int threads,
+                                        const LsGemm *gemm, LsError *err)
 {
     assert(threads >= 1 && threads <= CLI_BENCH_COPIES_MOST);
     CliBenchCopies *copies = ls_memory_items(1, sizeof *copies, err);
@@ -26,7 +27,7 @@ CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int thr
     copies->pool = ls_pool_create(threads, err);
     bool whole = copies->pool != NULL;
     for (int i = 0; i < threads && whole; i++) {
-        copies->products[i] = ls_products_create(model, batch, err);
+        copies->products[i] = ls_products_create(model, batch, gemm, err);
         whole = copies->products[i] != NULL;
     }
     if (!whole) {

@@ -13,7 +13,7 @@ typedef struct CliBenchCopies CliBenchCopies;
 /* Owns: the caller, cli_bench_copies_destroy(). Fails: NULL, LS_ERR_MEMORY or LS_ERR_SYSTEM.
  * Thread: any. */
 LS_CHECKED CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int threads,
-                                                   LsError *err);
+                                                   const LsGemm *gemm, LsError *err);
 
 /* Releases them; NULL is accepted.  Thread: any. */
 void cli_bench_copies_destroy(CliBenchCopies *copies);

@@ -61,7 +61,8 @@ static bool init(Decoder *decoder, const CliBench *bench, LsError *err)
     const LsModel *model = &bench->model;
     const size_t codes = (size_t)GRID * (size_t)model->spec.latent;
     *decoder = (Decoder){.coder = ls_coder_create(model, SLICE, err)};
-    decoder->products = decoder->coder != NULL ? ls_products_create(model, SLICE, err) : NULL;
+    decoder->products =
+        decoder->coder != NULL ? ls_products_create(model, SLICE, ls_gemm_best(), err) : NULL;
     decoder->params = decoder->products != NULL ? ls_memory_floats(model->param_count, err) : NULL;
     decoder->z = decoder->params != NULL ? ls_memory_floats(codes, err) : NULL;
     decoder->image =

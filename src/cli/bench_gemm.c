@@ -88,7 +88,8 @@ bool cli_bench_gemm_run(const CliBench *bench, CliBenchRows *rows, LsError *err)
     Products products;
     bool ok = init(&products, bench, err);
     for (int i = 0; i < CLI_BENCH_COPIES_MOST && ok; i++) {
-        copies[i] = cli_bench_copies_create(&bench->model, bench->batch, i + 1, err);
+        copies[i] =
+            cli_bench_copies_create(&bench->model, bench->batch, i + 1, ls_gemm_best(), err);
         ok = copies[i] != NULL;
     }
     if (ok) {

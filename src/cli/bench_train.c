@@ -1,5 +1,8 @@
-/* Training: steps of the default model on the shipped digits, whole with gathering and noise, against
- * independent copies of their matrix products on as many threads. */
+/* Training: steps of the default model on the shipped digits, whole with gathering and noise, beside
+ * independent copies of their matrix products on as many threads. Rows by what is measured, and beside what:
+ *   openblas  single precision, the products by OpenBLAS alone;
+ *   tiles     the same steps, the products by the program's own kernels where the processor has them;
+ *   best      steps with the fastest backend of this build and machine, the same products as `tiles`. */
 #include <stdio.h>
 
 #include "latentscape/train/run.h"
@@ -12,12 +15,18 @@ enum {
     THREADS_MOST = 2
 };
 
-/* The ways to multiply. "best" is the fastest of them that the processor and the build have. */
-static const char *const backends[] = {"openblas"};
+/* What takes turns, for each number of threads. */
+enum {
+    STEPS,
+    BEST,
+    LIBRARY,
+    TILES,
+    LANES
+};
 
 typedef struct Trainers {
-    LsRun *run[THREADS_MOST];
-    CliBenchCopies *copies[THREADS_MOST];
+    LsRun *run[THREADS_MOST][LIBRARY]; /* STEPS, BEST */
+    CliBenchCopies *library[THREADS_MOST], *tiles[THREADS_MOST];
 } Trainers;
 
 static void step(void *context)
@@ -29,55 +38,79 @@ static void step(void *context)
 static void finish(Trainers *trainers)
 {
     for (int i = 0; i < THREADS_MOST; i++) {
-        ls_run_destroy(trainers->run[i]);
-        cli_bench_copies_destroy(trainers->copies[i]);
+        ls_run_destroy(trainers->run[i][STEPS]);
+        ls_run_destroy(trainers->run[i][BEST]);
+        cli_bench_copies_destroy(trainers->library[i]);
+        cli_bench_copies_destroy(trainers->tiles[i]);
     }
+}
+
+static LsRun *make_run(const CliBench *bench, int threads, LsBackendKind backend, LsError *err)
+{
+    const LsTrainSettings settings = ls_train_settings_make();
+    LsRun *run = ls_run_create(bench->data, &settings, threads, err);
+    if (run != NULL && !ls_run_use(run, backend, err)) {
+        ls_run_destroy(run);
+        return NULL;
+    }
+    return run;
 }
 
 static bool init(Trainers *trainers, const CliBench *bench, LsError *err)
 {
-    const LsTrainSettings settings = ls_train_settings_make();
     *trainers = (Trainers){0};
-    for (int i = 0; i < THREADS_MOST; i++) {
-        trainers->run[i] = ls_run_create(bench->data, &settings, i + 1, err);
-        if (trainers->run[i] == NULL) {
-            return false;
+    bool whole = true;
+    for (int i = 0; i < THREADS_MOST && whole; i++) {
+        LsRun **run = trainers->run[i];
+        run[STEPS] = make_run(bench, i + 1, LS_BACKEND_OPENBLAS, err);
+        run[BEST] = run[STEPS] != NULL ? make_run(bench, i + 1, LS_BACKEND_AUTO, err) : NULL;
+        whole = run[BEST] != NULL;
+        if (whole) {
+            trainers->library[i] =
+                cli_bench_copies_create(&bench->model, bench->batch, i + 1, ls_gemm_library(), err);
+            whole = trainers->library[i] != NULL;
         }
-        trainers->copies[i] = cli_bench_copies_create(&bench->model, bench->batch, i + 1, err);
-        if (trainers->copies[i] == NULL) {
-            return false;
+        if (whole) {
+            trainers->tiles[i] =
+                cli_bench_copies_create(&bench->model, bench->batch, i + 1, ls_gemm_best(), err);
+            whole = trainers->tiles[i] != NULL;
         }
     }
-    return true;
+    return whole;
 }
 
-static void add(CliBenchRows *rows, const char *backend, size_t threads, const CliBenchLane *lane)
+static void add(CliBenchRows *rows, const char *what, const CliBenchLane *lanes, int value,
+                int limit)
 {
-    char name[CLI_BENCH_NAME];
-    snprintf(name, sizeof name, "%s/%zu", backend, threads);
-    cli_bench_rows_add(rows, "train", name, lane[0].rate, "images/s", lane[1].rate);
+    for (int i = 0; i < THREADS_MOST; i++) {
+        char name[CLI_BENCH_NAME];
+        snprintf(name, sizeof name, "%s/%d", what, i + 1);
+        const CliBenchLane *lane = lanes + (ptrdiff_t)i * LANES;
+        cli_bench_rows_add(rows, "train", name, lane[value].rate, "images/s", lane[limit].rate);
+    }
 }
 
 bool cli_bench_train_run(const CliBench *bench, CliBenchRows *rows, LsError *err)
 {
     Trainers trainers;
-    CliBenchLane lanes[2 * THREADS_MOST] = {0};
+    CliBenchLane lanes[LANES * THREADS_MOST] = {0};
     bool ok = init(&trainers, bench, err);
-    if (ok) {
-        for (size_t i = 0; i < THREADS_MOST; i++) {
-            lanes[2 * i] =
-                (CliBenchLane){.work = step, .context = trainers.run[i], .amount = bench->batch};
-            lanes[2 * i + 1] =
-                (CliBenchLane){.pace = cli_bench_copies_pace, .context = trainers.copies[i]};
+    for (ptrdiff_t i = 0; i < THREADS_MOST && ok; i++) {
+        CliBenchLane *lane = lanes + i * LANES;
+        for (int kind = STEPS; kind <= BEST; kind++) {
+            lane[kind] = (CliBenchLane){
+                .work = step, .context = trainers.run[i][kind], .amount = bench->batch};
         }
-        ok = cli_bench_measure_lanes(lanes, 2 * THREADS_MOST, bench->seconds, err);
+        lane[LIBRARY] =
+            (CliBenchLane){.pace = cli_bench_copies_pace, .context = trainers.library[i]};
+        lane[TILES] = (CliBenchLane){.pace = cli_bench_copies_pace, .context = trainers.tiles[i]};
     }
+    ok = ok && cli_bench_measure_lanes(lanes, LANES * THREADS_MOST, bench->seconds, err);
     finish(&trainers);
-    for (size_t i = 0; i < THREADS_MOST && ok; i++) {
-        add(rows, backends[0], i + 1, &lanes[2 * i]);
-    }
-    for (size_t i = 0; i < THREADS_MOST && ok; i++) {
-        add(rows, "best", i + 1, &lanes[2 * i]);
+    if (ok) {
+        add(rows, "openblas", lanes, STEPS, LIBRARY);
+        add(rows, "tiles", lanes, STEPS, TILES);
+        add(rows, "best", lanes, BEST, TILES);
     }
     return ok && (!bench->scale || cli_bench_scale_run(bench, rows, err));
 }

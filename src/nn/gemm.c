@@ -27,7 +27,9 @@ void ls_gemm_init(void)
     }
 }
 
-void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
+/* ---- by OpenBLAS */
+
+static void library_nt(int m, int n, int k, const float *a, const float *b, float *c)
 {
     if (m <= VECTOR_ROWS) {
         for (size_t i = 0; i < (size_t)m; i++) {
@@ -36,12 +38,37 @@ void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
         }
         return;
     }
-    const LsTileKernel *tiles = tiles_for(n, k);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1.0f, a, k, b, k, 0.0f, c, n);
+}
+
+static void library_nn(int m, int n, int k, const float *a, const float *b, bool add, float *c)
+{
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0f, a, k, b, n,
+                add ? 1.0f : 0.0f, c, n);
+}
+
+static void library_tn(int m, int n, int k, const float *a, int stride, const float *b, float *c)
+{
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0f, a, stride, b, n, 0.0f, c,
+                n);
+}
+
+const LsGemm *ls_gemm_library(void)
+{
+    static const LsGemm library = {.nt = library_nt, .nn = library_nn, .tn = library_tn};
+    return &library;
+}
+
+/* ---- by whatever suits the shape */
+
+void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
+{
+    const LsTileKernel *tiles = m > VECTOR_ROWS ? tiles_for(n, k) : NULL;
     if (tiles != NULL) {
         ls_tile_nt(tiles, m, n, k, a, b, c);
-        return;
+    } else {
+        library_nt(m, n, k, a, b, c);
     }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1.0f, a, k, b, k, 0.0f, c, n);
 }
 
 void ls_gemm_nn(int m, int n, int k, const float *a, const float *b, bool add, float *c)
@@ -49,10 +76,9 @@ void ls_gemm_nn(int m, int n, int k, const float *a, const float *b, bool add, f
     const LsTileKernel *tiles = tiles_for(n, k);
     if (tiles != NULL) {
         ls_tile_nn(tiles, m, n, k, a, b, add, c);
-        return;
+    } else {
+        library_nn(m, n, k, a, b, add, c);
     }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0f, a, k, b, n,
-                add ? 1.0f : 0.0f, c, n);
 }
 
 void ls_gemm_tn(int m, int n, int k, const float *a, int stride, const float *b, float *c)
@@ -60,10 +86,15 @@ void ls_gemm_tn(int m, int n, int k, const float *a, int stride, const float *b,
     const LsTileKernel *tiles = tiles_for(n, k);
     if (tiles != NULL) {
         ls_tile_tn(tiles, m, n, k, a, stride, b, c);
-        return;
+    } else {
+        library_tn(m, n, k, a, stride, b, c);
     }
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0f, a, stride, b, n, 0.0f, c,
-                n);
+}
+
+const LsGemm *ls_gemm_best(void)
+{
+    static const LsGemm best = {.nt = ls_gemm_nt, .nn = ls_gemm_nn, .tn = ls_gemm_tn};
+    return &best;
 }
 
 const char *ls_gemm_better_core(void)

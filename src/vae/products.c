@@ -14,11 +14,12 @@ enum {
 struct LsProducts {
     LsModel model;
     int batch;
+    const LsGemm *gemm;
     float *params, *grad; /* [param_count] */
     float *wide[WIDE];    /* [batch, widest layer]: what is multiplied, and the results */
 };
 
-LsProducts *ls_products_create(const LsModel *model, int batch, LsError *err)
+LsProducts *ls_products_create(const LsModel *model, int batch, const LsGemm *gemm, LsError *err)
 {
     assert(batch >= 1);
     LsProducts *products = ls_memory_items(1, sizeof *products, err);
@@ -27,6 +28,7 @@ LsProducts *ls_products_create(const LsModel *model, int batch, LsError *err)
     }
     products->model = *model;
     products->batch = batch;
+    products->gemm = gemm;
     size_t widest = (size_t)model->pixels;
     for (int i = 0; i < model->layer_count; i++) {
         const size_t out = (size_t)model->layer[i].out;
@@ -72,10 +74,11 @@ static void shard(LsProducts *products, int rows)
     for (int i = 0; i < model->layer_count; i++) {
         const LsLayer *layer = &model->layer[i];
         const float *weight = products->params + model->tensor[layer->weight].offset;
-        ls_gemm_nt(rows, layer->out, layer->in, products->wide[0], weight, products->wide[1]);
+        products->gemm->nt(rows, layer->out, layer->in, products->wide[0], weight,
+                           products->wide[1]);
         if (i > 0) { /* nobody asks for the gradient of the images */
-            ls_gemm_nn(rows, layer->in, layer->out, products->wide[1], weight, false,
-                       products->wide[2]);
+            products->gemm->nn(rows, layer->in, layer->out, products->wide[1], weight, false,
+                               products->wide[2]);
         }
     }
 }
@@ -86,9 +89,9 @@ static void blocks(LsProducts *products, const LsLayer *layer)
     float *grad = products->grad + products->model.tensor[layer->weight].offset;
     for (int first = 0; first < layer->out; first += LS_PASS_BLOCK_ROWS) {
         const int left = layer->out - first;
-        ls_gemm_tn(left < LS_PASS_BLOCK_ROWS ? left : LS_PASS_BLOCK_ROWS, layer->in,
-                   products->batch, products->wide[1] + first, layer->out, products->wide[0],
-                   grad + (size_t)first * (size_t)layer->in);
+        products->gemm->tn(left < LS_PASS_BLOCK_ROWS ? left : LS_PASS_BLOCK_ROWS, layer->in,
+                           products->batch, products->wide[1] + first, layer->out,
+                           products->wide[0], grad + (size_t)first * (size_t)layer->in);
     }
 }
 
@@ -110,9 +113,9 @@ void ls_products_decode(LsProducts *products, int n)
     for (int i = model->decoder; i < model->layer_count; i++) {
         const LsLayer *layer = &model->layer[i];
         const int even = (i - model->decoder) % 2;
-        ls_gemm_nt(n, layer->out, layer->in, products->wide[even],
-                   products->params + model->tensor[layer->weight].offset,
-                   products->wide[1 - even]);
+        products->gemm->nt(n, layer->out, layer->in, products->wide[even],
+                           products->params + model->tensor[layer->weight].offset,
+                           products->wide[1 - even]);
     }
 }
 

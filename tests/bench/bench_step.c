@@ -47,7 +47,7 @@ static bool init(Bench *bench, LsError *err)
             return false;
         }
     }
-    bench->products = ls_products_create(&bench->model, bench->batch, err);
+    bench->products = ls_products_create(&bench->model, bench->batch, ls_gemm_best(), err);
     bench->pass = ls_pass_create(&bench->model, bench->batch, 1, err);
     if (bench->products == NULL || bench->pass == NULL) {
         return false;

@@ -25,6 +25,20 @@ void ls_gemm_nn(int m, int n, int k, const float *a, const float *b, bool add, f
  * b [k, n], c [m, n].  Thread: any. */
 void ls_gemm_tn(int m, int n, int k, const float *a, int stride, const float *b, float *c);
 
+/* A way to do the three. */
+typedef struct LsGemm {
+    void (*nt)(int m, int n, int k, const float *a, const float *b, float *c);
+    void (*nn)(int m, int n, int k, const float *a, const float *b, bool add, float *c);
+    void (*tn)(int m, int n, int k, const float *a, int stride, const float *b, float *c);
+} LsGemm;
+
+/* The functions above. Owns: nothing to free.  Thread: any. */
+const LsGemm *ls_gemm_best(void);
+
+/* OpenBLAS alone, whatever the processor has, which is what others would call: a limit to compare
+ * with. Owns: nothing to free.  Thread: any. */
+const LsGemm *ls_gemm_library(void);
+
 /* The name of the kernels OpenBLAS has for this processor's widest vectors where it has chosen
  * narrower ones because it does not know the model (0.3.21 takes AVX2 on Zen 4 and 5: 117 GFlop/s
  * instead of 214), else NULL. Chosen by the environment variable OPENBLAS_CORETYPE when the library is

@@ -13,7 +13,8 @@ import unittest
 
 PROGRAM = os.path.abspath(sys.argv[1])
 KEYS = {'part', 'name', 'value', 'unit', 'limit', 'ratio'}
-PROMISED = {'train': {'openblas/1', 'openblas/2', 'best/1', 'best/2'}, 'decode': {'grid24', 'one'}}
+PROMISED = {'train': {f'{what}/{n}' for what in ('openblas', 'tiles', 'best') for n in (1, 2)},
+            'decode': {'grid24', 'one'}}
 
 
 def run(*words):
@@ -39,7 +40,7 @@ class Bench(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         with open('f', encoding='utf-8') as file:
             rows = json.load(file)
-        self.assertEqual([row['part'] for row in rows], ['train'] * 4 + ['decode'] * 2)
+        self.assertEqual([row['part'] for row in rows], ['train'] * 6 + ['decode'] * 2)
         for row in rows:
             self.assertEqual(set(row) - {'steal'}, KEYS)
             self.assertIn(row['name'], PROMISED[row['part']])

@@ -88,13 +88,15 @@ static void write_settings(AppTrace *trace, const LsTrainSettings *settings)
     fputc('}', trace->file);
 }
 
-/* The ids that a script can name: settings, actions, and the map. */
+/* The ids that a script can name: settings, actions, the map and plots. */
 static const char *widget_id(size_t index)
 {
     const LsSettingTable table = ls_train_settings_table();
     size_t actions = 0;
     const AppAction *rows = app_action_rows(&actions);
-    static const char *const views[] = {"map", "map.wipe"};
+    static const char *const views[] = {
+        "map",        "map.wipe",  "curve.rec", "curve.rec.mark.0", "curve.rec.mark.1",
+        "stack.plot", "rate.plane"};
     if (index < LS_COUNT(views)) {
         return views[index];
     }

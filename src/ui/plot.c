@@ -131,10 +131,14 @@ static void y_axis(Ui *ui, const UiPlot *plot, UiRect rect)
         count = plot->log_y ? log_ticks(plot->y_min, plot->y_max, most, ticks)
                             : linear_ticks(plot->y_min, plot->y_max, most, ticks, &step);
     }
+    const bool powers = plot->log_y && count >= 3;
+    if (plot->log_y && !powers) { /* a part of a decade: round numbers, though not evenly apart */
+        count = linear_ticks(plot->y_min, plot->y_max, (int)(plot->area.h / 26), ticks, &step);
+    }
     for (int i = 0; i < count; i++) {
         char text[24];
         const float y = ui_plot_point(plot, plot->x_min, ticks[i]).y;
-        ui_plot_number(ticks[i], plot->log_y ? ticks[i] : step, text);
+        ui_plot_number(ticks[i], powers ? ticks[i] : step, text);
         ui_draw_rect(ui,
                      (UiRect){plot->area.x, ui_snap(ui, y), plot->area.w, ui_snap_length(ui, 1)},
                      UI_RULE);

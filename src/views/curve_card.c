@@ -371,7 +371,8 @@ static void draw_series(ViewCurveState *state, View *view, UiRect inside, LsSeri
                           high, log_y);
     ui_draw_push_clip(ui, plot->area);
     draw_other_kinds(&state->kinds, ui, plot, series);
-    if (series != LS_SERIES_REG) {
+    /* Codes and weights are the same for both kinds of images, or nearly so. */
+    if (series == LS_SERIES_REC || series == LS_SERIES_TOTAL) {
         view_curve_gap_area(state, view, plot, series);
     }
     draw_steps(state, ui, plot, series);

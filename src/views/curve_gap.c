@@ -27,15 +27,33 @@ static bool usable(const ViewCurveState *state, const LsMetric *evaluation, LsSe
            view_kinds_shown(&state->kinds, series, evaluation->step);
 }
 
-/* The held-out value at a step, between evaluation `at` and the next. Beyond the newest it stays. */
+/* The step of a change between evaluation `at` and the next: there the held-out value jumps, while
+ * between others it is taken to go straight. NAN: none. */
+static double change_after(const View *view, const LsMetric *evaluation, size_t at)
+{
+    size_t count = 0;
+    const LsMarker *marker = ls_history_markers(view->history, &count);
+    for (size_t i = count; i-- > 0 && marker[i].step >= evaluation[at].step;) {
+        if (marker[i].step < evaluation[at + 1].step) {
+            return (double)marker[i].step;
+        }
+    }
+    return (double)NAN;
+}
+
+/* The held-out value at a step, between evaluation `at` and the next, with a change at `change` or
+ * none (NAN). Beyond the newest it stays. */
 static double between(const LsMetric *evaluation, size_t count, size_t at, LsSeries series,
-                      double step)
+                      double step, double change)
 {
     const double from = view_term_value(&evaluation[at].heldout, series);
     if (at + 1 >= count || step <= (double)evaluation[at].step) {
         return from;
     }
     const double to = view_term_value(&evaluation[at + 1].heldout, series);
+    if (isfinite(change)) {
+        return step <= change ? from : to;
+    }
     const double span = (double)(evaluation[at + 1].step - evaluation[at].step);
     return from + (to - from) * fmin((step - (double)evaluation[at].step) / span, 1);
 }
@@ -48,6 +66,8 @@ void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *
     size_t count = 0;
     size_t at = 0;
     size_t points = 0;
+    size_t looked = SIZE_MAX; /* evaluation after which a change was looked for */
+    double change = (double)NAN;
     const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
     for (size_t i = 0; i < trace->count && count > 0; i++) {
         const ViewGroup *group = &trace->group[i];
@@ -61,7 +81,11 @@ void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *
             points = 0;
             continue;
         }
-        const double heldout = between(evaluation, count, at, series, group->step);
+        if (looked != at) {
+            looked = at;
+            change = at + 1 < count ? change_after(view, evaluation, at) : (double)NAN;
+        }
+        const double heldout = between(evaluation, count, at, series, group->step, change);
         const UiPoint top = ui_plot_point(plot, group->step, heldout);
         const float bottom =
             ui_plot_point(plot, group->step, (double)group->series[series].smooth).y;
@@ -88,8 +112,15 @@ void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *
             ui_curve_reset(&state->curve);
             continue;
         }
-        ui_curve_add(plot, &state->curve, (double)evaluation[i].step,
-                     view_term_value(&evaluation[i].heldout, series));
+        const double value = view_term_value(&evaluation[i].heldout, series);
+        const bool jumps = i > 0 && series != LS_SERIES_KL; /* codes move slowly */
+        const double change = jumps ? change_after(view, evaluation, i - 1) : (double)NAN;
+        if (isfinite(change) && state->curve.count > 0) { /* the jump that area() makes */
+            ui_curve_add(plot, &state->curve, change,
+                         view_term_value(&evaluation[i - 1].heldout, series));
+            ui_curve_add(plot, &state->curve, change, value);
+        }
+        ui_curve_add(plot, &state->curve, (double)evaluation[i].step, value);
     }
     ui_curve_draw(view->ui, &state->curve, 1, color);
     ui_curve_reset(&state->curve);

@@ -1,6 +1,5 @@
 #include "views/curve_marks.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "views/curve_labels.h"
@@ -37,11 +36,14 @@ void view_curve_marks_lines(const View *view, const UiPlot *plot)
     }
 }
 
-/* The markers in sight from left to right, the newest LABELS of them. Returns how many. */
-static size_t gather(const View *view, const UiPlot *plot, const LsMarker **shown, ViewLabel *label)
+/* The markers in sight from left to right, the newest LABELS of them. Returns how many; *last: the
+ * newest of all. */
+static size_t gather(const View *view, const UiPlot *plot, const LsMarker **shown, ViewLabel *label,
+                     const LsMarker **last)
 {
     size_t count = 0;
     const LsMarker *marker = ls_history_markers(view->history, &count);
+    *last = marker + count - (count > 0);
     size_t first = count;
     size_t labels = 0;
     while (first > 0 && labels < LABELS) {
@@ -76,7 +78,8 @@ void view_curve_marks_labels(View *view, const UiPlot *plot, const char *id)
     const LsMarker *shown[LABELS];
     ViewLabel label[LABELS];
     const LsMarker *picked = NULL;
-    const size_t labels = gather(view, plot, shown, label);
+    const LsMarker *last = NULL;
+    const size_t labels = gather(view, plot, shown, label, &last);
     view_curve_labels_place(label, labels, plot->area.x, plot->area.x + plot->area.w);
     for (size_t i = 0; i < labels; i++) {
         if (label[i].row < 0) {
@@ -88,7 +91,7 @@ void view_curve_marks_labels(View *view, const UiPlot *plot, const char *id)
         bool lit = false;
         if (shown[i]->settled) {
             char own[64];
-            (void)snprintf(own, sizeof(own), "%s.mark.%" PRIu64, id, shown[i]->step);
+            (void)snprintf(own, sizeof(own), "%s.mark.%d", id, (int)(last - shown[i]));
             const UiHit hit = ui_area(ui, own, box, false);
             lit = hit.over;
             picked = hit.clicked ? shown[i] : picked;

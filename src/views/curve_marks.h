@@ -16,8 +16,8 @@ bool view_curve_marks_any(const View *view, double x0, double x1);
 /* The lines, to be drawn below curves' points.  Thread: UI. */
 void view_curve_marks_lines(const View *view, const UiPlot *plot);
 
-/* The labels, over everything; a click on one goes back to its settings. id: of the plot, so that
- * labels of several plots are told apart.  Thread: UI. */
+/* The labels, over everything; a click on one goes back to its settings. id: of the plot; its labels
+ * are "ID.mark.0" for the newest, "ID.mark.1" for the one before.  Thread: UI. */
 void view_curve_marks_labels(View *view, const UiPlot *plot, const char *id);
 
 /* Goes back to the settings that held at a step, where a change at or before it is known: an edit like

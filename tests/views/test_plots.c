@@ -1,0 +1,302 @@
+/* The plots below the map, worked off screen: what is known gives a plot, what is not gives a word. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "latentscape/core/memory.h"
+
+#include "views/curve_gap.h"
+#include "views/curve_marks.h"
+#include "views/curves.h"
+#include "views/rate_distortion.h"
+#include "views/stack.h"
+
+typedef struct Scene {
+    Ui *ui;
+    LsDataset data;
+    LsSnapshot snapshot;
+    LsHistory *history, *other;
+    ViewRun run;
+    View view;
+    ViewCurves *curves;
+    ViewStack *stack;
+    ViewRateDistortion *plane;
+    int page;
+    float width;
+    double now;
+    int edits;
+    LsTrainSettings edited;
+} Scene;
+
+static void edit(void *app, const LsTrainSettings *settings, bool done)
+{
+    Scene *scene = app;
+    scene->edits += done;
+    scene->edited = *settings;
+}
+
+static bool draw(Scene *scene)
+{
+    ui_begin(scene->ui, scene->now);
+    const UiRect rect = {8, 8, scene->width, 160};
+    view_curves_note(scene->curves, &scene->view);
+    if (scene->page == 0) {
+        view_curves_draw(scene->curves, &scene->view, rect);
+    } else if (scene->page == 1) {
+        view_stack_draw(scene->stack, &scene->view, scene->curves, rect);
+    } else {
+        view_rate_distortion_draw(scene->plane, &scene->view, rect);
+    }
+    scene->now += 1.0 / 60;
+    return ui_end(scene->ui);
+}
+
+static int setup(void **state)
+{
+    LsError err;
+    Scene *scene = ls_memory_items(1, sizeof *scene, &err);
+    assert_non_null(scene);
+    scene->ui = ui_create(
+        &(UiOptions){.title = "test", .width = 1280, .height = 400, .scale = 1, .offscreen = true},
+        &err);
+    scene->history = ls_history_create(&err);
+    scene->other = ls_history_create(&err);
+    scene->curves = view_curves_create(&err);
+    scene->stack = view_stack_create(&err);
+    scene->plane = view_rate_distortion_create(&err);
+    assert_true(scene->ui && scene->history && scene->other && scene->curves && scene->stack &&
+                scene->plane);
+    scene->now = 1;
+    scene->width = 1264;
+    scene->snapshot =
+        (LsSnapshot){.serial = 1, .model_id = 1, .settings = ls_train_settings_make()};
+    scene->run = (ViewRun){"B", UI_SIDE_B, scene->other, &scene->snapshot.settings};
+    scene->view = (View){.ui = scene->ui,
+                         .data = &scene->data,
+                         .snapshot = &scene->snapshot,
+                         .history = scene->history,
+                         .settings = ls_train_settings_make(),
+                         .host = {.app = scene, .edit = edit}};
+    *state = scene;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    Scene *scene = *state;
+    view_rate_distortion_destroy(scene->plane);
+    view_stack_destroy(scene->stack);
+    view_curves_destroy(scene->curves);
+    ls_history_destroy(scene->other);
+    ls_history_destroy(scene->history);
+    ui_destroy(scene->ui);
+    ls_memory_free(scene);
+    return 0;
+}
+
+/* A run that falls from 500 to 130 nats, judged every 50 steps, held out 10 nats worse. */
+static void train(Scene *scene, LsHistory *history, uint64_t first, uint64_t last)
+{
+    for (uint64_t step = first; step <= last; step++) {
+        const double rec = 130 + 370 * exp(-(double)step / 60);
+        LsMetric metric = {.step = step,
+                           .train = {.rec = rec, .kl = 6, .reg = 100, .total = rec + 6},
+                           .part = {(float)rec, 6, 0}};
+        ls_history_add(history, &metric);
+        if (step % 50 == 0) {
+            metric.evaluated = true;
+            metric.heldout = metric.train;
+            metric.heldout.rec += 10;
+            metric.heldout.total += 10;
+            metric.heldout_bce = rec + 10;
+            metric.heldout_kl = 6 * (1 - exp(-(double)step / 100));
+            metric.heldout_elbo = -metric.heldout_bce - metric.heldout_kl;
+            metric.train_elbo = metric.heldout_elbo + 10;
+            metric.axes = 2;
+            metric.axis_kl[0] = 4;
+            metric.axis_kl[1] = (float)metric.heldout_kl - 4;
+            ls_history_add(history, &metric);
+            scene->snapshot.evaluation = metric;
+        }
+    }
+    scene->snapshot.step = last;
+}
+
+static bool shown(const Scene *scene, const char *id)
+{
+    UiRect rect;
+    return ui_find(scene->ui, id, &rect);
+}
+
+static void click(Scene *scene, const char *id)
+{
+    UiRect rect;
+    assert_true(ui_find(scene->ui, id, &rect));
+    const int x = (int)(rect.x + rect.w / 2);
+    const int y = (int)(rect.y + rect.h / 2);
+    SDL_Event event = {.motion = {.type = SDL_MOUSEMOTION, .x = x, .y = y}};
+    (void)ui_event(scene->ui, &event);
+    draw(scene);
+    event = (SDL_Event){.button = {.type = SDL_MOUSEBUTTONDOWN, .button = 1, .clicks = 1}};
+    event.button.x = x;
+    event.button.y = y;
+    (void)ui_event(scene->ui, &event);
+    draw(scene);
+    event.type = SDL_MOUSEBUTTONUP;
+    (void)ui_event(scene->ui, &event);
+    draw(scene);
+}
+
+static void a_run_without_steps_is_a_sentence_on_every_page(void **state)
+{
+    Scene *scene = *state;
+    static const char *const plots[] = {"curve.rec", "stack.plot", "rate.plane"};
+    for (scene->page = 0; scene->page < 3; scene->page++) {
+        draw(scene);
+        assert_false(shown(scene, plots[scene->page]));
+    }
+}
+
+static void every_page_draws_short_and_long_runs_at_any_width(void **state)
+{
+    Scene *scene = *state;
+    static const char *const plots[] = {"curve.rec", "stack.plot", "rate.plane"};
+    static const uint64_t lengths[] = {1, 2, 50, 120, 3000, 100000};
+    static const float widths[] = {784, 1264, 300, 1000};
+    uint64_t from = 1;
+    for (size_t i = 0; i < LS_COUNT(lengths); i++) {
+        train(scene, scene->history, from, lengths[i]);
+        from = lengths[i] + 1;
+        for (size_t w = 0; w < LS_COUNT(widths); w++) {
+            scene->width = widths[w];
+            for (scene->page = 0; scene->page < 3; scene->page++) {
+                draw(scene);
+                const bool enough = scene->page == 0 || lengths[i] >= (scene->page == 1 ? 2 : 50);
+                assert_true(!enough || shown(scene, plots[scene->page]));
+            }
+        }
+    }
+}
+
+static void the_gap_is_held_out_less_training(void **state)
+{
+    Scene *scene = *state;
+    ViewKinds kinds = {0};
+    train(scene, scene->history, 1, 40);
+    assert_true(isnan(view_curve_gap_figure(&scene->view, &kinds, LS_SERIES_REC)));
+    train(scene, scene->history, 41, 400);
+    assert_float_equal(view_curve_gap_figure(&scene->view, &kinds, LS_SERIES_REC), 10, 1e-9);
+    assert_float_equal(view_curve_gap_figure(&scene->view, &kinds, LS_SERIES_KL), 0, 1e-9);
+    assert_true(isnan(view_curve_gap_figure(&scene->view, &kinds, LS_SERIES_REG)));
+}
+
+static void cards_take_turns(void **state)
+{
+    Scene *scene = *state;
+    train(scene, scene->history, 1, 400);
+    draw(scene);
+    assert_true(shown(scene, "curve.kl") && shown(scene, "curve.total"));
+    click(scene, "curves.elbo");
+    draw(scene);
+    assert_true(shown(scene, "curve.elbo") && !shown(scene, "curve.total"));
+    click(scene, "curves.axes");
+    draw(scene);
+    assert_true(shown(scene, "curve.axes") && !shown(scene, "curve.kl"));
+    click(scene, "curves.axes");
+    draw(scene);
+    assert_true(shown(scene, "curve.kl"));
+}
+
+static void a_change_that_is_clicked_comes_back_with_todays_seed(void **state)
+{
+    Scene *scene = *state;
+    LsTrainSettings old = scene->view.settings;
+    old.beta = 4;
+    old.seed = 7;
+    train(scene, scene->history, 1, 200);
+    ls_history_mark(scene->history, 200, "β 1 → 4");
+    ls_history_settle(scene->history, 200, &old);
+    train(scene, scene->history, 201, 400);
+    scene->view.settings.seed = 9;
+    draw(scene);
+    click(scene, "curve.rec.mark.0");
+    assert_int_equal(scene->edits, 1);
+    assert_float_equal(scene->edited.beta, 4, 0);
+    assert_int_equal(scene->edited.seed, 9);
+    assert_false(view_curve_marks_return(&scene->view, 199));
+    assert_true(view_curve_marks_return(&scene->view, 300));
+    assert_int_equal(scene->edits, 2);
+    for (scene->page = 1; scene->page < 3; scene->page++) {
+        draw(scene);
+    }
+    assert_true(scene->edits == 2);
+}
+
+static void a_change_whose_settings_are_not_known_cannot_be_clicked(void **state)
+{
+    Scene *scene = *state;
+    train(scene, scene->history, 1, 200);
+    ls_history_mark(scene->history, 100, "opened");
+    draw(scene);
+    assert_false(shown(scene, "curve.rec.mark.0"));
+    assert_false(view_curve_marks_return(&scene->view, 150));
+}
+
+static void further_runs_are_drawn_in_the_same_axes(void **state)
+{
+    Scene *scene = *state;
+    train(scene, scene->other, 1, 400);
+    train(scene, scene->history, 1, 400);
+    for (scene->page = 0; scene->page < 3; scene->page++) {
+        scene->view.run_count = 0;
+        draw(scene);
+        draw(scene);
+        assert_false(draw(scene)); /* nothing moves by itself */
+        scene->view.runs = &scene->run;
+        scene->view.run_count = 1;
+        assert_true(draw(scene) || scene->page == 1);
+    }
+    ViewScale need = {130, 140};
+    view_curve_gap_need(&scene->view, LS_SERIES_REC, 0, 400, &need);
+    assert_true(need.high > 400);
+}
+
+static void a_logarithmic_scale_shows_the_fall_too(void **state)
+{
+    Scene *scene = *state;
+    train(scene, scene->history, 1, 2000);
+    scene->view.choice.log_scale = true;
+    draw(scene);
+    assert_true(shown(scene, "curve.rec"));
+    ls_history_reset(scene->history);
+    for (uint64_t step = 1; step < 200; step++) { /* a loss that may lie below zero */
+        const LsMetric metric = {.step = step, .train = {.rec = -5, .kl = 0, .total = -5}};
+        ls_history_add(scene->history, &metric);
+    }
+    draw(scene);
+    assert_true(shown(scene, "curve.rec"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_run_without_steps_is_a_sentence_on_every_page, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(every_page_draws_short_and_long_runs_at_any_width, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_gap_is_held_out_less_training, setup, teardown),
+        cmocka_unit_test_setup_teardown(cards_take_turns, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_change_that_is_clicked_comes_back_with_todays_seed, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_change_whose_settings_are_not_known_cannot_be_clicked,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(further_runs_are_drawn_in_the_same_axes, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_logarithmic_scale_shows_the_fall_too, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

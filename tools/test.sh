@@ -63,7 +63,7 @@ export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 stage 'address and undefined behaviour' build-asan \
     --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
-    -- --no-suite source --no-suite window --timeout-multiplier 10
+    -- --no-suite source --no-suite window --no-suite lessons --timeout-multiplier 10
 
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 if setarch "$(uname -m)" -R true 2>/dev/null; then

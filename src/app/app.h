@@ -12,6 +12,7 @@
 #include "views/cursor.h"
 #include "views/curves.h"
 #include "views/guide.h"
+#include "views/lesson_page.h"
 #include "views/loss_panel.h"
 #include "views/map.h"
 #include "views/measures.h"
@@ -37,6 +38,7 @@ typedef struct AppOptions {
     double seconds;        /* end after so long; 0: never */
     bool train;            /* train from the first frame */
     const char *script, *trace;
+    const char *lesson; /* a file; NULL: none */
 } AppOptions;
 
 /* The views that decode: one set for the model at hand, another for the one beside it. */
@@ -103,6 +105,7 @@ typedef struct App {
     ViewRateDistortion *rate;
     ViewLossPanel *panel;
     ViewMeasures measures;
+    ViewLessonPage lesson;
     AppViews other; /* made when first needed */
     AppBefore before;
     /* files */

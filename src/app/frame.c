@@ -243,6 +243,7 @@ void app_frame_draw(App *app)
     const bool old = shows_old(app) && ready_other(app);
     app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
     app_panes_draw(app, &layout);
+    view_lesson_page_point(&app->lesson, view);
     draw_dialogs(app);
     view_status_draw(view, layout.status);
 }

@@ -14,6 +14,7 @@
 #include "app/session.h"
 #include "app/signals.h"
 #include "app/store.h"
+#include "app/teach.h"
 #include "app/trace.h"
 
 static const double frame_s = 1.0 / 60.0;
@@ -64,7 +65,8 @@ static bool open_all(App *app, LsError *err)
     app->signals = app_signals_create(err);
     app->view.ui = app->ui;
     app->view.host = (ViewHost){app, host_act, host_action, host_edit};
-    return app->signals && app_frame_create(app, err);
+    return app->signals && app_frame_create(app, err) &&
+           (!options->lesson || app_teach_open(app, options->lesson, err));
 }
 
 static void close_all(App *app)
@@ -73,6 +75,7 @@ static void close_all(App *app)
     app_frame_destroy(app);
     ui_browser_finish(&app->browser);
     app_script_destroy(app->script);
+    app_teach_close(app);
     app_session_close(app);
     app_saver_destroy(app->saver);
     app_signals_destroy(app->signals); /* it speaks to SDL, which ends with the window */
@@ -80,6 +83,17 @@ static void close_all(App *app)
     if (!app_trace_destroy(app->trace, &err)) {
         fprintf(stderr, "latentscape: %s\n", err.text);
         app->status = 1;
+    }
+}
+
+/* A lesson, or a model. */
+static void open_dropped(App *app, const char *path)
+{
+    LsError err = {0};
+    if (!app_teach_is_lesson(path)) {
+        app_export_picked(app, APP_PICK_OPEN, path);
+    } else if (!app_teach_open(app, path, &err)) {
+        ui_message(app->ui, true, err.text);
     }
 }
 
@@ -92,7 +106,7 @@ static void take_event(App *app, const SDL_Event *event)
     }
     const bool taken = ui_event(app->ui, event);
     if (event->type == SDL_DROPFILE) {
-        app_export_picked(app, APP_PICK_OPEN, event->drop.file);
+        open_dropped(app, event->drop.file);
         SDL_free(event->drop.file);
     } else if (event->type == SDL_KEYDOWN &&
                (!event->key.repeat || (event->key.keysym.mod & KMOD_CTRL))) {
@@ -168,6 +182,7 @@ static void frame(App *app)
     app->frame_began = now;
     app_session_update(app);
     app_store_update(app);
+    app_teach_update(app);
     account(app, now);
     const double wake = ui_next_wake(app->ui);
     app->awake = app->awake || (wake >= 0 && interval >= wake);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/action.h"
+#include "app/teach.h"
 #include "ui/tabs.h"
 #include "ui/theme.h"
 
@@ -71,6 +72,7 @@ static const AppPane panes[APP_PANE_COUNT] = {
     [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", rate},
     [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
     [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", samples},
+    [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", app_teach_draw},
 };
 
 const AppPane *app_panes_row(AppPaneId id)

@@ -19,6 +19,7 @@ typedef enum AppPaneId {
     APP_PANE_RATE,
     APP_PANE_LOSS,
     APP_PANE_SAMPLES,
+    APP_PANE_LESSON,
     APP_PANE_COUNT
 } AppPaneId;
 

@@ -10,6 +10,7 @@
 #endif
 
 typedef struct Options {
+    const char *lesson;
     const char *argument[CLI_ARGUMENTS]; /* MODEL */
     const char *data, *size, *settings, *offscreen, *script, *trace, *backend;
     uint64_t threads;
@@ -32,6 +33,11 @@ static const CliOption options[] = {
      AT(settings),
      .help = "Settings to begin with, as \"Copy settings\" in the window gives them; "
              "\"latentscape train --help\" lists them."},
+    {.name = "lesson",
+     .value = "FILE",
+     .type = CLI_TEXT,
+     AT(lesson),
+     .help = "Begins the guided lesson in FILE."},
     {.name = "train", .type = CLI_FLAG, AT(train), .help = "Trains from the first frame."},
     {.name = "threads",
      .value = "N",
@@ -115,7 +121,8 @@ static CliStatus open_window(const Options *given)
                          .seconds = given->seconds,
                          .train = given->train,
                          .script = given->script,
-                         .trace = given->trace};
+                         .trace = given->trace,
+                         .lesson = given->lesson};
     if (given->size != NULL && !read_size(given->size, &window.width, &window.height)) {
         cli_message_note("--size takes WIDTHxHEIGHT, 320x240 to 16384x16384, not \"%s\".",
                          given->size);

@@ -32,7 +32,7 @@ static const double part_s = 4;
 
 typedef struct Options {
     CliWords part;
-    const char *json;
+    const char *json, *backend;
     double seconds;
     bool scale;
     CliWords race;
@@ -99,6 +99,14 @@ static const CliOption options[] = {
      .min = 1,
      .max = 32,
      .help = "How many seeds the part quality tries, from 1 on (3)."},
+    {.name = "backend",
+     .value = "NAME",
+     .type = CLI_TEXT,
+     AT(backend),
+     .help =
+         "What multiplies in the rows called best and in the part quality: openblas, "
+         "onednn-f32, onednn-bf16, or auto, what the program takes by itself. The parts gemm and "
+         "train have rows of each."},
     {.name = "json",
      .value = "FILE",
      .type = CLI_TEXT,
@@ -229,7 +237,13 @@ CliStatus cli_bench_command_run(int count, char *const *words)
         return cli_message_error(&err);
     }
     const LsTrainSettings settings = ls_train_settings_make();
+    LsBackendKind backend = LS_BACKEND_AUTO;
+    if (given.backend != NULL && !ls_backend_find(given.backend, &backend, &err)) {
+        cli_bench_race_finish(&race);
+        return cli_message_error(&err);
+    }
     CliBench bench = {.batch = settings.batch,
+                      .backend = backend,
                       .seconds = given.seconds,
                       .scale = given.scale,
                       .seeds = (int)given.seeds,

@@ -15,7 +15,7 @@ struct CliBenchCopies {
 };
 
 CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int threads,
-                                        const LsGemm *gemm, LsError *err)
+                                        const LsGemm *gemm, LsBackend *backend, LsError *err)
 {
     assert(threads >= 1 && threads <= CLI_BENCH_COPIES_MOST);
     CliBenchCopies *copies = ls_memory_items(1, sizeof *copies, err);
@@ -28,7 +28,8 @@ CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int thr
     bool whole = copies->pool != NULL;
     for (int i = 0; i < threads && whole; i++) {
         copies->products[i] = ls_products_create(model, batch, gemm, err);
-        whole = copies->products[i] != NULL;
+        whole = copies->products[i] != NULL &&
+                (backend == NULL || ls_products_use(copies->products[i], backend, err));
     }
     if (!whole) {
         cli_bench_copies_destroy(copies);

@@ -10,10 +10,12 @@ enum {
 
 typedef struct CliBenchCopies CliBenchCopies;
 
-/* Owns: the caller, cli_bench_copies_destroy(). Fails: NULL, LS_ERR_MEMORY or LS_ERR_SYSTEM.
+/* Multiplies in this way, or, where backend is not NULL, with that, borrowed for the copies' life.
+ * Owns: the caller, cli_bench_copies_destroy(). Fails: NULL, LS_ERR_MEMORY or LS_ERR_SYSTEM.
  * Thread: any. */
 LS_CHECKED CliBenchCopies *cli_bench_copies_create(const LsModel *model, int batch, int threads,
-                                                   const LsGemm *gemm, LsError *err);
+                                                   const LsGemm *gemm, LsBackend *backend,
+                                                   LsError *err);
 
 /* Releases them; NULL is accepted.  Thread: any. */
 void cli_bench_copies_destroy(CliBenchCopies *copies);

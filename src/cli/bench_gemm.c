@@ -82,42 +82,85 @@ static void add_rows(CliBenchRows *rows, const Products *products, const CliBenc
     cli_bench_rows_add(rows, "gemm", name, lane[3].rate, "Gflop/s", square);
 }
 
-bool cli_bench_gemm_run(const CliBench *bench, CliBenchRows *rows, LsError *err)
+/* A step's products with one backend, by one copy and by two at once. */
+typedef struct Step {
+    LsBackend *backend; /* NULL: this machine does not have it */
+    CliBenchCopies *copies[CLI_BENCH_COPIES_MOST];
+} Step;
+
+static bool init_step(Step *made, LsBackendKind kind, const CliBench *bench, LsError *err)
 {
-    CliBenchCopies *copies[CLI_BENCH_COPIES_MOST] = {NULL};
-    Products products;
-    bool ok = init(&products, bench, err);
-    for (int i = 0; i < CLI_BENCH_COPIES_MOST && ok; i++) {
-        copies[i] =
-            cli_bench_copies_create(&bench->model, bench->batch, i + 1, ls_gemm_best(), err);
-        ok = copies[i] != NULL;
-    }
-    if (ok) {
-        const double area = 2e-9 * products.layer->in * products.layer->out;
-        CliBenchLane lanes[] = {
-            {.work = multiply_square, &products, 2e-9 * SQUARE * SQUARE * SQUARE, NULL, 0},
-            {.work = multiply_forward, &products, area * LS_PASS_SHARD_ROWS, NULL, 0},
-            {.work = multiply_inputs, &products, area * LS_PASS_SHARD_ROWS, NULL, 0},
-            {.work = multiply_weights,
-             &products,
-             2e-9 * LS_PASS_BLOCK_ROWS * products.layer->in * products.batch,
-             NULL,
-             0},
-            {.pace = cli_bench_copies_pace, .context = copies[0]},
-            {.pace = cli_bench_copies_pace, .context = copies[1]},
-        };
-        ok = cli_bench_measure_lanes(lanes, LS_COUNT(lanes), bench->seconds, err);
-        if (ok) {
-            const double image = 1e-9 * ls_products_step_flops(&bench->model, 1);
-            add_rows(rows, &products, lanes);
-            cli_bench_rows_add(rows, "gemm", "openblas/1", lanes[4].rate * image, "Gflop/s",
-                               lanes[0].rate);
-            cli_bench_rows_add(rows, "gemm", "openblas/2", lanes[5].rate * image, "Gflop/s",
-                               2 * lanes[0].rate);
-        }
+    made->backend = ls_backend_create(kind, err);
+    if (made->backend == NULL) {
+        return kind != LS_BACKEND_OPENBLAS; /* then there are no rows of it */
     }
     for (int i = 0; i < CLI_BENCH_COPIES_MOST; i++) {
-        cli_bench_copies_destroy(copies[i]);
+        made->copies[i] = cli_bench_copies_create(&bench->model, bench->batch, i + 1,
+                                                  ls_gemm_best(), made->backend, err);
+        if (made->copies[i] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void finish_step(Step *made)
+{
+    for (int i = 0; i < CLI_BENCH_COPIES_MOST; i++) {
+        cli_bench_copies_destroy(made->copies[i]);
+    }
+    ls_backend_destroy(made->backend);
+}
+
+static bool measure(const CliBench *bench, Products *products, const Step *steps,
+                    CliBenchRows *rows, LsError *err)
+{
+    const double area = 2e-9 * products->layer->in * products->layer->out;
+    CliBenchLane lanes[SHAPES + 1 + LS_BACKEND_KINDS * CLI_BENCH_COPIES_MOST] = {
+        {.work = multiply_square, products, 2e-9 * SQUARE * SQUARE * SQUARE, NULL, 0},
+        {.work = multiply_forward, products, area * LS_PASS_SHARD_ROWS, NULL, 0},
+        {.work = multiply_inputs, products, area * LS_PASS_SHARD_ROWS, NULL, 0},
+        {.work = multiply_weights,
+         products,
+         2e-9 * LS_PASS_BLOCK_ROWS * products->layer->in * products->batch,
+         NULL,
+         0},
+    };
+    int count = SHAPES + 1;
+    for (int kind = 0; kind < LS_BACKEND_KINDS; kind++) {
+        for (int i = 0; i < CLI_BENCH_COPIES_MOST && steps[kind].backend != NULL; i++) {
+            lanes[count++] =
+                (CliBenchLane){.pace = cli_bench_copies_pace, .context = steps[kind].copies[i]};
+        }
+    }
+    if (!cli_bench_measure_lanes(lanes, count, bench->seconds, err)) {
+        return false;
+    }
+    add_rows(rows, products, lanes);
+    const double image = 1e-9 * ls_products_step_flops(&bench->model, 1);
+    count = SHAPES + 1;
+    for (int kind = 0; kind < LS_BACKEND_KINDS; kind++) {
+        for (int i = 0; i < CLI_BENCH_COPIES_MOST && steps[kind].backend != NULL; i++) {
+            char name[CLI_BENCH_NAME];
+            snprintf(name, sizeof name, "%s/%d", ls_backend_name(kind), i + 1);
+            cli_bench_rows_add(rows, "gemm", name, lanes[count++].rate * image, "Gflop/s",
+                               (i + 1) * lanes[0].rate);
+        }
+    }
+    return true;
+}
+
+bool cli_bench_gemm_run(const CliBench *bench, CliBenchRows *rows, LsError *err)
+{
+    Products products;
+    Step steps[LS_BACKEND_KINDS] = {0};
+    bool ok = init(&products, bench, err);
+    for (int kind = LS_BACKEND_OPENBLAS; kind < LS_BACKEND_KINDS && ok; kind++) {
+        ok = init_step(&steps[kind], (LsBackendKind)kind, bench, err);
+    }
+    ok = ok && measure(bench, &products, steps, rows, err);
+    for (int kind = 0; kind < LS_BACKEND_KINDS; kind++) {
+        finish_step(&steps[kind]);
     }
     for (int i = 0; i < 3; i++) {
         ls_memory_free(products.matrix[i]);

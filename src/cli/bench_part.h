@@ -3,6 +3,7 @@
 #define LATENTSCAPE_SRC_CLI_BENCH_PART_H
 
 #include "latentscape/data/dataset.h"
+#include "latentscape/nn/backend.h"
 #include "latentscape/vae/model.h"
 
 #include "cli/bench_race.h"
@@ -15,6 +16,7 @@ typedef struct CliBench {
     LsModel model;            /* the default one */
     int batch;                /* the default one */
     double seconds;           /* that a part may take */
+    LsBackendKind backend;    /* of the rows "best" and of quality */
     bool scale;               /* train: other models, batches, images and data sets too */
     int seeds;                /* quality: runs of each line */
     double images;            /* quality: that a run sees; 0: as many as the seconds allow */

@@ -52,7 +52,8 @@ static bool race(const CliBench *bench, const LsTrainSettings *settings, int see
                  LsError *err)
 {
     LsRun *run = ls_run_create(bench->data, settings, bench->threads, err);
-    if (run == NULL) {
+    if (run == NULL || !ls_run_use(run, bench->backend, err)) {
+        ls_run_destroy(run);
         return false;
     }
     LsMetric metric = {0};

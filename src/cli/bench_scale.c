@@ -103,10 +103,10 @@ static bool measure(const Case *what, const LsDataset *data, double seconds, Cli
         return false;
     }
     LsRun *run = ls_run_create(data, &settings, 1, err);
-    CliBenchCopies *copies =
-        run != NULL
-            ? cli_bench_copies_create(ls_run_model(run), settings.batch, 1, ls_gemm_best(), err)
-            : NULL;
+    CliBenchCopies *copies = run != NULL
+                                 ? cli_bench_copies_create(ls_run_model(run), settings.batch, 1,
+                                                           ls_gemm_best(), NULL, err)
+                                 : NULL;
     bool ok = copies != NULL;
     if (ok) {
         CliBenchLane lanes[] = {

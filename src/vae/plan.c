@@ -259,6 +259,14 @@ void ls_plan_take_weights(LsPlan *plan, size_t first, size_t count, const float 
     }
 }
 
+void ls_plan_take_input(LsPlan *plan, int layer, int first, int rows, const float *x)
+{
+    if (plan->input[layer] != NULL && layer != plan->model.logvar) { /* mu's is the same */
+        const int in = plan->model.layer[layer].in;
+        ls_backend_halve(ls_pass_row(rows, in), x, plan->input[layer] + ls_pass_row(first, in));
+    }
+}
+
 void ls_plan_take_delta(LsPlan *plan, int layer, int first, int rows, const float *delta)
 {
     if (plan->delta[layer] != NULL) {
@@ -302,12 +310,9 @@ bool ls_plan_forward(LsPlan *plan, int layer, int first, int rows, const float *
         run(plan, product, first, rows, x, params + weight, y);
         return true;
     }
-    const int in = plan->model.layer[layer].in;
-    uint16_t *half = plan->input[layer] + ls_pass_row(first, in);
-    if (layer != plan->model.logvar) { /* mu's input is there already */
-        ls_backend_halve(ls_pass_row(rows, in), x, half);
-    }
-    run(plan, product, first, rows, half, plan->weight + weight, y);
+    run(plan, product, first, rows,
+        plan->input[layer] + ls_pass_row(first, plan->model.layer[layer].in), plan->weight + weight,
+        y);
     return true;
 }
 

@@ -29,6 +29,10 @@ LS_CHECKED bool ls_plan_set_batch(LsPlan *plan, int own, int guests, LsError *er
 /* Operands of the weights first .. first + count - 1 of [param_count].  Thread: worker, its own. */
 void ls_plan_take_weights(LsPlan *plan, size_t first, size_t count, const float *params);
 
+/* Operands of a layer's input, before ls_plan_forward() and ls_plan_weights().
+ * Shapes: x [rows, in].  Thread: worker, a shard each. */
+void ls_plan_take_input(LsPlan *plan, int layer, int first, int rows, const float *x);
+
 /* y = x W^T of a layer for the rows of a shard. Shapes: x [rows, in], y [rows, out]. Fails: false
  * where the plan has no such product.  Thread: worker, a shard each. */
 LS_CHECKED bool ls_plan_forward(LsPlan *plan, int layer, int first, int rows, const float *params,

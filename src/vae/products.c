@@ -7,6 +7,10 @@
 #include "latentscape/nn/gemm.h"
 #include "latentscape/vae/pass.h"
 
+#include "vae/block.h"
+#include "vae/pass_state.h"
+#include "vae/plan.h"
+
 enum {
     WIDE = 3
 };
@@ -17,6 +21,9 @@ struct LsProducts {
     const LsGemm *gemm;
     float *params, *grad; /* [param_count] */
     float *wide[WIDE];    /* [batch, widest layer]: what is multiplied, and the results */
+    int block_count;
+    LsPassBlock *block;
+    LsPlan *plan; /* NULL: gemm does all */
 };
 
 LsProducts *ls_products_create(const LsModel *model, int batch, const LsGemm *gemm, LsError *err)
@@ -37,7 +44,9 @@ LsProducts *ls_products_create(const LsModel *model, int batch, const LsGemm *ge
     const size_t floats = (size_t)batch * widest;
     products->params = ls_memory_floats(model->param_count, err);
     products->grad = products->params != NULL ? ls_memory_floats(model->param_count, err) : NULL;
-    bool whole = products->grad != NULL;
+    products->block_count = ls_block_list(model, NULL);
+    products->block = ls_memory_items((size_t)products->block_count, sizeof *products->block, err);
+    bool whole = products->grad != NULL && products->block != NULL;
     for (int i = 0; i < WIDE && whole; i++) {
         products->wide[i] = ls_memory_floats(floats, err);
         whole = products->wide[i] != NULL;
@@ -46,6 +55,7 @@ LsProducts *ls_products_create(const LsModel *model, int batch, const LsGemm *ge
         ls_products_destroy(products);
         return NULL;
     }
+    (void)ls_block_list(model, products->block);
     ls_model_init_params(model, 1, products->params);
     for (int i = 0; i < WIDE; i++) {
         ls_rng_uniform(ls_rng_make(1, LS_RNG_NOISE), (uint64_t)i << 32, floats, products->wide[i]);
@@ -59,6 +69,8 @@ void ls_products_destroy(LsProducts *products)
     if (products == NULL) {
         return;
     }
+    ls_plan_destroy(products->plan);
+    ls_memory_free(products->block);
     ls_memory_free(products->params);
     ls_memory_free(products->grad);
     for (int i = 0; i < WIDE; i++) {
@@ -67,31 +79,61 @@ void ls_products_destroy(LsProducts *products)
     ls_memory_free(products);
 }
 
+bool ls_products_use(LsProducts *products, LsBackend *backend, LsError *err)
+{
+    ls_plan_destroy(products->plan);
+    products->plan = NULL;
+    if (ls_backend_kind(backend) == LS_BACKEND_OPENBLAS) {
+        return true;
+    }
+    const LsModel *model = &products->model;
+    products->plan = ls_plan_create(model, products->batch, backend, err);
+    if (products->plan == NULL || !ls_plan_set_batch(products->plan, products->batch, 0, err)) {
+        return false;
+    }
+    /* Operands are made once: to make them is not a product's work. */
+    ls_plan_take_weights(products->plan, 0, model->param_count, products->params);
+    for (int i = 0; i < model->layer_count; i++) {
+        ls_plan_take_input(products->plan, i, 0, products->batch, products->wide[0]);
+        ls_plan_take_delta(products->plan, i, 0, products->batch, products->wide[1]);
+    }
+    return true;
+}
+
 /* Phase 1 on a shard: every layer forward, then the gradients of its inputs. */
-static void shard(LsProducts *products, int rows)
+static void shard(LsProducts *products, int first, int rows)
 {
     const LsModel *model = &products->model;
+    LsPlan *plan = products->plan;
+    float *const *wide = products->wide;
     for (int i = 0; i < model->layer_count; i++) {
         const LsLayer *layer = &model->layer[i];
         const float *weight = products->params + model->tensor[layer->weight].offset;
-        products->gemm->nt(rows, layer->out, layer->in, products->wide[0], weight,
-                           products->wide[1]);
-        if (i > 0) { /* nobody asks for the gradient of the images */
-            products->gemm->nn(rows, layer->in, layer->out, products->wide[1], weight, false,
-                               products->wide[2]);
+        if (plan == NULL ||
+            !ls_plan_forward(plan, i, first, rows, products->params, wide[0], wide[1])) {
+            products->gemm->nt(rows, layer->out, layer->in, wide[0], weight, wide[1]);
+        }
+        if (i == 0) { /* nobody asks for the gradient of the images */
+            continue;
+        }
+        if (plan == NULL || !ls_plan_inputs(plan, i, first, rows, products->params, wide[1],
+                                            i == model->logvar, wide[2])) {
+            products->gemm->nn(rows, layer->in, layer->out, wide[1], weight, false, wide[2]);
         }
     }
 }
 
-/* Phase 2 on a layer: the gradient of its weights, block by block. */
-static void blocks(LsProducts *products, const LsLayer *layer)
+/* Phase 2 on a block: the gradient of its weights. */
+static void block(LsProducts *products, int number)
 {
-    float *grad = products->grad + products->model.tensor[layer->weight].offset;
-    for (int first = 0; first < layer->out; first += LS_PASS_BLOCK_ROWS) {
-        const int left = layer->out - first;
-        products->gemm->tn(left < LS_PASS_BLOCK_ROWS ? left : LS_PASS_BLOCK_ROWS, layer->in,
-                           products->batch, products->wide[1] + first, layer->out,
-                           products->wide[0], grad + (size_t)first * (size_t)layer->in);
+    const LsPassBlock *part = &products->block[number];
+    const LsLayer *layer = &products->model.layer[part->layer];
+    float *grad = products->grad + products->model.tensor[layer->weight].offset +
+                  (size_t)part->first * (size_t)layer->in;
+    if (products->plan == NULL ||
+        !ls_plan_weights(products->plan, number, products->wide[1], products->wide[0], grad)) {
+        products->gemm->tn(part->count, layer->in, products->batch, products->wide[1] + part->first,
+                           layer->out, products->wide[0], grad);
     }
 }
 
@@ -99,10 +141,10 @@ void ls_products_step(LsProducts *products)
 {
     for (int first = 0; first < products->batch; first += LS_PASS_SHARD_ROWS) {
         const int left = products->batch - first;
-        shard(products, left < LS_PASS_SHARD_ROWS ? left : LS_PASS_SHARD_ROWS);
+        shard(products, first, left < LS_PASS_SHARD_ROWS ? left : LS_PASS_SHARD_ROWS);
     }
-    for (int i = 0; i < products->model.layer_count; i++) {
-        blocks(products, &products->model.layer[i]);
+    for (int i = 0; i < products->block_count; i++) {
+        block(products, i);
     }
 }
 

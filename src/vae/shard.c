@@ -65,6 +65,9 @@ static void forward(LsPass *pass, const float *params, int index, int first, int
     const LsActivation *activation = ls_forward_activation(&pass->model, index);
     const float *x = trace->input + ls_pass_row(first, layer.in);
     float *slope = activation != NULL ? trace->slope + at : NULL;
+    if (planned(pass, first)) {
+        ls_plan_take_input(pass->plan, index, first, rows, x);
+    }
     if (planned(pass, first) && ls_plan_forward(pass->plan, index, first, rows, params, x,
                                                 slope != NULL ? slope : trace->out + at)) {
         ls_dense_finish(&layer, activation, rows, slope, trace->out + at);

@@ -5,6 +5,7 @@
 #ifndef LATENTSCAPE_VAE_PRODUCTS_H
 #define LATENTSCAPE_VAE_PRODUCTS_H
 
+#include "latentscape/nn/backend.h"
 #include "latentscape/nn/gemm.h"
 #include "latentscape/vae/model.h"
 
@@ -17,6 +18,10 @@ LS_CHECKED LsProducts *ls_products_create(const LsModel *model, int batch, const
 
 /* Releases it; NULL is accepted.  Thread: any. */
 void ls_products_destroy(LsProducts *products);
+
+/* Does a step's wide products with a backend from now on, which must outlive it; openblas changes
+ * nothing. Fails: false, LS_ERR_MEMORY, LS_ERR_SYSTEM.  Thread: any. */
+LS_CHECKED bool ls_products_use(LsProducts *products, LsBackend *backend, LsError *err);
 
 /* The products of one training step.  Thread: one at a time per object. */
 void ls_products_step(LsProducts *products);

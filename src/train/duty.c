@@ -8,6 +8,7 @@
 #include "latentscape/core/memory.h"
 
 #include "train/appraise.h"
+#include "train/bound.h"
 #include "train/publish.h"
 
 static const double publish_every = 0.020; /* seconds: up to 50 snapshots a second */
@@ -82,6 +83,9 @@ static bool evaluate_some(LsTrainer *trainer)
     trainer->evaluation_cost += now - start;
     trainer->spent.evaluation += now - start;
     if (done) {
+        metric.exact_step = trainer->exact_step;
+        metric.exact_log_p = trainer->exact.log_p;
+        metric.exact_gap = trainer->exact.gap;
         trainer->evaluation = metric;
         trainer->evaluated_at = now;
         trainer->dirty = true;
@@ -105,6 +109,7 @@ void ls_duty_begin_model(LsTrainer *trainer)
     trainer->model_id++;
     trainer->evaluation = (LsMetric){0};
     ls_appraise_reset(trainer);
+    ls_bound_reset(trainer);
     trainer->kept_at = ls_clock_now();
 }
 
@@ -234,7 +239,8 @@ void ls_duty_round(LsTrainer *trainer)
             trainer->step_due = fmax(trainer->step_due + 1 / trainer->limit, now - 0.25);
         }
     }
-    const bool evaluating = evaluate_some(trainer) || ls_appraise_some(trainer);
+    const bool evaluating =
+        evaluate_some(trainer) || ls_appraise_some(trainer) || ls_bound_some(trainer);
     if (trainer->dirty &&
         (!trainer->training || ls_clock_now() - trainer->published_at >= publish_every)) {
         ls_publish_snapshot(trainer);

@@ -6,6 +6,7 @@
 #include "latentscape/core/memory.h"
 
 #include "train/appraise.h"
+#include "train/bound.h"
 
 static void *room_for(float **buffer, size_t *room, size_t n, LsError *err)
 {
@@ -56,6 +57,7 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
     ls_publish_fault(trainer);
     ls_run_restore(trainer->run);
     ls_appraise_reset(trainer);
+    ls_bound_reset(trainer);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
             "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
             "the model is back at step %" PRIu64 ".",
@@ -113,6 +115,8 @@ static void make_snapshot(LsTrainer *trainer)
         .answered = trainer->answered,
         .evaluation = trainer->evaluation,
         .measures = trainer->measures,
+        .exact = trainer->exact,
+        .exact_step = trainer->exact_step,
         .spent = trainer->spent,
         .fault = trainer->fault,
         .faults = trainer->faults,

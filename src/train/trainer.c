@@ -10,6 +10,7 @@
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
+#include "train/bound.h"
 #include "train/duty.h"
 #include "train/publish.h"
 #include "train/record.h"
@@ -69,6 +70,7 @@ static void *trainer_main(void *argument)
         ls_publish_snapshot(trainer);
     }
     ls_gauge_destroy(trainer->appraisal.gauge);
+    ls_bound_finish(trainer);
     ls_run_destroy(trainer->run);
     return NULL;
 }

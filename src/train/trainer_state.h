@@ -7,6 +7,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "latentscape/measure/exact.h"
 #include "latentscape/train/gauge.h"
 #include "latentscape/train/trainer.h"
 
@@ -33,6 +34,16 @@ typedef struct LsAppraisal {
     double due_at, changed_at;
     uint64_t changed_step;
 } LsAppraisal;
+
+/* Where log p(x) and the bound below it stand. */
+typedef struct LsBounding {
+    LsExact *exact; /* NULL before the first */
+    LsModel model;  /* that it was made for */
+    bool running, failed;
+    int next;      /* task */
+    uint64_t step; /* of the weights at work */
+    double cost, due_at;
+} LsBounding;
 
 struct LsTrainer {
     // --- immutable after create
@@ -71,6 +82,9 @@ struct LsTrainer {
     LsMetric evaluation;
     LsMeasures measures; /* serial 0: none of this model yet */
     LsAppraisal appraisal;
+    LsExactMeans exact; /* images 0: none of this model yet */
+    uint64_t exact_step;
+    LsBounding bounding;
     bool evaluation_wanted;
     double evaluation_cost, evaluated_at, published_at, kept_at;
     LsSpent spent;

@@ -7,8 +7,8 @@
 #include "views/figure.h"
 
 enum {
-    CELLS = 6,
-    TEXT = 64,
+    CELLS = 7,
+    TEXT = 128,
     HINT = 512,
     HELP = 512,
     GAP = 24, /* px between cells */
@@ -35,6 +35,27 @@ static void say_spent(const ViewSpent *spent, char *out)
                    "trainer's thread; "
                    "decoding for the view %s, drawing %s of the window's.",
                    share[0], share[1], share[2], share[3], share[4], share[5]);
+}
+
+/* Nothing, and no room for it, where it cannot be known. */
+static void say_exact(const LsExactMeans *exact, Cell *cell)
+{
+    char log_p[VIEW_FIGURE];
+    char gap[VIEW_FIGURE];
+    cell->room = "";
+    if (exact->images == 0) {
+        return;
+    }
+    view_figure_nats(exact->log_p, log_p);
+    view_figure_nats(exact->gap, gap);
+    (void)snprintf(cell->text, TEXT, "log p(x) %s, gap %s", log_p, gap);
+    cell->room = "log p(x) −000.0, gap 00.00";
+    (void)snprintf(
+        cell->help, HELP,
+        "The likelihood itself, summed over the plane, mean over %u held-out images, and "
+        "what the ELBO falls short of it: how far the encoder's Gaussians are from the "
+        "true posteriors, KL(q(z|x) || p(z|x)), with a standard error of %.2f nats.",
+        (unsigned)exact->images, exact->gap_error);
 }
 
 static void fill(const View *view, Cell *cell)
@@ -64,19 +85,20 @@ static void fill(const View *view, Cell *cell)
         cell[3].help, HELP, "%s",
         "Of held-out images, in nats, with bce and weight 1 whatever is trained: nearer to "
         "zero is better, and runs with different losses can be compared.");
+    say_exact(&snapshot->exact, &cell[4]);
     /* A window in which nothing changes is not drawn: that is no rate of nought. */
     if (view->frames_per_s >= 0.5) {
-        (void)snprintf(cell[4].text, TEXT, "%.0f frames/s", view->frames_per_s);
+        (void)snprintf(cell[5].text, TEXT, "%.0f frames/s", view->frames_per_s);
     } else {
-        (void)snprintf(cell[4].text, TEXT, "– frames/s");
+        (void)snprintf(cell[5].text, TEXT, "– frames/s");
     }
-    cell[4].room = "000 frames/s";
-    (void)snprintf(cell[4].help, HELP, "%s", "How often the window is drawn anew.");
+    cell[5].room = "000 frames/s";
+    (void)snprintf(cell[5].help, HELP, "%s", "How often the window is drawn anew.");
     const bool settled = snapshot->backend != LS_BACKEND_AUTO;
-    (void)snprintf(cell[5].text, TEXT, "%s",
+    (void)snprintf(cell[6].text, TEXT, "%s",
                    settled ? ls_backend_name((int)snapshot->backend) : "–");
-    cell[5].room = "onednn-bf16";
-    (void)snprintf(cell[5].help, HELP, "%s",
+    cell[6].room = "onednn-bf16";
+    (void)snprintf(cell[6].help, HELP, "%s",
                    "What multiplies matrices in training, the fastest on this machine unless "
                    "--backend chooses; it is found at the first step. What is shown here is always "
                    "computed in single precision.");
@@ -105,8 +127,9 @@ static void draw_hint(Ui *ui, UiRect row, const char *hint)
 
 void view_status_draw(View *view, UiRect rect)
 {
-    static const char *const ids[CELLS] = {"status.step", "status.epoch",  "status.speed",
-                                           "status.elbo", "status.frames", "status.backend"};
+    static const char *const ids[CELLS] = {"status.step",   "status.epoch", "status.speed",
+                                           "status.elbo",   "status.exact", "status.frames",
+                                           "status.backend"};
     Ui *ui = view->ui;
     ui_draw_rect(ui, rect, UI_CARD);
     ui_draw_rect(ui, (UiRect){rect.x, rect.y, rect.w, 1}, UI_RULE);
@@ -116,6 +139,9 @@ void view_status_draw(View *view, UiRect rect)
     for (int i = 0; i < CELLS; i++) {
         char widest[TEXT];
         view_figure_widest(cell[i].text, widest, sizeof(widest));
+        if (cell[i].text[0] == '\0') {
+            continue;
+        }
         const float width = ceilf(fmaxf(ui_text_width(ui, UI_FONT_SMALL, widest),
                                         ui_text_width(ui, UI_FONT_SMALL, cell[i].room)));
         if (width > row.w) {

@@ -21,6 +21,10 @@ typedef struct LsMetric {
     double train_elbo, heldout_elbo; /* -(bce + kl) whatever is trained */
     /* evaluation: what -heldout_elbo is the sum of, whatever is trained */
     double heldout_bce, heldout_kl;
+    /* evaluation: means of log p(x) and of what the ELBO falls short of it, as known of the weights
+     * after exact_step steps; 0: not known. Over some of the held-out images. */
+    double exact_log_p, exact_gap;
+    uint64_t exact_step;
     int axes;                      /* evaluation: how many of the following; step: 0 */
     float axis_kl[LS_METRIC_AXES]; /* of heldout_kl, each latent dimension's */
     float part[3]; /* step: rec, kl and reg by their weights, so that they sum up to train.total */

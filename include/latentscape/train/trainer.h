@@ -4,6 +4,7 @@
 #ifndef LATENTSCAPE_TRAIN_TRAINER_H
 #define LATENTSCAPE_TRAIN_TRAINER_H
 
+#include "latentscape/measure/exact.h"
 #include "latentscape/measure/measure.h"
 #include "latentscape/train/pace.h"
 #include "latentscape/train/run.h"
@@ -38,6 +39,9 @@ typedef struct LsSnapshot {
     uint64_t answered;   /* number of commands carried out before it was published */
     LsMetric evaluation; /* the newest one of this model; step 0 and zeros before the first */
     LsMeasures measures; /* the newest ones of this model; serial 0 before the first */
+    LsExactMeans exact; /* log p(x) and the ELBO's gap to it, of the newest state they are known of;
+                            images 0 before the first, and without two latent dimensions */
+    uint64_t exact_step; /* of that state */
     LsSpent spent;
     LsError fault;   /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */

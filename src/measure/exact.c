@@ -12,8 +12,8 @@
 
 enum {
     ROWS = 128,                                         /* codes decoded at once */
-    POINTS = LS_LIKELIHOOD_NODES * LS_LIKELIHOOD_NODES, /* of the quadrature, for an image */
-    TOGETHER = ROWS / POINTS,                           /* images of an ELBO's task */
+    POINTS = LS_LIKELIHOOD_NODES * LS_LIKELIHOOD_NODES, /* of the quadrature, for an image: most */
+    COARSE = 16, /* cells of a unit below which fewer nodes do, too */
 };
 
 static const double half_least = 4; /* beyond lies 1e-4 of the prior */
@@ -44,6 +44,7 @@ struct LsExact {
     float *x;           /* [room, pixels] */
     float *mu, *logvar; /* [room, 2] */
     int n, cells, elbo_tasks, tasks;
+    int across; /* nodes of the quadrature on each axis */
     double half;
     // --- written by tasks, each its own part
     Lane *lane;   /* [LS_EXACT_LANES, room] */
@@ -169,7 +170,9 @@ void ls_exact_begin(LsExact *exact, const float *params, const LsDataset *data,
     }
     exact->half = fmin(fmax(ceil(reach + rim), half_least), fmax(half_most, half_least));
     exact->cells = (int)(2 * exact->half * fine);
-    exact->elbo_tasks = (n + TOGETHER - 1) / TOGETHER;
+    exact->across = fine < COARSE ? LS_LIKELIHOOD_FEW : LS_LIKELIHOOD_NODES;
+    const int together = ROWS / (exact->across * exact->across);
+    exact->elbo_tasks = (n + together - 1) / together;
     exact->tasks = exact->elbo_tasks + (exact->cells * exact->cells + ROWS - 1) / ROWS;
     for (int i = 0; i < exact->room * LS_EXACT_LANES; i++) {
         exact->lane[i] = (Lane){-INFINITY, 0};
@@ -185,20 +188,22 @@ int ls_exact_tasks(const LsExact *exact)
 static void find_elbo(LsExact *exact, Scratch *scratch, int task)
 {
     const size_t pixels = (size_t)exact->model.pixels;
-    const int first = task * TOGETHER;
-    const int n = exact->n - first < TOGETHER ? exact->n - first : TOGETHER;
+    const int points = exact->across * exact->across;
+    const int together = ROWS / points;
+    const int first = task * together;
+    const int n = exact->n - first < together ? exact->n - first : together;
     double weight[POINTS];
     for (int i = 0; i < n; i++) {
         const size_t code = (size_t)(first + i) * LS_EXACT_LATENT;
-        ls_likelihood_nodes(exact->mu + code, exact->logvar + code,
-                            scratch->z + (size_t)i * POINTS * LS_EXACT_LATENT, weight);
+        ls_likelihood_nodes(exact->across, exact->mu + code, exact->logvar + code,
+                            scratch->z + (size_t)(i * points) * LS_EXACT_LATENT, weight);
     }
-    ls_coder_decode(scratch->coder, exact->params, n * POINTS, scratch->z, scratch->logits, NULL);
+    ls_coder_decode(scratch->coder, exact->params, n * points, scratch->z, scratch->logits, NULL);
     for (int i = 0; i < n; i++) {
         const size_t image = (size_t)(first + i);
         double sum = 0;
-        for (int k = 0; k < POINTS; k++) {
-            const float *logits = scratch->logits + (size_t)(i * POINTS + k) * pixels;
+        for (int k = 0; k < points; k++) {
+            const float *logits = scratch->logits + (size_t)(i * points + k) * pixels;
             sum += weight[k] *
                    ls_likelihood_log(pixels, logits, exact->x + image * pixels, scratch->work);
         }

@@ -6,13 +6,16 @@
 
 #include "nn/fastmath.h"
 
-/* Of the standard normal: exact for polynomials up to the thirteenth power. */
-static const double node[LS_LIKELIHOOD_NODES] = {
-    -3.750439717725742, -2.366759410734541, -1.154405394739968, 0,
-    1.154405394739968,  2.366759410734541,  3.750439717725742};
-static const double share[LS_LIKELIHOOD_NODES] = {
-    0.000548268855972, 0.030757123967586, 0.240123178605013, 0.457142857142857,
-    0.240123178605013, 0.030757123967586, 0.000548268855972};
+/* Of the standard normal: exact for polynomials up to the thirteenth and the ninth power. */
+static const double node[][LS_LIKELIHOOD_NODES] = {
+    {-3.750439717725742, -2.366759410734541, -1.154405394739968, 0, 1.154405394739968,
+     2.366759410734541, 3.750439717725742},
+    {-2.856970013872806, -1.355626179974266, 0, 1.355626179974266, 2.856970013872806}};
+static const double share[][LS_LIKELIHOOD_NODES] = {
+    {0.000548268855972, 0.030757123967586, 0.240123178605013, 0.457142857142857, 0.240123178605013,
+     0.030757123967586, 0.000548268855972},
+    {0.011257411327721, 0.222075922005613, 0.533333333333332, 0.222075922005613,
+     0.011257411327721}};
 
 LS_KERNEL static void softplus(size_t n, const float *restrict x, float *restrict out)
 {
@@ -83,15 +86,16 @@ double ls_likelihood_kl(const float *mu, const float *logvar)
     return kl;
 }
 
-void ls_likelihood_nodes(const float *mu, const float *logvar, float *z, double *weight)
+void ls_likelihood_nodes(int across, const float *mu, const float *logvar, float *z, double *weight)
 {
     const double sigma[] = {exp(0.5 * (double)logvar[0]), exp(0.5 * (double)logvar[1])};
-    for (int j = 0; j < LS_LIKELIHOOD_NODES; j++) {
-        for (int i = 0; i < LS_LIKELIHOOD_NODES; i++) {
-            const int k = j * LS_LIKELIHOOD_NODES + i;
-            z[2 * k] = (float)((double)mu[0] + sigma[0] * node[i]);
-            z[2 * k + 1] = (float)((double)mu[1] + sigma[1] * node[j]);
-            weight[k] = share[i] * share[j];
+    const int row = across == LS_LIKELIHOOD_NODES ? 0 : 1;
+    for (int j = 0; j < across; j++) {
+        for (int i = 0; i < across; i++) {
+            const int k = j * across + i;
+            z[2 * k] = (float)((double)mu[0] + sigma[0] * node[row][i]);
+            z[2 * k + 1] = (float)((double)mu[1] + sigma[1] * node[row][j]);
+            weight[k] = share[row][i] * share[row][j];
         }
     }
 }

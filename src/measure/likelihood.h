@@ -7,6 +7,7 @@
 
 enum {
     LS_LIKELIHOOD_NODES = 7, /* of the quadrature, on each axis */
+    LS_LIKELIHOOD_FEW = 5,   /* of a quicker one */
 };
 
 /* The sum of log(1 + exp(logit)): minus the log likelihood of an image of zeros.
@@ -25,8 +26,9 @@ double ls_likelihood_prior(double z0, double z1);
 /* KL(q(z|x) || p(z)) in two dimensions. Shapes: mu, logvar [2].  Thread: any. */
 double ls_likelihood_kl(const float *mu, const float *logvar);
 
-/* Codes at the quadrature's nodes, and their weights, which add up to 1. Shapes: mu, logvar [2];
- * z [NODES * NODES, 2]; weight [NODES * NODES].  Thread: any. */
-void ls_likelihood_nodes(const float *mu, const float *logvar, float *z, double *weight);
+/* Codes at the quadrature's nodes, `across` (NODES or FEW) on each axis, and their weights, which add
+ * up to 1. Shapes: mu, logvar [2]; z [across * across, 2]; weight [across * across].  Thread: any. */
+void ls_likelihood_nodes(int across, const float *mu, const float *logvar, float *z,
+                         double *weight);
 
 #endif

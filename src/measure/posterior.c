@@ -295,7 +295,8 @@ static void finish(LsPosterior *posterior)
 static void take_quadrature(LsPosterior *posterior)
 {
     float value[POINTS];
-    ls_likelihood_nodes(posterior->mu, posterior->logvar, posterior->z, posterior->weight);
+    ls_likelihood_nodes(LS_LIKELIHOOD_NODES, posterior->mu, posterior->logvar, posterior->z,
+                        posterior->weight);
     judge(posterior, POINTS, value);
     posterior->expected = 0;
     for (int k = 0; k < POINTS; k++) {

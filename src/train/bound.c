@@ -7,13 +7,14 @@
 #include "train/run_state.h"
 
 enum {
-    IMAGES = 256,
-    FINE = 12, /* cells of a unit: means over images are right to a few hundredths of a nat */
+    IMAGES = 192,
+    YOUNG = 100, /* steps before which a model that is learning is not looked at */
+    FINE = 12,   /* cells of a unit: means over images are right to a few hundredths of a nat */
 };
 
 static const double half_most = 6;
-static const double every = 2;     /* seconds, at least */
-static const double share = 0.025; /* of the time, at most, while training */
+static const double every = 2;    /* seconds, at least */
+static const double share = 0.03; /* of the time, at most, while training */
 
 static bool due(const LsTrainer *trainer)
 {
@@ -25,7 +26,8 @@ static bool due(const LsTrainer *trainer)
     if (trainer->exact.images > 0 && trainer->exact_step == ls_run_steps(trainer->run)) {
         return false; /* the same weights */
     }
-    return !trainer->training || ls_clock_now() >= b->due_at;
+    return !trainer->training ||
+           (ls_clock_now() >= b->due_at && ls_run_steps(trainer->run) >= YOUNG);
 }
 
 static bool begin(LsTrainer *trainer)

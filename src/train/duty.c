@@ -10,6 +10,7 @@
 #include "train/appraise.h"
 #include "train/bound.h"
 #include "train/publish.h"
+#include "train/tug.h"
 
 static const double publish_every = 0.020; /* seconds: up to 50 snapshots a second */
 static const double keep_every = 2.0;      /* seconds between states to come back to */
@@ -110,6 +111,7 @@ void ls_duty_begin_model(LsTrainer *trainer)
     trainer->evaluation = (LsMetric){0};
     ls_appraise_reset(trainer);
     ls_bound_reset(trainer);
+    ls_tug_reset(trainer);
     trainer->kept_at = ls_clock_now();
 }
 
@@ -130,11 +132,13 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         trainer->training = false;
         trainer->evaluation_wanted = true;
         ls_appraise_want(trainer);
+        ls_tug_want(trainer);
         break;
     case LS_COMMAND_STEP:
         trainer->training = false;
         trainer->evaluation_wanted = true;
         ls_appraise_want(trainer);
+        ls_tug_want(trainer);
         do_step(trainer);
         break;
     case LS_COMMAND_RESET:
@@ -144,6 +148,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         ok = ls_run_set(trainer->run, &command->settings, &trainer->fault);
         trainer->evaluation_wanted = true;
         ls_appraise_hurry(trainer);
+        ls_tug_want(trainer);
         break;
     case LS_COMMAND_REPLACE:
         ok = ls_run_load(trainer->run, command->checkpoint, &trainer->fault);
@@ -239,8 +244,9 @@ void ls_duty_round(LsTrainer *trainer)
             trainer->step_due = fmax(trainer->step_due + 1 / trainer->limit, now - 0.25);
         }
     }
-    const bool evaluating =
-        evaluate_some(trainer) || ls_appraise_some(trainer) || ls_bound_some(trainer);
+    /* What is quick goes first: the others have always more to do. */
+    const bool evaluating = ls_tug_some(trainer) || evaluate_some(trainer) ||
+                            ls_appraise_some(trainer) || ls_bound_some(trainer);
     if (trainer->dirty &&
         (!trainer->training || ls_clock_now() - trainer->published_at >= publish_every)) {
         ls_publish_snapshot(trainer);

@@ -7,6 +7,7 @@
 
 #include "train/appraise.h"
 #include "train/bound.h"
+#include "train/tug.h"
 
 static void *room_for(float **buffer, size_t *room, size_t n, LsError *err)
 {
@@ -58,6 +59,7 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
     ls_run_restore(trainer->run);
     ls_appraise_reset(trainer);
     ls_bound_reset(trainer);
+    ls_tug_reset(trainer);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
             "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
             "the model is back at step %" PRIu64 ".",
@@ -117,6 +119,7 @@ static void make_snapshot(LsTrainer *trainer)
         .measures = trainer->measures,
         .exact = trainer->exact,
         .exact_step = trainer->exact_step,
+        .pulls = trainer->pulls,
         .spent = trainer->spent,
         .fault = trainer->fault,
         .faults = trainer->faults,

@@ -16,6 +16,7 @@ typedef struct Step {
     LsRng move, input; /* chance in the images: how they are moved, what the encoder does not see */
     int still;         /* images at the front of the minibatch that are not moved */
     double keep;       /* of the averaged weights */
+    float *grad;       /* [param_count], where the step is not taken */
 } Step;
 
 /* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
@@ -104,6 +105,14 @@ static void block_task(void *context, int task, int worker)
     }
 }
 
+static void gradient_task(void *context, int task, int worker)
+{
+    (void)worker;
+    const Step *step = context;
+    const LsRunBody *body = &step->run->body;
+    ls_pass_gradient(body->pass, body->params, &step->loss, task, step->grad);
+}
+
 /* What each term adds to the total. Shapes: part [3]. */
 static void weigh(const LsLoss *loss, const LsLossValues *values, float *part)
 {
@@ -121,15 +130,14 @@ static int still_images(const LsTrainSettings *settings)
     return still > 0 ? still : 1;
 }
 
-void ls_step_run(LsRun *run, LsMetric *metric)
+/* The step at the run's place. */
+static Step make_step(LsRun *run, double rate)
 {
-    const double start = ls_clock_now();
-    LsRunPlace *place = &run->place;
+    const LsRunPlace *place = &run->place;
     const LsTrainSettings *settings = &run->settings;
-    const double rate = ls_train_settings_rate(settings, place->schedule_step);
-    Step step = {
+    return (Step){
         .run = run,
-        .loss = ls_train_settings_loss_at(settings, place->loss_step),
+        .loss = ls_step_loss(run),
         .adam = ls_adam_make(rate, place->adam_step + 1),
         .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
         .prior = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PRIOR), place->step),
@@ -139,17 +147,49 @@ void ls_step_run(LsRun *run, LsMetric *metric)
         .still = still_images(settings),
         .keep = ls_average_keep(settings->ema, place->average_step),
     };
+}
+
+/* All of it but the blocks: forward, losses, gradients of activations. */
+static void run_shards(Step *step)
+{
+    LsRun *run = step->run;
+    const LsTrainSettings *settings = &run->settings;
     LsPass *pass = run->body.pass;
     ls_pass_set_batch(pass, settings->batch);
-    ls_pass_set_guests(pass, settings->batch - step.still);
+    ls_pass_set_guests(pass, settings->batch - step->still);
     ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
     ls_pass_prepare(pass, run->body.params);
     choose_images(run);
-    ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, &step);
-    if (ls_pass_gathers(&step.loss)) {
-        ls_pass_gather(pass, &step.loss);
-        ls_pool_run(run->pool, ls_pass_shards(pass), rest_task, &step);
+    ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, step);
+    if (ls_pass_gathers(&step->loss)) {
+        ls_pass_gather(pass, &step->loss);
+        ls_pool_run(run->pool, ls_pass_shards(pass), rest_task, step);
     }
+}
+
+LsLoss ls_step_loss(const LsRun *run)
+{
+    return ls_train_settings_loss_at(&run->settings, run->place.loss_step);
+}
+
+void ls_step_gradient(LsRun *run, const LsLoss *loss, float *grad)
+{
+    Step step = make_step(run, 0);
+    step.loss = *loss;
+    step.grad = grad;
+    run_shards(&step);
+    ls_pool_run(run->pool, ls_pass_blocks(run->body.pass), gradient_task, &step);
+}
+
+void ls_step_run(LsRun *run, LsMetric *metric)
+{
+    const double start = ls_clock_now();
+    LsRunPlace *place = &run->place;
+    const LsTrainSettings *settings = &run->settings;
+    const double rate = ls_train_settings_rate(settings, place->schedule_step);
+    Step step = make_step(run, rate);
+    LsPass *pass = run->body.pass;
+    run_shards(&step);
     ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
     place->step++;
     place->adam_step++;

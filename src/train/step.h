@@ -8,4 +8,11 @@
  * the losses.  Thread: the run's. */
 void ls_step_run(LsRun *run, LsMetric *metric);
 
+/* What the next step minimizes, schedules included.  Thread: the run's. */
+LsLoss ls_step_loss(const LsRun *run);
+
+/* The gradient of a loss on the next step's minibatch, with its noise; nothing is moved, and the next
+ * step is what it would have been. Shapes: grad [param_count].  Thread: the run's. */
+void ls_step_gradient(LsRun *run, const LsLoss *loss, float *grad);
+
 #endif

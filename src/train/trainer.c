@@ -14,6 +14,7 @@
 #include "train/duty.h"
 #include "train/publish.h"
 #include "train/record.h"
+#include "train/tug.h"
 
 enum {
     COMMANDS = 256,
@@ -71,6 +72,7 @@ static void *trainer_main(void *argument)
     }
     ls_gauge_destroy(trainer->appraisal.gauge);
     ls_bound_finish(trainer);
+    ls_tug_finish(trainer);
     ls_run_destroy(trainer->run);
     return NULL;
 }

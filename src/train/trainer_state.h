@@ -9,6 +9,7 @@
 
 #include "latentscape/measure/exact.h"
 #include "latentscape/train/gauge.h"
+#include "latentscape/train/puller.h"
 #include "latentscape/train/trainer.h"
 
 #include "train/exchange.h"
@@ -44,6 +45,14 @@ typedef struct LsBounding {
     uint64_t step; /* of the weights at work */
     double cost, due_at;
 } LsBounding;
+
+/* Where the pulls of the terms stand. */
+typedef struct LsTugging {
+    LsPuller *puller; /* NULL before the first */
+    bool wanted, failed;
+    uint64_t serial;
+    double soonest, due_at;
+} LsTugging;
 
 struct LsTrainer {
     // --- immutable after create
@@ -85,6 +94,8 @@ struct LsTrainer {
     LsExactMeans exact; /* images 0: none of this model yet */
     uint64_t exact_step;
     LsBounding bounding;
+    LsPulls pulls;
+    LsTugging tugging;
     bool evaluation_wanted;
     double evaluation_cost, evaluated_at, published_at, kept_at;
     LsSpent spent;

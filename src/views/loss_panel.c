@@ -10,6 +10,7 @@
 #include "views/kinds.h"
 #include "views/model_panel.h"
 #include "views/optimizer.h"
+#include "views/pull_bars.h"
 #include "views/share.h"
 #include "views/term_card.h"
 #include "views/verdict.h"
@@ -178,6 +179,7 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
         ui_rect_cut_top(&inside, UI_GRID);
     }
     view_form_commit(view, &settings, change);
+    view_pull_bars_draw(view, &inside);
     view_optimizer_draw(view, &inside, &panel->all_of_optimizer);
     view_model_panel_draw(&panel->model, view, &inside);
     ui_rect_cut_top(&inside, 4);

@@ -37,13 +37,15 @@ static void say_spent(const ViewSpent *spent, char *out)
                    share[0], share[1], share[2], share[3], share[4], share[5]);
 }
 
-/* Nothing, and no room for it, where it cannot be known. */
-static void say_exact(const LsExactMeans *exact, Cell *cell)
+/* Nothing, and no room for it, where it cannot be known, or is of a model long gone. */
+static void say_exact(const LsSnapshot *snapshot, Cell *cell)
 {
+    const LsExactMeans *exact = &snapshot->exact;
     char log_p[VIEW_FIGURE];
     char gap[VIEW_FIGURE];
     cell->room = "";
-    if (exact->images == 0) {
+    if (exact->images == 0 || (snapshot->step > 2 * snapshot->exact_step + 100 &&
+                               snapshot->step > snapshot->exact_step + 1000)) {
         return;
     }
     view_figure_nats(exact->log_p, log_p);
@@ -85,7 +87,7 @@ static void fill(const View *view, Cell *cell)
         cell[3].help, HELP, "%s",
         "Of held-out images, in nats, with bce and weight 1 whatever is trained: nearer to "
         "zero is better, and runs with different losses can be compared.");
-    say_exact(&snapshot->exact, &cell[4]);
+    say_exact(snapshot, &cell[4]);
     /* A window in which nothing changes is not drawn: that is no rate of nought. */
     if (view->frames_per_s >= 0.5) {
         (void)snprintf(cell[5].text, TEXT, "%.0f frames/s", view->frames_per_s);

@@ -46,7 +46,8 @@ LS_CHECKED LsExact *ls_exact_create(const LsModel *model, int images, int worker
 void ls_exact_destroy(LsExact *exact);
 
 /* Begins anew with images first .. first + n - 1 of a part of data; params are copied. The grid reaches
- * as far as the codes do, at least to 4 and at most to half_most, with `fine` cells a unit.
+ * as far as the codes do, at least to 4 and at most to half_most, with `fine` cells a unit; below 16
+ * the ELBO takes fewer nodes, too.
  * Shapes: params [param_count].  Thread: one at a time. */
 void ls_exact_begin(LsExact *exact, const float *params, const LsDataset *data,
                     const LsImages *images, uint32_t first, int n, double half_most, int fine);

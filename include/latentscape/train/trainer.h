@@ -7,6 +7,7 @@
 #include "latentscape/measure/exact.h"
 #include "latentscape/measure/measure.h"
 #include "latentscape/train/pace.h"
+#include "latentscape/train/puller.h"
 #include "latentscape/train/run.h"
 
 /* What the trainer's thread has done with its time since it began, in seconds; the rest it slept. */
@@ -42,6 +43,7 @@ typedef struct LsSnapshot {
     LsExactMeans exact; /* log p(x) and the ELBO's gap to it, of the newest state they are known of;
                             images 0 before the first, and without two latent dimensions */
     uint64_t exact_step; /* of that state */
+    LsPulls pulls;       /* of the terms, on the newest state they are known of */
     LsSpent spent;
     LsError fault;   /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */

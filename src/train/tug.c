@@ -1,0 +1,58 @@
+#include "train/tug.h"
+
+#include <math.h>
+
+#include "latentscape/core/clock.h"
+
+#include "train/run_state.h"
+
+static const double every = 1;            /* seconds, at least */
+static const double share = 0.01;         /* of the time, at most, while training */
+static const double hurried_share = 0.05; /* the same after a change */
+
+bool ls_tug_some(LsTrainer *trainer)
+{
+    LsTugging *t = &trainer->tugging;
+    const double start = ls_clock_now();
+    /* A slider in motion sends settings in every frame: also what is wanted keeps a distance. */
+    const bool due = trainer->training ? start >= (t->wanted ? t->soonest : t->due_at) : t->wanted;
+    if (t->failed || !due) {
+        return false;
+    }
+    const LsModel *model = ls_run_model(trainer->run);
+    if (t->puller == NULL || !ls_model_equal(ls_puller_model(t->puller), model)) {
+        ls_puller_destroy(t->puller);
+        t->puller = ls_puller_create(model, NULL);
+    }
+    t->wanted = false;
+    t->failed = t->puller == NULL; /* training goes on without them */
+    if (t->failed) {
+        return false;
+    }
+    ls_puller_find(t->puller, trainer->run, &trainer->pulls);
+    trainer->pulls.serial = ++t->serial;
+    trainer->dirty = true;
+    const double now = ls_clock_now();
+    trainer->spent.measuring += now - start;
+    t->soonest = now + fmax(0.1, (now - start) / hurried_share);
+    t->due_at = now + fmax(every, (now - start) / share);
+    return true;
+}
+
+void ls_tug_want(LsTrainer *trainer)
+{
+    trainer->tugging.wanted = true;
+}
+
+void ls_tug_reset(LsTrainer *trainer)
+{
+    trainer->pulls = (LsPulls){0};
+    trainer->tugging.failed = false;
+    trainer->tugging.wanted = true;
+}
+
+void ls_tug_finish(LsTrainer *trainer)
+{
+    ls_puller_destroy(trainer->tugging.puller);
+    trainer->tugging.puller = NULL;
+}

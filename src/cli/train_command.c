@@ -263,7 +263,7 @@ static bool save(const Job *job, LsError *err)
     if (!job->options.weights_only) {
         return ls_run_save(job->run, path, err);
     }
-    LsMetaList all;
+    LsMetaList all = {0};
     LsMetaList meta = {0};
     ls_run_meta(job->run, &all);
     for (int i = 0; i < all.count; i++) {

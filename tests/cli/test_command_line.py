@@ -3,8 +3,8 @@
 
     test_command_line.py PROGRAM [NAME...]      every check, or those whose name holds one of NAMEs
 
-Prints one line a check and a last line "N passed, N failed"; exit status 1 when any failed. Needs
-nothing but Python; makes a data set of its own in a folder that is removed at the end.
+Prints one line a check and a last line "N passed, N failed"; exit status 1 when any failed. Makes a
+data set of its own in a folder that is removed at the end.
 """
 import gzip
 import json
@@ -276,13 +276,13 @@ def the_window_is_drawn_without_a_display():
     done = run('--data', 'data', '--set', 'hidden=16', '--size', '900x600', '--offscreen', 'window.png',
                '--seconds', '1', '--trace', 'trace.jsonl', env=without_display())
     assert (done.returncode, done.stdout, done.stderr) == (0, '', ''), done
-    width, height, *_ = read_png('window.png')
-    assert (width, height) == (900, 600)
+    assert tuple(read_png('window.png')[:2]) == (900, 600)
     frames = json_lines('trace.jsonl')
     assert frames[0]['settings']['hidden'] == '16', frames[0]
-    assert frames[-1]['step'] > 0 and frames[-1]['rec'] < frames[1]['rec'], frames[-1]
-    names = ('t', 'frame_ms', 'late_ms', 'z', 'step', 'rec', 'kl', 'reg', 'heldout_elbo', 'image_sum')
-    assert all(name in frame for frame in frames for name in names)
+    rec = [frame['rec'] for frame in frames if frame['rec'] is not None]
+    assert rec[-1] < rec[0], frames[-1]
+    for name in ('t', 'frame_ms', 'late_ms', 'z', 'step', 'kl', 'reg', 'heldout_elbo', 'image_sum'):
+        assert all(name in frame for frame in frames)
 
 
 # ---- train

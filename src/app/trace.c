@@ -16,6 +16,7 @@ struct AppTrace {
     char path[LS_PATH_MAX];
     bool widgets, begun;
     LsTrainSettings settings; /* as last written */
+    uint64_t measured;        /* serial of the measures last written */
     UiRect seen[256];         /* where the widgets were */
 };
 
@@ -84,6 +85,23 @@ static void write_settings(AppTrace *trace, const LsTrainSettings *settings)
                 text ? "\"" : "",
                 flag ? (ls_setting_number(row, settings) != 0 ? "true" : "false") : value,
                 text ? "\"" : "");
+    }
+    fputc('}', trace->file);
+}
+
+static void write_measures(AppTrace *trace, const LsMeasures *measures)
+{
+    if (measures->serial == trace->measured) {
+        return;
+    }
+    trace->measured = measures->serial;
+    if (measures->serial == 0) {
+        return; /* another model, not measured yet */
+    }
+    fprintf(trace->file, ",\"measures\":{\"step\":%llu", (unsigned long long)measures->step);
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        const LsMeasureValue *value = &measures->value[i];
+        number(trace->file, ls_measure_rows()[i].name, value->missing ? (double)NAN : value->value);
     }
     fputc('}', trace->file);
 }
@@ -158,6 +176,7 @@ void app_trace_frame(AppTrace *trace, const App *app)
     fprintf(file, ",\"shown\":\"%s\"", app_frame_shown(app));
     number(file, "wipe", (double)app->before.wipe);
     write_settings(trace, &view->settings);
+    write_measures(trace, &view->snapshot->measures);
     if (trace->widgets) {
         write_widgets(trace, app);
     }

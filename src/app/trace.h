@@ -13,6 +13,8 @@
  *   heldout_elbo   newest, nats per image; null before the first
  *   image_sum      sum of the decoded pixels under the cursor; null without one
  *   settings       {name: value, ...}, in the first frame and where they changed
+ *   measures       {step: of the model measured, name: figure or null, ...}, in the first frame that shows
+ *                  new ones
  *   widgets        {id: [x, y, w, h]} where they moved, with LATENTSCAPE_TRACE_WIDGETS=1 */
 #ifndef APP_TRACE_H
 #define APP_TRACE_H

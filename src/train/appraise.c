@@ -12,7 +12,7 @@ static const double saved = 0.1;         /* the same with those after a change o
 static const double patience = 0.8;      /* seconds after a change, however few the steps */
 static const uint64_t settle_steps = 40; /* with the new settings, to see what they do */
 static const double settle = 0.3;        /* seconds after a change: enough steps to see it */
-static const int hurried_slices = 4;     /* in a row, where a change waits for its figures */
+static const double stretch = 0.02; /* seconds in a row, where a change waits for its figures */
 
 /* Time that may be spent beyond the regular measuring. It grows with time, up to what one measuring
  * costs, so that a change after a while of calm is measured at once, and a hundred in a row are not. */
@@ -56,7 +56,7 @@ static bool begin(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
     const uint64_t step = ls_run_steps(trainer->run);
-    a->slices = a->hurried ? hurried_slices : 1;
+    a->hurrying = a->hurried;
     a->wanted = a->hurried = false;
     a->begun_cost = 0;
     if (trainer->measures.serial > 0 && trainer->measures.step == step) {
@@ -81,10 +81,11 @@ bool ls_appraise_some(LsTrainer *trainer)
         return false;
     }
     bool done = false;
-    for (int i = 0; i < a->slices && !done; i++) {
+    double now = start;
+    do {
         done = ls_gauge_advance(a->gauge, &trainer->measures);
-    }
-    const double now = ls_clock_now();
+        now = ls_clock_now();
+    } while (!done && a->hurrying && now - start < stretch);
     a->begun_cost += now - start;
     a->credit -= now - start;
     trainer->spent.measuring += now - start;
@@ -109,7 +110,7 @@ void ls_appraise_hurry(LsTrainer *trainer)
     }
     /* What is under way would show the model before the change. Where it has been hurried itself, as
      * while a slider is drawn, it is let finish. */
-    if (a->gauge != NULL && a->slices == 1) {
+    if (a->gauge != NULL && !a->hurrying) {
         ls_gauge_stop(a->gauge);
     }
     a->hurried = true;

@@ -28,7 +28,7 @@ typedef struct LsAppraisal {
     bool wanted;             /* of the state a pause or a single step has left */
     bool hurried;            /* the settings were changed, and it waits to be seen what that does */
     bool failed;             /* there is no memory for this model's */
-    int slices;              /* in a row, of the one under way */
+    bool hurrying;           /* the one under way is that */
     double cost, begun_cost; /* seconds the newest one took, the one under way has taken */
     double credit,
         credited_at; /* seconds that may be spent on a change, and when they were counted */

@@ -99,6 +99,7 @@ static bool measure(const Case *what, const LsDataset *data, double seconds, Cli
                     double *cost, int *batch, LsError *err)
 {
     LsTrainSettings settings = ls_train_settings_make();
+    settings.moved = settings.ema = 0; /* a plain step: its limit's products are counted for one */
     if (!ls_setting_apply(ls_train_settings_table(), what->set, sizeof settings, &settings, err)) {
         return false;
     }

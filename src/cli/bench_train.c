@@ -51,7 +51,8 @@ static void finish(Trainers *trainers)
 
 static bool init(Trainers *trainers, LsBackendKind kind, const CliBench *bench, LsError *err)
 {
-    const LsTrainSettings settings = ls_train_settings_make();
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.moved = settings.ema = 0; /* a plain step: its limit's products are counted for one */
     trainers->backend = ls_backend_create(kind, err);
     if (trainers->backend == NULL) {
         return kind != LS_BACKEND_OPENBLAS; /* then there are no rows of it */

@@ -45,7 +45,7 @@ typedef struct File {
 
 static bool is_moment(const char *name)
 {
-    return strncmp(name, "adam.", 5) == 0;
+    return strncmp(name, "adam.", 5) == 0 || strncmp(name, "live/", 5) == 0;
 }
 
 /* Numbers that are learned: all but the optimizer's. */

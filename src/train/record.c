@@ -100,6 +100,7 @@ bool ls_record_read(LsRecord *record, const LsMetaList *meta, LsError *err)
     *record = (LsRecord){.step = (uint64_t)step,
                          .images = (uint64_t)images,
                          .adam_step = (uint64_t)(adam_step < 0 ? step : adam_step),
+                         .has_schedule = schedule_step >= 0,
                          .schedule_step = (uint64_t)(schedule_step < 0 ? step : schedule_step),
                          .loss_step = (uint64_t)(loss_step < 0 ? step : loss_step),
                          .average_step = (uint64_t)average_step,

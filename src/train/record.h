@@ -10,6 +10,7 @@
 typedef struct LsRecord {
     uint64_t step, images;
     uint64_t adam_step;     /* updates in Adam's moments; step where a file does not tell */
+    bool has_schedule;      /* a file tells the next */
     uint64_t schedule_step; /* of the learning rate; step where a file does not tell */
     uint64_t loss_step;     /* of the loss's schedules; step where a file does not tell */
     uint64_t average_step;  /* updates in the averaged weights */

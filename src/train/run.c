@@ -222,6 +222,8 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
         memcpy(body.m, checkpoint->m, bytes);
         memcpy(body.v, checkpoint->v, bytes);
         place.adam_step = record.adam_step;
+    }
+    if (has_state || record.has_schedule) { /* else it begins, as the optimizer does */
         place.schedule_step = record.schedule_step;
     }
     if (checkpoint->live != NULL) {

@@ -50,7 +50,7 @@ static const LsSetting rows[] = {
      AT(hidden),
      .min = 1,
      .max = 65536,
-     .fallback = "512,256",
+     .fallback = "512,256,128",
      .structural = true,
      .help = "Widths of the encoder's hidden layers, reversed in the decoder: wider ones draw "
              "finer detail and learn more slowly."},
@@ -328,7 +328,7 @@ static const LsSetting rows[] = {
      .low = 1e-5,
      .high = 0.1,
      .logarithmic = true,
-     .fallback = "0.001",
+     .fallback = "0.005",
      .help = "How far each step moves the weights: too small learns slowly, too large tears the "
              "map apart."},
     {.name = "batch",
@@ -349,7 +349,7 @@ static const LsSetting rows[] = {
      .title = "Learning rate schedule",
      .type = LS_SETTING_CHOICE,
      AT(schedule),
-     .fallback = "constant",
+     .fallback = "cosine",
      .help =
          "How the learning rate changes as training goes on: falling, it lets the model settle.",
      .choice = ls_schedule_name,
@@ -363,7 +363,7 @@ static const LsSetting rows[] = {
      .low = 100,
      .high = 1e6,
      .logarithmic = true,
-     .fallback = "10000",
+     .fallback = "20000",
      .unit = "steps",
      .needs = "schedule!=constant",
      .help = "After how many steps a falling learning rate reaches its floor and the model has "
@@ -374,7 +374,7 @@ static const LsSetting rows[] = {
      AT(warmup),
      .max = 1e6,
      .high = 1000,
-     .fallback = "0",
+     .fallback = "100",
      .unit = "steps",
      .rare = true,
      .help = "Over how many first steps the learning rate grows to its full size, so that fresh "
@@ -384,7 +384,7 @@ static const LsSetting rows[] = {
      .type = LS_SETTING_REAL,
      AT(ema),
      .max = 0.9999,
-     .fallback = "0",
+     .fallback = "0.999",
      .rare = true,
      .help =
          "What is shown, judged and saved is an average of the newest weights, this share of it "
@@ -395,7 +395,7 @@ static const LsSetting rows[] = {
      .type = LS_SETTING_REAL,
      AT(moved),
      .max = 0.95,
-     .fallback = "0",
+     .fallback = "0.5",
      .rare = true,
      .help =
          "The share of each minibatch that is moved, turned and stretched a little by chance to "

@@ -13,13 +13,19 @@ bool view_optimizer_owns(const LsSetting *row)
            row->type != LS_SETTING_SIZES;
 }
 
-/* In the heading's line. */
+/* In the heading's line: the learning rate now where a schedule changes it, and what shows the rest. */
 static void draw_more(View *view, UiRect row, bool *all)
 {
+    const LsSnapshot *snapshot = view->snapshot;
+    const double rate = ls_train_settings_rate(&snapshot->settings, snapshot->schedule_step);
     const char *title = *all ? "Less" : "More";
     row.y += (row.h - 22) / 2;
     row.h = 22;
     const UiRect button = ui_rect_cut_right(&row, ui_button_width(view->ui, title, UI_LOOK_PLAIN));
+    ui_rect_cut_right(&row, UI_GRID);
+    if (rate != snapshot->settings.lr) {
+        (void)ui_draw_textf(view->ui, row, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, "η %.2g now", rate);
+    }
     if (ui_button(view->ui, "optimizer.more", button, title, UI_LOOK_PLAIN, false, true)) {
         *all = !*all;
     }

@@ -60,13 +60,29 @@ static void defaults_are_those_of_the_command_line(void **state)
     const struct {
         const char *name, *value;
     } expected[] = {
-        {"hidden", "512,256"}, {"latent", "2"},  {"activation", "silu"},
-        {"rec", "bce"},        {"rec_on", "on"}, {"w_rec", "1"},
-        {"div", "kl"},         {"div_on", "on"}, {"beta", "1"},
-        {"reg", "l2"},         {"reg_on", "on"}, {"w_reg", "0"},
-        {"lr", "0.001"},       {"batch", "128"}, {"schedule", "constant"},
-        {"period", "10000"},   {"seed", "1"},    {"warmup", "0"},
-        {"ema", "0"},          {"moved", "0"},   {"input_noise", "none"},
+        {"hidden", "512,256,128"},
+        {"latent", "2"},
+        {"activation", "silu"},
+        {"rec", "bce"},
+        {"rec_on", "on"},
+        {"w_rec", "1"},
+        {"div", "kl"},
+        {"div_on", "on"},
+        {"beta", "1"},
+        {"reg", "l2"},
+        {"reg_on", "on"},
+        {"w_reg", "0"},
+        {"lr", "0.005"},
+        {"batch", "128"},
+        {"schedule", "cosine"},
+        {"period", "20000"},
+        {"seed", "1"},
+        {"warmup", "100"},
+        {"ema", "0.999"},
+        {"moved", "0.5"},
+        {"shift", "1"},
+        {"warp", "0.15"},
+        {"input_noise", "none"},
     };
 
     for (size_t i = 0; i < LS_COUNT(expected); i++) {
@@ -96,8 +112,10 @@ static void a_cosine_falls_to_its_floor_and_stays(void **state)
 {
     (void)state;
     LsTrainSettings settings = ls_train_settings_make();
-    assert_true(ls_train_settings_rate(&settings, 123456) == settings.lr);
     LsError err = {0};
+    assert_true(ls_setting_apply(ls_train_settings_table(), "schedule=constant warmup=0",
+                                 sizeof settings, &settings, &err));
+    assert_true(ls_train_settings_rate(&settings, 123456) == settings.lr);
     assert_true(ls_setting_apply(ls_train_settings_table(), "schedule=cosine period=1000 lr=1",
                                  sizeof settings, &settings, &err));
     assert_true(ls_train_settings_rate(&settings, 0) == 1);

@@ -226,9 +226,9 @@ static void a_figure_can_be_typed(void **state)
     Scene *scene = *state;
     click(scene, "lr.figure");
     key(scene, SDLK_a, KMOD_LCTRL);
-    type(scene, "0.005");
+    type(scene, "0.002");
     key(scene, SDLK_RETURN, 0);
-    assert_true(scene->edited.lr == 0.005);
+    assert_true(scene->edited.lr == 0.002);
     assert_int_equal(scene->dones, 1);
 }
 
@@ -236,9 +236,12 @@ static void the_period_is_there_only_for_a_schedule_that_has_one(void **state)
 {
     Scene *scene = *state;
     UiRect rect;
+    (void)find(scene, "period"); /* the default has one */
+    LsError err = {0};
+    assert_true(ls_setting_apply(ls_train_settings_table(), "schedule=constant",
+                                 sizeof scene->view.settings, &scene->view.settings, &err));
+    draw(scene);
     assert_false(ui_find(scene->ui, "period", &rect));
-    scene->view.settings.schedule = 1;
-    (void)find(scene, "period");
 }
 
 static void sizes_wait_until_they_are_applied(void **state)
@@ -271,7 +274,7 @@ static void staging_moves_nothing_under_the_hand(void **state)
     UiRect after = {0};
     for (int i = 0; i < 8; i++) {
         ui_begin(scene->ui, scene->now);
-        view_loss_panel_draw(scene->panel, &scene->view, (UiRect){900, 50, 368, 530});
+        view_loss_panel_draw(scene->panel, &scene->view, (UiRect){900, 50, 368, 590});
         ui_end(scene->ui);
         scene->now += 1.0 / 60;
         if (i == 1) {

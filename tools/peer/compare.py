@@ -115,7 +115,8 @@ def main():
     threads = best(sorted({1, os.cpu_count()}), lambda n: speed(program(a.program, n, 2, [])))
     print(f'best: program with {threads} threads; PyTorch with {told(most)}', flush=True)
 
-    same = ['--hidden', '512,256', '--activation', 'silu', '--lr', '1e-3', '--batch', '128']
+    same = ['--hidden', '512,256', '--activation', 'silu', '--lr', '1e-3', '--batch', '128',
+            '--schedule', 'constant', '--warmup', '0', '--ema', '0', '--moved', '0']
     runs = {'own/1': lambda: program(a.program, 1, a.seconds, same), 'peer/1': lambda: peer(one, a.seconds, SAME),
             'own/best': lambda: program(a.program, threads, a.seconds, same),
             'peer/best': lambda: peer(most, a.seconds, SAME)}

@@ -16,7 +16,7 @@ typedef enum LsNoise {
 
 typedef struct LsTrainSettings {
     /* structural: a change makes a new model */
-    LsSizes hidden; /* hidden     "512,256" */
+    LsSizes hidden; /* hidden     "512,256,128" */
     int latent;     /* latent     2 */
     int activation; /* activation silu */
     /* the loss: reaches the living model at its next step */
@@ -38,9 +38,9 @@ typedef struct LsTrainSettings {
     double w_reg;                /* w_reg   0 */
     double mix[LS_REGULARIZERS]; /* mix_l2, mix_l1, mix_jacobian 0: of kinds other than reg */
     /* the optimizer */
-    double lr;    /* lr 1e-3 */
+    double lr;    /* lr 5e-3 */
     int batch;    /* batch 128 */
-    int schedule; /* schedule constant | cosine */
+    int schedule; /* schedule cosine | constant | linear */
     int period;   /* period: steps of a cosine, then the rate stays at its floor */
     int warmup;   /* warmup: steps over which the rate grows to its full size */
     double ema;   /* ema: share of the averaged weights kept at each step; 0: no average */

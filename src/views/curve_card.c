@@ -17,6 +17,7 @@ enum {
     GUTTER = 36,     /* px left of a plot that a read-out may cover */
     PIXELS = 4096,   /* columns at most */
     READ_TEXT = 144, /* bytes of a line of what is read out */
+    READ_LINES = 5,
 };
 
 /* Of a plot's height: what labels may take of it. */
@@ -420,9 +421,9 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, ViewCa
 
 /* --- reading ------------------------------------------------------------------------------------ */
 
-/* What is said at a step: up to three lines. Returns how many. */
+/* What is said at a step: up to READ_LINES lines. Returns how many. */
 static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series, double step,
-                      char line[3][READ_TEXT], double *value)
+                      char line[READ_LINES][READ_TEXT], double *value)
 {
     size_t count = 0;
     int lines = 0;
@@ -456,6 +457,13 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
             (void)snprintf(line[lines++], READ_TEXT, "held out %s at %s", a, b);
         }
     }
+    for (int r = 0; r < view->run_count && lines < READ_LINES; r++) {
+        const double other = view_curve_gap_run_value(view, &view->runs[r], series, step);
+        if (isfinite(other)) {
+            view_figure_nats(other, a);
+            (void)snprintf(line[lines++], READ_TEXT, "%s %s", view->runs[r].name, a);
+        }
+    }
     return lines;
 }
 
@@ -468,7 +476,7 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
     }
     const LsSeries series = (LsSeries)card;
     Ui *ui = view->ui;
-    char line[3][READ_TEXT];
+    char line[READ_LINES][READ_TEXT];
     double value = (double)NAN;
     const int lines = read_lines(view, kinds, series, step, line, &value);
     const float x = ui_plot_point(plot, step, plot->y_min).x;

@@ -209,6 +209,16 @@ void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *
     }
 }
 
+double view_curve_gap_run_value(const View *view, const ViewRun *run, LsSeries series, double step)
+{
+    size_t count = 0;
+    const LsBucket *bucket = ls_history_buckets(run->history, &count);
+    if (count == 0 || !comparable(view, run, series)) {
+        return (double)NAN;
+    }
+    return (double)bucket[view_curve_trace_bucket_at(bucket, count, step)].series[series].smooth;
+}
+
 void view_curve_gap_need(const View *view, LsSeries series, double x0, double x1, ViewScale *need)
 {
     for (int r = 0; r < view->run_count; r++) {

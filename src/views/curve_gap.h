@@ -22,10 +22,11 @@ void view_curve_gap_rings(const ViewCurveState *state, const View *view, const U
                           LsSeries series);
 
 /* Other runs in the same axes: training as a line of the run's colour, held-out as rings. What was
- * trained of another kind than the one at hand is left out. need grows to what they take.
+ * trained of another kind than the one at hand is left out (NAN). need grows to what they take.
  * Thread: UI. */
 void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *plot,
                          LsSeries series);
+double view_curve_gap_run_value(const View *view, const ViewRun *run, LsSeries series, double step);
 void view_curve_gap_need(const View *view, LsSeries series, double x0, double x1, ViewScale *need);
 
 #endif

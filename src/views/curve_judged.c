@@ -19,17 +19,31 @@ static const double burn_in = 0.08;
 
 static const char *const ids[VIEW_JUDGED_COUNT] = {"curve.elbo", "curve.axes"};
 
-/* The lines of a card: line 0 of the ELBO is held-out, line 1 training; the axes are one each. */
+/* The lines of a card: of the ELBO held-out, training, and log p(x) where it is known; the axes are
+ * one each. */
+enum {
+    LINE_HELDOUT,
+    LINE_TRAIN,
+    LINE_EXACT,
+    ELBO_LINES
+};
+
 static int lines_of(const LsMetric *metric, ViewJudged what)
 {
-    return what == VIEW_JUDGED_ELBO ? 2 : metric->axes;
+    return what == VIEW_JUDGED_ELBO ? ELBO_LINES : metric->axes;
 }
 
 static double value_of(const LsMetric *metric, ViewJudged what, int line)
 {
-    return what == VIEW_JUDGED_AXES ? (double)metric->axis_kl[line]
-           : line == 0              ? metric->heldout_elbo
-                                    : metric->train_elbo;
+    if (what == VIEW_JUDGED_AXES) {
+        return (double)metric->axis_kl[line];
+    }
+    if (line == LINE_EXACT) {
+        /* The gap of some images on top of the ELBO of all: the ELBO differs more from image to image
+         * than the gap does, so this is nearer to the truth than log p(x) of those few. */
+        return metric->exact_step > 0 ? metric->heldout_elbo + metric->exact_gap : (double)NAN;
+    }
+    return line == LINE_HELDOUT ? metric->heldout_elbo : metric->train_elbo;
 }
 
 /* Axes go from the KL's blue to pale and back, so that neighbours are told apart. */
@@ -38,7 +52,8 @@ static UiColor color_of(ViewJudged what, int line)
     static const UiColor axes[] = {UI_PARTS(0x4fa8ff), UI_PARTS(0x7fe0d0), UI_PARTS(0xb7c9ff),
                                    UI_PARTS(0x2f7fd0), UI_PARTS(0x9ad0f5), UI_PARTS(0x5cc2a8),
                                    UI_PARTS(0x8f9fe8), UI_PARTS(0xd5e6ff)};
-    return what == VIEW_JUDGED_ELBO ? UI_TOTAL : axes[line % (int)LS_COUNT(axes)];
+    return what == VIEW_JUDGED_ELBO ? (line == LINE_EXACT ? UI_KL : UI_TOTAL)
+                                    : axes[line % (int)LS_COUNT(axes)];
 }
 
 static const LsMetric *newest_of(const View *view)
@@ -51,7 +66,8 @@ static const LsMetric *newest_of(const View *view)
 static void name_of(ViewJudged what, int line, char *out)
 {
     if (what == VIEW_JUDGED_ELBO) {
-        (void)snprintf(out, VIEW_FIGURE, "%s", line == 0 ? "held out" : "training");
+        static const char *const names[ELBO_LINES] = {"held out", "training", "log p(x)"};
+        (void)snprintf(out, VIEW_FIGURE, "%s", names[line]);
     } else if (line < 9) {
         (void)snprintf(out, VIEW_FIGURE, "z\xe2\x82%c", 0x81 + line); /* z₁ .. z₉ */
     } else {
@@ -61,25 +77,36 @@ static void name_of(ViewJudged what, int line, char *out)
 
 /* --- the axis ----------------------------------------------------------------------------------- */
 
-static bool need_of(const View *view, const ViewWindow *window, ViewJudged what, bool all,
-                    ViewScale *need)
+static void need_of_run(const LsHistory *history, ViewJudged what, double from, double to,
+                        ViewScale *need)
 {
     size_t count = 0;
-    const LsMetric *metric = ls_history_evaluations(view->history, &count);
-    const double settled =
-        window->part || all ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
-    *need = (ViewScale){(double)INFINITY, -(double)INFINITY};
+    const LsMetric *metric = ls_history_evaluations(history, &count);
     for (size_t i = 0; i < count; i++) {
         const double step = (double)metric[i].step;
         for (int l = 0; l < lines_of(&metric[i], what); l++) {
             const double value = value_of(&metric[i], what, l);
-            if (step >= settled && step <= window->x1 && isfinite(value)) {
+            if (step >= from && step <= to && isfinite(value)) {
                 need->low = fmin(need->low, value);
                 need->high = fmax(need->high, value);
             }
         }
     }
-    return need->high >= need->low || (!all && need_of(view, window, what, true, need));
+}
+
+static bool need_of(const View *view, const ViewWindow *window, ViewJudged what, ViewScale *need)
+{
+    const double settled =
+        window->part ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
+    *need = (ViewScale){(double)INFINITY, -(double)INFINITY};
+    need_of_run(view->history, what, settled, window->x1, need);
+    for (int r = 0; r < view->run_count && what == VIEW_JUDGED_ELBO; r++) {
+        need_of_run(view->runs[r].history, what, settled, window->x1, need);
+    }
+    if (!(need->high >= need->low)) {
+        need_of_run(view->history, what, window->x0, window->x1, need);
+    }
+    return need->high >= need->low;
 }
 
 /* --- drawing ------------------------------------------------------------------------------------ */
@@ -89,7 +116,7 @@ static void draw_line(ViewCurveState *state, const View *view, const UiPlot *plo
 {
     size_t count = 0;
     const LsMetric *metric = ls_history_evaluations(view->history, &count);
-    const bool bold = what == VIEW_JUDGED_AXES || line == 1;
+    const bool bold = what == VIEW_JUDGED_AXES || line == LINE_TRAIN;
     ui_curve_reset(&state->curve);
     for (size_t i = 0; i < count; i++) {
         const bool before = i + 1 < count && (double)metric[i + 1].step < plot->x_min;
@@ -150,6 +177,21 @@ static void draw_area(ViewCurveState *state, const View *view, const UiPlot *plo
     ui_draw_band(view->ui, state->band, points, ui_color_fade(UI_TOTAL, 0.14F));
 }
 
+/* The held-out ELBO of other runs, in their colours. */
+static void draw_runs(ViewCurveState *state, const View *view, const UiPlot *plot)
+{
+    for (int r = 0; r < view->run_count; r++) {
+        size_t count = 0;
+        const LsMetric *metric = ls_history_evaluations(view->runs[r].history, &count);
+        ui_curve_reset(&state->curve);
+        for (size_t i = 0; i < count; i++) {
+            ui_curve_add(plot, &state->curve, (double)metric[i].step, metric[i].heldout_elbo);
+        }
+        ui_curve_draw(view->ui, &state->curve, 2, view->runs[r].color);
+    }
+    ui_curve_reset(&state->curve);
+}
+
 bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, ViewJudged what,
                             UiPlot *plot)
 {
@@ -157,7 +199,7 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     ViewAxis *axis = &state->judged[what];
     ViewScale need = {0, 1};
     const LsMetric *newest = newest_of(view);
-    if (!newest || !need_of(view, &state->window, what, false, &need)) {
+    if (!newest || !need_of(view, &state->window, what, &need)) {
         return false;
     }
     if (what == VIEW_JUDGED_AXES) {
@@ -174,6 +216,7 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     ui_draw_push_clip(ui, plot->area);
     if (what == VIEW_JUDGED_ELBO) {
         draw_area(state, view, plot);
+        draw_runs(state, view, plot);
     }
     for (int l = lines_of(newest, what); l-- > 0;) {
         draw_line(state, view, plot, what, l);
@@ -183,7 +226,7 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     ui_plot_end(ui);
     ui_draw_push_clip(ui, ui_rect_inset(plot->area, -5));
     if (what == VIEW_JUDGED_ELBO) {
-        draw_rings(view, plot, what, 0);
+        draw_rings(view, plot, what, LINE_HELDOUT);
     }
     view_curve_marks_labels(view, plot, ids[what]);
     ui_draw_pop_clip(ui);
@@ -247,6 +290,9 @@ void view_curve_judged_read(const View *view, ViewJudged what, const UiPlot *plo
     view_figure_count(near->step, figure);
     (void)snprintf(line[0], sizeof(line[0]), "evaluated at %s", figure);
     for (int l = 0; l < lines_of(near, what) && l < READ_AXES; l++) {
+        if (!isfinite(value_of(near, what, l))) {
+            continue;
+        }
         name_of(what, l, name);
         view_figure_nats(value_of(near, what, l), figure);
         color[lines] = color_of(what, l);

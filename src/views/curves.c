@@ -18,7 +18,7 @@ enum {
 static const double zoom_notch = 1.25;
 static const double update_s = 0.03;
 static const char *const hint =
-    "Wheel zooms into the steps · drag moves along them · double-click shows the whole run";
+    "Wheel zooms into the steps · drag moves · double-click shows all · click a change to go back";
 
 struct ViewCurves {
     ViewCurveState state;

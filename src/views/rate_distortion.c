@@ -163,6 +163,11 @@ static void steer(ViewRateDistortion *plane, const UiPlot *plot)
 
 /* --- what is drawn ------------------------------------------------------------------------------ */
 
+static UiPoint place(const UiPlot *plot, const LsMetric *metric)
+{
+    return ui_plot_point(plot, metric->heldout_kl, metric->heldout_bce);
+}
+
 /* On each line rate and distortion have the same sum: the ELBO, turned over. */
 static void draw_equal_lines(const Plane *plane)
 {
@@ -196,17 +201,17 @@ static void draw_equal_lines(const Plane *plane)
             x += (floor_y - y) * (b.x - a.x) / (b.y - a.y);
             y = floor_y;
         }
+        const UiPoint now = place(plot, &plane->view->snapshot->evaluation);
+        if (fabsf(now.y - y) < LABEL_ROW && x < now.x + 56 && x + width > now.x - 16) {
+            x = now.x - 24 - width; /* on the other side of the present point */
+            y = a.y + (b.y - a.y) * (x + width / 2 - a.x) / (b.x - a.x);
+        }
         if (y > plot->area.y + LABEL_ROW / 2.0F && x >= plot->area.x) {
             const UiRect box = {x, y - LABEL_ROW / 2.0F, width, LABEL_ROW};
             ui_draw_rect(ui, ui_rect_inset(box, -2), ui_color_fade(UI_CARD, 0.85F));
             (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_LEFT, UI_MUTED, text);
         }
     }
-}
-
-static UiPoint place(const UiPlot *plot, const LsMetric *metric)
-{
-    return ui_plot_point(plot, metric->heldout_kl, metric->heldout_bce);
 }
 
 /* The evaluation after a step, or NULL. */

@@ -17,7 +17,7 @@ enum {
 };
 
 static const char *const hint =
-    "Wheel zooms into the steps · drag moves along them · double-click shows the whole run";
+    "Wheel zooms into the steps · drag moves · double-click shows all · click a change to go back";
 
 struct ViewStack {
     bool shares; /* of the total, rather than nats */

@@ -182,6 +182,23 @@ static void log_scale(App *app, int argument)
     app->view.choice.log_scale = !app->view.choice.log_scale;
 }
 
+/* One stage more of one image's way; after the last a step is trained. */
+static void flow_next(App *app, int argument)
+{
+    (void)argument;
+    app_panes_show(app, APP_PANE_FLOW);
+    if (view_flow_next(app->flow, &app->view)) {
+        app_session_send(app, LS_COMMAND_STEP);
+    }
+}
+
+static void flow_all(App *app, int argument)
+{
+    (void)argument;
+    app_panes_show(app, APP_PANE_FLOW);
+    view_flow_all(app->flow);
+}
+
 static void pane(App *app, int which)
 {
     app_panes_show(app, (AppPaneId)which);
@@ -380,6 +397,19 @@ static const AppAction rows[] = {
      NULL,
      log_scale,
      0},
+    {{"bottom.flow", "Flow", "F5",
+      "Show the way of one image through the model, layer by layer, and what the loss makes of "
+      "it."},
+     NULL,
+     pane,
+     APP_PANE_FLOW},
+    {{"flow.next", "Next stage", ".",
+      "Show one stage more of the image's way; after the last one, train a step and take the next "
+      "image."},
+     NULL,
+     flow_next,
+     0},
+    {{"flow.all", "All stages", NULL, "Show every stage of the image's way."}, NULL, flow_all, 0},
     {{"panel.loss", "Loss", "F6", "Show the terms of the loss, the optimizer and the model."},
      NULL,
      pane,

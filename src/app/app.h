@@ -11,6 +11,7 @@
 #include "app/undo.h"
 #include "views/cursor.h"
 #include "views/curves.h"
+#include "views/flow.h"
 #include "views/guide.h"
 #include "views/lesson_page.h"
 #include "views/loss_panel.h"
@@ -103,6 +104,7 @@ typedef struct App {
     ViewCurves *curves;
     ViewStack *stack;
     ViewRateDistortion *rate;
+    ViewFlow *flow;
     ViewLossPanel *panel;
     ViewMeasures measures;
     ViewLessonPage lesson;

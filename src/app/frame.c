@@ -48,7 +48,8 @@ bool app_frame_create(App *app, LsError *err)
     app->curves = made ? view_curves_create(err) : NULL;
     app->stack = app->curves ? view_stack_create(err) : NULL;
     app->rate = app->stack ? view_rate_distortion_create(err) : NULL;
-    app->panel = app->rate ? view_loss_panel_create(err) : NULL;
+    app->flow = app->rate ? view_flow_create(err) : NULL;
+    app->panel = app->flow ? view_loss_panel_create(err) : NULL;
     return app->panel != NULL;
 }
 
@@ -56,6 +57,7 @@ void app_frame_destroy(App *app)
 {
     AppViews views = {app->map, app->cursor, app->samples, app->reconstructions};
     view_loss_panel_destroy(app->panel);
+    view_flow_destroy(app->flow);
     view_rate_distortion_destroy(app->rate);
     view_stack_destroy(app->stack);
     view_curves_destroy(app->curves);

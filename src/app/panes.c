@@ -54,6 +54,29 @@ static void rate(App *app, UiRect tools, UiRect rect)
     view_rate_distortion_draw(app->rate, &app->view, rect);
 }
 
+/* The stages one by one, and all of them. */
+static void flow(App *app, UiRect tools, UiRect rect)
+{
+    static const struct {
+        const char *action, *label;
+    } buttons[] = {{"flow.all", "All stages"}, {"flow.next", "Next stage"}};
+
+    for (size_t i = 0; i < LS_COUNT(buttons); i++) {
+        const AppAction *action = app_action_find(buttons[i].action);
+        const float width = ui_button_width(app->ui, buttons[i].label, UI_LOOK_PLAIN);
+        if (width > tools.w) {
+            break;
+        }
+        const UiRect button = ui_rect_cut_right(&tools, width);
+        if (ui_button(app->ui, action->shown.name, button, buttons[i].label, UI_LOOK_PLAIN, false,
+                      true)) {
+            action->run(app, action->argument);
+        }
+        ui_tooltip(app->ui, button, action->shown.help, action->shown.key);
+    }
+    view_flow_draw(app->flow, &app->view, rect);
+}
+
 static void loss(App *app, UiRect tools, UiRect rect)
 {
     (void)tools;
@@ -70,6 +93,7 @@ static const AppPane panes[APP_PANE_COUNT] = {
     [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", curves},
     [APP_PANE_STACK] = {APP_AREA_BOTTOM, "bottom.stack", "Stack", stack},
     [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", rate},
+    [APP_PANE_FLOW] = {APP_AREA_BOTTOM, "bottom.flow", "Flow", flow},
     [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
     [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", samples},
     [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", app_teach_draw},

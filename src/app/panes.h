@@ -17,6 +17,7 @@ typedef enum AppPaneId {
     APP_PANE_CURVES,
     APP_PANE_STACK,
     APP_PANE_RATE,
+    APP_PANE_FLOW,
     APP_PANE_LOSS,
     APP_PANE_SAMPLES,
     APP_PANE_LESSON,

@@ -350,3 +350,14 @@ const float *ls_pass_logits(const LsPass *pass)
 {
     return pass->trace[pass->model.layer_count - 1].out;
 }
+
+const float *ls_pass_layer(const LsPass *pass, int layer)
+{
+    assert(layer >= 0 && layer < pass->model.layer_count);
+    return pass->trace[layer].out;
+}
+
+const float *ls_pass_z(const LsPass *pass)
+{
+    return pass->z;
+}

@@ -152,4 +152,10 @@ const float *ls_pass_mu(const LsPass *pass);
 const float *ls_pass_logvar(const LsPass *pass);
 const float *ls_pass_logits(const LsPass *pass);
 
+/* What a layer of the model gave, after its activation; logvar clamped; and the codes drawn.
+ * Shapes: [batch, out of the layer]; z [batch, latent]. Owns: the pass.
+ * Thread: trainer, after phase 1. */
+const float *ls_pass_layer(const LsPass *pass, int layer);
+const float *ls_pass_z(const LsPass *pass);
+
 #endif

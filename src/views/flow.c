@@ -1,0 +1,419 @@
+#include "views/flow.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+#include "latentscape/core/rng.h"
+#include "latentscape/nn/dense.h"
+
+#include "ui/theme.h"
+#include "views/figure.h"
+#include "views/term.h"
+#include "views/tiles.h"
+
+enum {
+    STAGES_MOST = 2 * LS_SIZES_MAX + 6,
+    PICTURE = 104, /* px of a stage's picture, at most */
+    LEAST = 28,    /* px of it, at least */
+    ARROW = 22,    /* px between two stages */
+    TERMS_W = 236, /* px of the sum at the right */
+    LINE = 18,
+    AXES = 6 /* axes of the latent space whose figures are shown */
+};
+
+typedef enum StageKind {
+    IMAGE,
+    LAYER,
+    POSTERIOR, /* mu and sigma */
+    CODE,      /* z */
+    REDRAWN,
+    TERM_REC,
+    TERM_KL
+} StageKind;
+
+typedef struct Stage {
+    StageKind kind;
+    int layer; /* of the model; LAYER */
+} Stage;
+
+struct ViewFlow {
+    LsModel model; /* the pass is for; pixels 0: none yet */
+    LsPass *pass;
+    uint64_t serial, model_id;
+    LsLoss loss;
+    LsLossValues values;
+    float *redrawn; /* [pixels] */
+    uint32_t image; /* of the held-out ones */
+    Stage stage[STAGES_MOST];
+    int stage_count;
+    int shown;                    /* stages; INT_MAX: all */
+    ViewTiles tiles[STAGES_MOST]; /* what IMAGE, LAYER and REDRAWN show */
+    float *heat;                  /* [3 * widest layer] */
+};
+
+ViewFlow *view_flow_create(LsError *err)
+{
+    ViewFlow *flow = ls_memory_items(1, sizeof *flow, err);
+    if (flow != NULL) {
+        flow->shown = INT_MAX;
+    }
+    return flow;
+}
+
+static void forget(ViewFlow *flow)
+{
+    ls_pass_destroy(flow->pass);
+    ls_memory_free(flow->redrawn);
+    ls_memory_free(flow->heat);
+    flow->pass = NULL;
+    flow->redrawn = flow->heat = NULL;
+    flow->stage_count = 0;
+    for (int i = 0; i < STAGES_MOST; i++) {
+        view_tiles_finish(&flow->tiles[i]);
+    }
+}
+
+void view_flow_destroy(ViewFlow *flow)
+{
+    if (flow != NULL) {
+        forget(flow);
+        ls_memory_free(flow);
+    }
+}
+
+static void list_stages(ViewFlow *flow)
+{
+    const LsModel *model = &flow->model;
+    int n = 0;
+    flow->stage[n++] = (Stage){.kind = IMAGE};
+    for (int i = 0; i < model->encoder_count; i++) {
+        flow->stage[n++] = (Stage){.kind = LAYER, .layer = i};
+    }
+    flow->stage[n++] = (Stage){.kind = POSTERIOR};
+    flow->stage[n++] = (Stage){.kind = CODE};
+    for (int i = model->decoder; i < model->layer_count - 1; i++) {
+        flow->stage[n++] = (Stage){.kind = LAYER, .layer = i};
+    }
+    flow->stage[n++] = (Stage){.kind = REDRAWN};
+    flow->stage[n++] = (Stage){.kind = TERM_REC};
+    flow->stage[n++] = (Stage){.kind = TERM_KL};
+    flow->stage_count = n;
+}
+
+/* Room for the snapshot's model. */
+static bool follow(ViewFlow *flow, const View *view)
+{
+    const LsModel *model = &view->snapshot->model;
+    if (flow->pass != NULL && ls_model_equal(&flow->model, model)) {
+        return true;
+    }
+    forget(flow);
+    flow->model = *model;
+    size_t widest = (size_t)model->pixels;
+    for (int i = 0; i < model->layer_count; i++) {
+        const size_t out = (size_t)model->layer[i].out;
+        widest = out > widest ? out : widest;
+    }
+    flow->redrawn = ls_memory_floats((size_t)model->pixels, NULL);
+    flow->heat = flow->redrawn != NULL ? ls_memory_floats(3 * widest, NULL) : NULL;
+    flow->pass = flow->heat != NULL ? ls_pass_create(model, 1, 1, NULL) : NULL;
+    if (flow->pass == NULL) {
+        forget(flow);
+        return false;
+    }
+    flow->model_id = 0;
+    list_stages(flow);
+    return true;
+}
+
+/* Rows and columns for n cells: a square, or what whole rows make of nearly one. */
+static void arrange(int n, int *cols, int *rows)
+{
+    *cols = (int)ceil(sqrt((double)n));
+    for (int c = *cols; 4 * c <= 5 * *cols; c++) {
+        if (n % c == 0) {
+            *cols = c;
+            break;
+        }
+    }
+    *rows = (n + *cols - 1) / *cols;
+}
+
+/* What a layer gave as colours: positive and negative apart, as bright as they are strong. */
+static void show_layer(ViewFlow *flow, Ui *ui, int place, int layer)
+{
+    const int n = flow->model.layer[layer].out;
+    const float *out = ls_pass_layer(flow->pass, layer);
+    int cols = 0, rows = 0;
+    bool fresh = false;
+    arrange(n, &cols, &rows);
+    if (!view_tiles_fit(&flow->tiles[place], ui, 1, 1, cols, rows, 3, &fresh)) {
+        return;
+    }
+    float most = 1e-6F;
+    for (int i = 0; i < n; i++) {
+        most = fmaxf(most, fabsf(out[i]));
+    }
+    static const float up[3] = {1, 0.84F, 0.55F}, down[3] = {0.35F, 0.62F, 1};
+    memset(flow->heat, 0, (size_t)cols * (size_t)rows * 3 * sizeof *flow->heat);
+    for (int i = 0; i < n; i++) {
+        const float *color = out[i] > 0 ? up : down;
+        const float share = sqrtf(fabsf(out[i]) / most);
+        for (int c = 0; c < 3; c++) {
+            flow->heat[3 * i + c] = share * color[c];
+        }
+    }
+    view_tiles_put(&flow->tiles[place], 0, 0, flow->heat);
+}
+
+static void show_image(ViewFlow *flow, Ui *ui, int place, const float *image)
+{
+    const LsModelSpec *spec = &flow->model.spec;
+    bool fresh = false;
+    if (view_tiles_fit(&flow->tiles[place], ui, 1, 1, spec->width, spec->height, spec->channels,
+                       &fresh)) {
+        view_tiles_put(&flow->tiles[place], 0, 0, image);
+    }
+}
+
+/* The divergence as the page computes it: kinds that look at many codes at once have no value for a
+ * single one. */
+static LsLoss loss_of_one(const LsTrainSettings *settings)
+{
+    LsLoss loss = ls_train_settings_loss(settings);
+    if (ls_pass_gathers(&loss)) {
+        loss.div = 0;
+    }
+    return loss;
+}
+
+/* The forward pass of a step on the image at hand. */
+static void compute(ViewFlow *flow, const View *view)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    const LsLoss loss = loss_of_one(&view->settings);
+    if (flow->model_id == snapshot->model_id && flow->serial == snapshot->serial &&
+        memcmp(&flow->loss, &loss, sizeof loss) == 0) {
+        return;
+    }
+    flow->model_id = snapshot->model_id;
+    flow->serial = snapshot->serial;
+    flow->loss = loss;
+    const LsDataset *data = view->data;
+    const uint32_t index = flow->image % data->heldout.count;
+    const LsRng rng = ls_rng_split(ls_rng_make(view->choice.noise, LS_RNG_VIEW), flow->image);
+    float *x = ls_pass_x(flow->pass);
+    ls_dataset_gather(data, &data->heldout, 0, &index, 1, x);
+    ls_rng_normal(rng, 0, (size_t)flow->model.spec.latent, ls_pass_eps(flow->pass));
+    ls_rng_normal(rng, 1u << 20, (size_t)flow->model.spec.latent, ls_pass_probe(flow->pass));
+    ls_pass_set_batch(flow->pass, 1);
+    ls_pass_shard(flow->pass, snapshot->params, &loss, 0);
+    flow->values = ls_pass_losses(flow->pass, &loss);
+    ls_dense_sigmoid((size_t)flow->model.pixels, ls_pass_logits(flow->pass), flow->redrawn);
+    for (int i = 0; i < flow->stage_count; i++) {
+        const Stage *stage = &flow->stage[i];
+        if (stage->kind == LAYER) {
+            show_layer(flow, view->ui, i, stage->layer);
+        } else if (stage->kind == IMAGE || stage->kind == REDRAWN) {
+            show_image(flow, view->ui, i, stage->kind == IMAGE ? x : flow->redrawn);
+        }
+    }
+}
+
+bool view_flow_next(ViewFlow *flow, const View *view)
+{
+    if (flow->shown < flow->stage_count) {
+        flow->shown++;
+        return false;
+    }
+    const bool again = flow->shown != INT_MAX;
+    flow->shown = 1;
+    flow->image = again ? (flow->image + 1) % view->data->heldout.count : flow->image;
+    flow->model_id = 0; /* another image */
+    return again;
+}
+
+void view_flow_all(ViewFlow *flow)
+{
+    flow->shown = INT_MAX;
+}
+
+int view_flow_stages(const ViewFlow *flow)
+{
+    return flow->stage_count;
+}
+
+int view_flow_shown(const ViewFlow *flow)
+{
+    return flow->shown < flow->stage_count ? flow->shown : flow->stage_count;
+}
+
+/* --- drawing ------------------------------------------------------------------------------------- */
+
+static void name_stage(const ViewFlow *flow, const Stage *stage, char *out, size_t size,
+                       const char **help)
+{
+    const bool encoder = stage->layer < flow->model.mu;
+    switch (stage->kind) {
+    case IMAGE:
+        (void)snprintf(out, size, "image x");
+        *help = "A held-out image, as the encoder gets it.";
+        break;
+    case LAYER:
+        (void)snprintf(out, size, "%s %d", encoder ? "encoder" : "decoder",
+                       flow->model.layer[stage->layer].out);
+        *help =
+            "What each unit of the layer gives for this image: warm above zero, cold below, the "
+            "brighter the stronger.";
+        break;
+    case POSTERIOR:
+        (void)snprintf(out, size, "μ, σ");
+        *help = "The encoder's answer: a mean and a deviation on each latent axis, q(z|x).";
+        break;
+    case CODE:
+        (void)snprintf(out, size, "z = μ + σε");
+        *help =
+            "The code is drawn from it: ε is standard normal noise, so that gradients reach μ and "
+            "σ.";
+        break;
+    case REDRAWN:
+        (void)snprintf(out, size, "decoded");
+        *help = "What the decoder makes of the code.";
+        break;
+    case TERM_REC:
+    case TERM_KL:
+        out[0] = '\0';
+        *help = NULL;
+        break;
+    }
+}
+
+static void draw_numbers(const ViewFlow *flow, Ui *ui, const Stage *stage, UiRect box)
+{
+    const int latent = flow->model.spec.latent;
+    const float *mu = ls_pass_mu(flow->pass), *logvar = ls_pass_logvar(flow->pass);
+    const float *z = ls_pass_z(flow->pass), *eps = ls_pass_eps(flow->pass);
+    ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
+    UiRect inside = {box.x + 6, box.y + 4, box.w - 12, box.h - 8};
+    for (int i = 0; i < latent && i < AXES && inside.h >= LINE; i++) {
+        const UiRect row = ui_rect_cut_top(&inside, LINE);
+        if (stage->kind == POSTERIOR) {
+            ui_draw_textf(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, "%.2f ± %.2f", (double)mu[i],
+                          exp(0.5 * (double)logvar[i]));
+        } else {
+            ui_draw_textf(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, "%.2f", (double)z[i]);
+            if (inside.h >= LINE && latent <= 2) {
+                ui_draw_textf(ui, ui_rect_cut_top(&inside, LINE), UI_FONT_SMALL, UI_LEFT, UI_MUTED,
+                              "ε %.2f", (double)eps[i]);
+            }
+        }
+    }
+}
+
+static void draw_arrow(Ui *ui, float x, float y)
+{
+    const UiPoint line[] = {{x + 4, y}, {x + ARROW - 4, y}};
+    const UiPoint head[] = {{x + ARROW - 8, y - 4}, {x + ARROW - 4, y}, {x + ARROW - 8, y + 4}};
+    ui_draw_lines(ui, line, 2, 1.5F, UI_EDGE);
+    ui_draw_lines(ui, head, 3, 1.5F, UI_EDGE);
+}
+
+static void draw_stage(ViewFlow *flow, View *view, int place, UiRect column, float side)
+{
+    Ui *ui = view->ui;
+    const Stage *stage = &flow->stage[place];
+    const bool shown = place < view_flow_shown(flow);
+    char name[64], id[32];
+    const char *help = NULL;
+    name_stage(flow, stage, name, sizeof name, &help);
+    (void)snprintf(id, sizeof id, "flow.stage.%d", place);
+    const UiRect title = ui_rect_cut_top(&column, LINE);
+    ui_draw_text(ui, title, UI_FONT_SMALL, UI_CENTER, shown ? UI_SOFT : UI_MUTED, name);
+    const UiRect box = {column.x + (column.w - side) / 2, column.y, side, side};
+    (void)ui_area(ui, id, box, false);
+    ui_tooltip(ui, box, help, NULL);
+    if (!shown) {
+        ui_draw_frame(ui, box, UI_ROUND, 1, UI_RULE);
+    } else if (stage->kind == POSTERIOR || stage->kind == CODE) {
+        draw_numbers(flow, ui, stage, box);
+    } else if (flow->tiles[place].image != NULL) {
+        const ViewTiles *tiles = &flow->tiles[place];
+        const float scale = fminf(box.w / (float)tiles->w, box.h / (float)tiles->h);
+        const float w = (float)tiles->w * scale, h = (float)tiles->h * scale;
+        view_tiles_draw(tiles, ui,
+                        (UiRect){box.x + (box.w - w) / 2, box.y + (box.h - h) / 2, w, h});
+    }
+}
+
+/* A term's line: its name, its value times its weight, and a bar as long as its share. */
+static void draw_term(Ui *ui, UiRect *inside, const ViewTerm *term, double value, double weight,
+                      double most, bool shown)
+{
+    const UiColor color = view_term_color(term->series);
+    UiRect row = ui_rect_cut_top(inside, LINE);
+    char figure[VIEW_FIGURE], text[VIEW_FIGURE + 48], factor[32];
+    view_figure_nats(value, figure);
+    (void)snprintf(factor, sizeof factor, "%.3g", weight);
+    (void)snprintf(text, sizeof text, "%s × %s", figure, factor);
+    ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, shown ? UI_TEXT : UI_MUTED, term->title);
+    ui_draw_text(ui, row, UI_FONT_STRONG, UI_RIGHT, shown ? color : UI_MUTED, shown ? text : "–");
+    UiRect bar = ui_rect_cut_top(inside, 6);
+    bar.h = 4;
+    ui_draw_round(ui, bar, 2, UI_RAISED);
+    const double part = shown && most > 0 && isfinite(value) ? fmax(value * weight, 0) / most : 0;
+    bar.w *= (float)fmin(part, 1);
+    if (bar.w >= 1) {
+        ui_draw_round(ui, bar, 2, color);
+    }
+    ui_rect_cut_top(inside, 6);
+}
+
+static void draw_terms(const ViewFlow *flow, View *view, UiRect inside)
+{
+    const ViewTerm *terms = view_term_all();
+    const int shown = view_flow_shown(flow);
+    const bool rec = shown > flow->stage_count - 2, kl = shown > flow->stage_count - 1;
+    const double w_rec = flow->loss.w_rec, w_kl = flow->loss.w_kl;
+    const double sum =
+        (w_rec > 0 ? w_rec * flow->values.rec : 0) + (w_kl > 0 ? w_kl * flow->values.kl : 0);
+    draw_term(view->ui, &inside, &terms[LS_SERIES_REC], flow->values.rec, w_rec, sum, rec);
+    draw_term(view->ui, &inside, &terms[LS_SERIES_KL], flow->values.kl, w_kl, sum, kl);
+    char figure[VIEW_FIGURE], text[VIEW_FIGURE + 16];
+    view_figure_nats(sum, figure);
+    (void)snprintf(text, sizeof text, "%s nats", figure);
+    const UiRect row = ui_rect_cut_top(&inside, LINE);
+    ui_draw_text(view->ui, row, UI_FONT_BODY, UI_LEFT, kl ? UI_TEXT : UI_MUTED, "This image");
+    ui_draw_text(view->ui, row, UI_FONT_STRONG, UI_RIGHT, kl ? UI_TOTAL : UI_MUTED,
+                 kl ? text : "–");
+}
+
+void view_flow_draw(ViewFlow *flow, View *view, UiRect rect)
+{
+    Ui *ui = view->ui;
+    ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
+    ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
+    if (view->data->heldout.count == 0 || !follow(flow, view)) {
+        return;
+    }
+    compute(flow, view);
+    UiRect inside = {rect.x + UI_PAD, rect.y + UI_PAD, rect.w - 2 * UI_PAD, rect.h - 2 * UI_PAD};
+    const UiRect sum = ui_rect_cut_right(&inside, fminf(TERMS_W, inside.w / 3));
+    ui_rect_cut_right(&inside, UI_PAD);
+    const int columns = flow->stage_count - 2;
+    const float width = (inside.w - (float)(columns - 1) * ARROW) / (float)columns;
+    const float side = floorf(fmaxf(fminf(fminf(PICTURE, width), inside.h - LINE), LEAST));
+    const float top = inside.y + fmaxf((inside.h - LINE - side) / 2, 0);
+    for (int i = 0; i < columns; i++) {
+        const float x = inside.x + (float)i * (width + ARROW);
+        draw_stage(flow, view, i, (UiRect){x, top, width, LINE + side}, side);
+        if (i + 1 < columns) {
+            draw_arrow(ui, x + width, top + LINE + side / 2);
+        }
+    }
+    draw_terms(flow, view, (UiRect){sum.x, rect.y + UI_PAD, sum.w, sum.h});
+    view->hint = ". shows the next stage; after the last one a step is trained, and another image "
+                 "begins";
+}

@@ -1,0 +1,96 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "stage.h"
+#include "views/flow.h"
+
+static void draw(Scene *scene, ViewFlow *flow, float w, float h)
+{
+    scene->now += 1.0 / 60;
+    ui_begin(scene->ui, scene->now);
+    view_flow_draw(flow, &scene->view, (UiRect){8, 8, w, h});
+    ui_end(scene->ui);
+}
+
+static ViewFlow *make(void)
+{
+    LsError err = {0};
+    ViewFlow *flow = view_flow_create(&err);
+    assert_non_null(flow);
+    return flow;
+}
+
+static void stages_come_one_by_one_and_then_a_step_is_due(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    draw(scene, flow, 900, 140);
+    const int stages = view_flow_stages(flow);
+    /* image, mu and sigma, code, decoded, two terms, and each hidden layer twice */
+    assert_int_equal(stages, 6 + 2 * scene->snapshot.model.encoder_count);
+    assert_int_equal(view_flow_shown(flow), stages);
+    assert_false(view_flow_next(flow, &scene->view)); /* from all of them: this image anew */
+    assert_int_equal(view_flow_shown(flow), 1);
+    for (int i = 2; i <= stages; i++) {
+        assert_false(view_flow_next(flow, &scene->view));
+        draw(scene, flow, 900, 140);
+        assert_int_equal(view_flow_shown(flow), i);
+    }
+    assert_true(view_flow_next(flow, &scene->view));
+    assert_int_equal(view_flow_shown(flow), 1);
+    view_flow_all(flow);
+    assert_int_equal(view_flow_shown(flow), stages);
+    view_flow_destroy(flow);
+}
+
+static void any_model_images_and_room_are_drawn(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    static const int sizes[][4] = {{8, 8, 1, 1}, {6, 10, 1, 5},   {12, 7, 3, 3},
+                                   {1, 1, 1, 2}, {40, 30, 1, 20}, {8, 8, 1, 2}};
+    for (size_t i = 0; i < LS_COUNT(sizes); i++) {
+        scene_load(scene, sizes[i][0], sizes[i][1], sizes[i][2], sizes[i][3]);
+        draw(scene, flow, 1264, 156);
+        draw(scene, flow, 400, 90);
+        draw(scene, flow, 40, 20);
+        assert_true(view_flow_stages(flow) >= 6);
+    }
+    view_flow_destroy(flow);
+}
+
+static void losses_of_every_kind_are_followed(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    const LsSettingTable table = ls_train_settings_table();
+    static const char *const kinds[] = {"rec", "div", "reg"};
+    for (size_t k = 0; k < LS_COUNT(kinds); k++) {
+        const LsSetting *row = ls_setting_find(table, kinds[k]);
+        for (int i = 0; row->choice(i) != NULL; i++) {
+            ls_setting_set_number(row, i, &scene->view.settings);
+            draw(scene, flow, 900, 140);
+        }
+    }
+    scene->view.settings = ls_train_settings_make();
+    assert_true(view_flow_shown(flow) == view_flow_stages(flow));
+    view_flow_destroy(flow);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(stages_come_one_by_one_and_then_a_step_is_due, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(any_model_images_and_room_are_drawn, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(losses_of_every_kind_are_followed, scene_setup,
+                                        scene_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -134,6 +134,12 @@ static void before(App *app, int argument)
     app->before.held = !app->before.held;
 }
 
+static void fork_begin(App *app, int argument)
+{
+    (void)argument;
+    app_fork_begin(app);
+}
+
 static void before_end(App *app)
 {
     app->before.held = false;
@@ -278,6 +284,19 @@ static const AppAction rows[] = {
      NULL,
      before,
      0},
+    {{"fork.begin", "Fork into A and B", "X",
+      "Go on twice from here: the same weights, data and noise, each side with its own loss."},
+     NULL,
+     fork_begin,
+     0},
+    {{"fork.keep_a", "Keep A", "Shift+A", "End the fork and go on with A."},
+     NULL,
+     app_fork_keep,
+     0},
+    {{"fork.keep_b", "Keep B", "Shift+B", "End the fork and go on with B in its place."},
+     NULL,
+     app_fork_keep,
+     1},
     {{"samples.noise", "New noise for the samples", "N", "Draw other codes from the prior."},
      NULL,
      noise,

@@ -7,6 +7,7 @@
 #include "latentscape/core/path.h"
 
 #include "app/before.h"
+#include "app/fork.h"
 #include "app/saver.h"
 #include "app/undo.h"
 #include "views/cursor.h"
@@ -110,6 +111,7 @@ typedef struct App {
     ViewLessonPage lesson;
     AppViews other; /* made when first needed */
     AppBefore before;
+    AppFork fork;
     /* files */
     AppSaver *saver;
     UiBrowser browser;

@@ -36,6 +36,14 @@ static bool of_the_loss(const LsSetting *row)
     return !row->structural && row->type != LS_SETTING_SEED;
 }
 
+/* Adds to a list, as far as there is room. */
+static void join(char *out, size_t size, const char *text)
+{
+    char joined[2 * LS_HISTORY_LABEL + 256];
+    snprintf(joined, sizeof joined, "%.200s%s%.120s", out, out[0] ? ", " : "", text);
+    ls_text_clean(joined, out, size);
+}
+
 void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, char *out,
                        size_t size)
 {
@@ -46,11 +54,29 @@ void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, c
         if (of_the_loss(row) && !ls_setting_equal(row, from, to)) {
             char label[LS_HISTORY_LABEL];
             app_describe_change(row, from, to, label);
-            const size_t length = strlen(out);
-            char joined[2 * LS_HISTORY_LABEL + 256];
-            snprintf(joined, sizeof joined, "%.200s%s%s", out, length > 0 ? ", " : "", label);
-            ls_text_clean(joined, out, size);
+            join(out, size, label);
         }
+    }
+}
+
+void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other, char *out,
+                       size_t size)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    out[0] = '\0';
+    for (size_t i = 0; i < table.count; i++) {
+        const LsSetting *row = &table.rows[i];
+        if (!row->structural && row->type != LS_SETTING_SEED &&
+            !ls_setting_equal(row, own, other)) {
+            char value[LS_SETTING_TEXT];
+            char label[2 * LS_SETTING_TEXT];
+            ls_setting_print(row, own, value);
+            snprintf(label, sizeof label, "%s %s", row->symbol ? row->symbol : row->title, value);
+            join(out, size, row->type == LS_SETTING_CHOICE ? value : label);
+        }
+    }
+    if (!out[0]) {
+        snprintf(out, size, "as the other");
     }
 }
 

@@ -13,6 +13,11 @@ void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
 void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, char *out,
                        size_t size);
 
+/* What sets one side's settings apart from the other's: "β 4, Regularization on". Shapes: out [size].
+ * Thread: any. */
+void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other, char *out,
+                       size_t size);
+
 /* Whether the loss differs: a kind, a switch, a weight, a schedule; not the optimizer.
  * Thread: any. */
 bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *b);

@@ -1,5 +1,7 @@
 #include "app/frame.h"
 
+#include <math.h>
+
 #include "latentscape/core/clock.h"
 
 #include "app/action.h"
@@ -65,14 +67,23 @@ void app_frame_destroy(App *app)
     destroy_views(&app->other);
 }
 
-/* The views of the model beside the one at hand; false where there is no memory for them. */
-static bool ready_other(App *app)
+bool app_frame_ready_other(App *app)
 {
     if (app->other.map == NULL && !create_views(&app->other, NULL)) {
         destroy_views(&app->other);
         return false;
     }
     return true;
+}
+
+void app_frame_swap_other(App *app)
+{
+    const AppViews first = {app->map, app->cursor, app->samples, app->reconstructions};
+    app->map = app->other.map;
+    app->cursor = app->other.cursor;
+    app->samples = app->other.samples;
+    app->reconstructions = app->other.reconstructions;
+    app->other = first;
 }
 
 /* --- the model of before ------------------------------------------------------------------------ */
@@ -98,10 +109,10 @@ static void draw_figures(App *app, UiRect plane)
 {
     const LsSnapshot *old = &app->before.snapshot;
     const LsSnapshot *now = app->view.snapshot;
-    const ViewVersusSide a = {"before", UI_SIDE_B, &old->evaluation, old->settings.rec,
-                              old->settings.div};
-    const ViewVersusSide b = {"now", UI_TEXT, &now->evaluation, now->settings.rec,
-                              now->settings.div};
+    const ViewVersusSide a = {"before", UI_SIDE_B,         &old->evaluation,
+                              NULL,     old->settings.rec, old->settings.div};
+    const ViewVersusSide b = {"now", UI_TEXT,           &now->evaluation,
+                              NULL,  now->settings.rec, now->settings.div};
     const float w = 288;
     const float h = VIEW_VERSUS_ROW * (VIEW_VERSUS_ROWS + 1) + 12;
     const UiRect box = {plane.x + 12, plane.y + plane.h - h - 12, w, h};
@@ -174,7 +185,7 @@ static bool draw_wipe(App *app, const AppLayout *layout)
     AppBefore *before = &app->before;
     const UiRect plane = view_map_twin_area(app->map);
     bool more = false;
-    if (before->wipe > 0 && ready_other(app)) {
+    if (before->wipe > 0 && app_frame_ready_other(app)) {
         View old = with_model(app, &before->snapshot);
         AppViews *other = &app->other;
         const double now = ls_clock_now();
@@ -207,6 +218,47 @@ static bool draw_now(App *app, const AppLayout *layout)
     /* What is left of the budget refreshes the map; it shows in this frame all the same. */
     return view_map_work(app->map, view) || view_samples_busy(app->samples) ||
            view_reconstructions_busy(app->reconstructions) || more;
+}
+
+/* --- two runs side by side ---------------------------------------------------------------------- */
+
+/* A side's map and, below it, its samples; decodes until `until`. Returns whether more is to be done. */
+static bool draw_side(ViewMap *map, ViewSamples *samples, View *view, UiRect column, double until)
+{
+    const float below = floorf(column.h * 0.24F);
+    const UiRect low = ui_rect_cut_bottom(&column, below);
+    column.h -= UI_GRID;
+    view->decode_until = until;
+    view_map_draw(map, view, column);
+    view_samples_draw(samples, view, low);
+    return view_map_work(map, view) || view_samples_busy(samples);
+}
+
+static bool draw_fork(App *app, const AppLayout *layout)
+{
+    View *a = &app->view;
+    View *b = &app->fork.view;
+    const double now = ls_clock_now();
+    const double half = (a->decode_until - now) / 2;
+    const UiRect map = layout->map;
+    const float right = layout->samples.x + layout->samples.w;
+    const float w = floorf((right - map.x - UI_GRID) / 2);
+    bool more = draw_side(app->map, app->samples, a, (UiRect){map.x, map.y, w, map.h}, now + half);
+    const bool over = a->cursor.over;
+    view_map_twin_follow(app->other.map, app->map);
+    b->choice = a->choice;
+    b->cursor = a->cursor;
+    b->spent = a->spent;
+    b->decoding_s = a->decoding_s;
+    ui_scope(app->ui, "b:");
+    more = draw_side(app->other.map, app->other.samples, b, (UiRect){right - w, map.y, w, map.h},
+                     now + 2 * half) ||
+           more;
+    ui_scope(app->ui, NULL);
+    view_map_twin_follow(app->map, app->other.map);
+    take_back(app, b);
+    a->cursor.over = over || b->cursor.over;
+    return more;
 }
 
 /* --- the frame ---------------------------------------------------------------------------------- */
@@ -242,8 +294,12 @@ void app_frame_draw(App *app)
     ui_draw_rect(ui, window, UI_GROUND);
     view_topbar_draw(view, layout.topbar);
     view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
-    const bool old = shows_old(app) && ready_other(app);
-    app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
+    if (app_fork_on(app)) {
+        app->busy = draw_fork(app, &layout);
+    } else {
+        const bool old = shows_old(app) && app_frame_ready_other(app);
+        app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
+    }
     app_panes_draw(app, &layout);
     view_lesson_page_point(&app->lesson, view);
     draw_dialogs(app);

@@ -11,6 +11,13 @@ LS_CHECKED bool app_frame_create(App *app, LsError *err);
 /* Releases them all. To be called before ui_destroy().  Thread: UI. */
 void app_frame_destroy(App *app);
 
+/* Makes the views of the model beside the one at hand where there are none yet. Fails: false where
+ * there is no memory.  Thread: UI. */
+LS_CHECKED bool app_frame_ready_other(App *app);
+
+/* The views of both change places.  Thread: UI. */
+void app_frame_swap_other(App *app);
+
 /* Draws the window, and tells in app->busy whether views have more to decode.  Thread: UI. */
 void app_frame_draw(App *app);
 

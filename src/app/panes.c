@@ -172,6 +172,10 @@ static void draw_area(App *app, AppPaneArea area, UiRect row, UiRect rect)
 void app_panes_draw(App *app, const AppLayout *layout)
 {
     view_curves_note(app->curves, &app->view);
-    draw_area(app, APP_AREA_PANEL, layout->panel_tabs, layout->panel);
+    if (app_fork_on(app)) {
+        app_fork_draw_panel(app, layout->panel_tabs, layout->panel);
+    } else {
+        draw_area(app, APP_AREA_PANEL, layout->panel_tabs, layout->panel);
+    }
     draw_area(app, APP_AREA_BOTTOM, layout->bottom_tabs, layout->bottom);
 }

@@ -20,6 +20,9 @@ static bool send(App *app, const LsCommand *command)
         ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
     }
     app->awake = true;
+    if (sent && command->kind != LS_COMMAND_RESET && command->kind != LS_COMMAND_STATE) {
+        app_fork_send(app, command);
+    }
     return sent;
 }
 
@@ -186,8 +189,11 @@ fail:
 
 void app_session_close(App *app)
 {
+    app_fork_finish(app);
     ls_trainer_destroy(app->trainer);
     app->trainer = NULL;
+    ls_pace_destroy(app->fork.pace);
+    app->fork.pace = NULL;
     ls_history_destroy(app->history);
     app->history = NULL;
     app_before_finish(&app->before);
@@ -265,6 +271,7 @@ void app_session_update(App *app)
     app->view.unsaved = app_session_unsaved(app);
     app->view.can_undo = app_undo_peek(&app->undo, -1) != NULL;
     app->view.can_redo = app_undo_peek(&app->undo, 1) != NULL;
+    app_fork_update(app);
 }
 
 static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSettings *to)
@@ -307,11 +314,18 @@ static void start_model(App *app, const LsTrainSettings *settings)
 void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
 {
     if (app_describe_structural(&app->view.settings, settings)) {
+        if (app_fork_on(app)) {
+            ui_message(app->ui, false, "A and B share one model: keep one of them first.");
+            return;
+        }
         start_model(app, settings);
         app_undo_push(&app->undo, settings);
         return;
     }
-    app_before_note(&app->before, app->view.snapshot, &app->view.settings, settings, done);
+    if (!app_fork_on(app)) {
+        app_before_note(&app->before, app->view.snapshot, &app->view.settings, settings, done);
+    }
+    app->fork.edited_b = false;
     app->view.settings = *settings;
     app->send_settings = true;
     app->awake = true;
@@ -344,6 +358,9 @@ bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err)
 
 void app_session_undo(App *app, int step)
 {
+    if (app_fork_undo(app, step)) {
+        return;
+    }
     const LsTrainSettings *to = app_undo_peek(&app->undo, step);
     if (!to) {
         ui_message(app->ui, false,
@@ -364,6 +381,7 @@ void app_session_undo(App *app, int step)
 
 void app_session_reset(App *app)
 {
+    app_fork_reset(app);
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
     app_session_name(app, "", "new model");
 }
@@ -382,6 +400,9 @@ bool app_session_open_model(App *app, const char *path, LsError *err)
         free_checkpoint(checkpoint);
         return ls_fail(err, LS_ERR_SYSTEM, "%s: the trainer is busy, please try again in a moment.",
                        path);
+    }
+    if (app_fork_on(app)) {
+        app_fork_keep(app, 0); /* and what is opened takes its place */
     }
     app->view.settings = settings;
     app_undo_reset(&app->undo, &settings);

@@ -343,6 +343,9 @@ static bool finish_save(App *app, LsError *err)
 static bool keep_session(App *app, LsError *err)
 {
     char path[LS_PATH_MAX];
+    if (app->view.snapshot->answered < ls_trainer_sent(app->trainer)) {
+        take_last(app); /* a step that was asked for may be under way */
+    }
     if (app_session_unsaved(app)) {
         take_last(app);
         if (!autosave_path(app->slot, 0, path, err) || !begin_save(app, path, true, err) ||

@@ -63,6 +63,23 @@ LsHistory *ls_history_create(LsError *err)
     return history;
 }
 
+void ls_history_copy(LsHistory *to, const LsHistory *from)
+{
+    LsHistory copy = *from; /* but for where its parts lie */
+    copy.bucket = to->bucket;
+    copy.extent = to->extent;
+    copy.evaluation = to->evaluation;
+    copy.marker = to->marker;
+    copy.measures.entry = to->measures.entry;
+    memcpy(copy.bucket, from->bucket, from->bucket_count * sizeof *copy.bucket);
+    memcpy(copy.extent, from->extent, from->bucket_count * sizeof *copy.extent);
+    memcpy(copy.evaluation, from->evaluation, from->evaluation_count * sizeof *copy.evaluation);
+    memcpy(copy.marker, from->marker, from->marker_count * sizeof *copy.marker);
+    memcpy(copy.measures.entry, from->measures.entry,
+           from->measures.count * sizeof *copy.measures.entry);
+    *to = copy;
+}
+
 void ls_history_destroy(LsHistory *history)
 {
     if (history != NULL) {

@@ -289,6 +289,30 @@ static void draw_notes(ViewMap *map, View *view, UiRect row)
         NULL);
 }
 
+/* The same for a side of a fork: its letter, what sets it apart, and the switches for both. */
+static void draw_side_header(ViewMap *map, View *view, UiRect card)
+{
+    Ui *ui = view->ui;
+    UiRect row = {card.x + UI_PAD, card.y + 8, card.w - 2 * UI_PAD, UI_CONTROL_H};
+    ui_card(ui, card, NULL);
+    ui_draw_push_clip(ui, (UiRect){card.x, card.y, card.w, 3});
+    ui_draw_round(ui, card, UI_RADIUS, view->side.color);
+    ui_draw_pop_clip(ui);
+    ui_rect_cut_left(
+        &row, ui_draw_text(ui, row, UI_FONT_TITLE, UI_LEFT, view->side.color, view->side.name) + 8);
+    const float switches = switches_width(view);
+    if (!view->side.second && row.w >= switches + 40) {
+        UiRect right = row;
+        draw_switches(view, &right, row.w >= switches + CELLS_W + 60);
+        row.w = right.w - 8;
+    }
+    const float text = ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, UI_TEXT, view->side.text);
+    if (view->side.second) {
+        ui_rect_cut_left(&row, text + 12);
+        draw_notes(map, view, row);
+    }
+}
+
 /* The header of the card: title, what is seen, switches. A narrow card has no title, for the switches
  * say enough. */
 static void draw_header(ViewMap *map, View *view, UiRect card)
@@ -440,7 +464,11 @@ void view_map_draw(ViewMap *map, View *view, UiRect card)
         lay_out(card, view->choice.labels_legend && view->choice.points, view->data->classes);
     map->plane.area = layout.plot;
     view_map_points_follow(map->points, view);
-    draw_header(map, view, card);
+    if (view->side.name != NULL) {
+        draw_side_header(map, view, card);
+    } else {
+        draw_header(map, view, card);
+    }
 
     const UiHit hit = ui_area(ui, "map", layout.plot, true);
     move_plane(map, &hit);

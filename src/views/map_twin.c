@@ -4,7 +4,9 @@
 
 void view_map_twin_follow(ViewMap *map, const ViewMap *lead)
 {
+    const UiRect area = map->plane.area; /* each has its own place in the window */
     map->plane = lead->plane;
+    map->plane.area = area;
     view_map_points_like(map->points, lead->points);
     if (map->trail.count != lead->trail.count || map->trail.first != lead->trail.first ||
         lead->dragging) {
@@ -20,6 +22,7 @@ UiRect view_map_twin_area(const ViewMap *map)
 void view_map_twin_draw(ViewMap *map, const ViewMap *lead, View *view, UiRect clip)
 {
     view_map_twin_follow(map, lead);
+    map->plane.area = lead->plane.area;
     map->point_card.point = map->point_card.pinned = -1;
     view_map_points_follow(map->points, view);
     view_map_posterior_follow(map->posterior, view, view_map_chosen(lead, view));

@@ -21,6 +21,10 @@ typedef struct Item {
 static const Item step = {"Step", {"train.step"}};
 static const Item reset = {"Reset", {"train.reset", "train.reseed"}};
 
+static const Item fork = {"A | B  Fork", {"fork.begin"}};
+static const Item keep_a = {"Keep A", {"fork.keep_a"}};
+static const Item keep_b = {"Keep B", {"fork.keep_b"}};
+
 static const Item right_items[] = {
     {"Open", {"model.open"}},
     {"Save", {"model.save"}},
@@ -249,12 +253,20 @@ void view_topbar_draw(View *view, UiRect rect)
     for (size_t i = 0; i < LS_COUNT(right_items); i++) {
         right_w += item_width(view, &right_items[i], UI_LOOK_PLAIN);
     }
-    const float toggle_w = toggle_width(ui);
-    const float step_w = item_width(view, &step, UI_LOOK_RAISED);
-    const float reset_w = item_width(view, &reset, UI_LOOK_RAISED);
     const float room = row.w - name_w - right_w;
+    const Item *items[5] = {&step, &reset, &fork};
+    int count = 3;
+    if (view->side.name != NULL) {
+        items[2] = &keep_a;
+        items[3] = &keep_b;
+        count = 4;
+    }
+    const float toggle_w = toggle_width(ui);
+    float middle = toggle_w;
+    for (int i = 0; i < count; i++) {
+        middle += UI_GRID + item_width(view, items[i], UI_LOOK_RAISED);
+    }
     float speed_w = speed_width(view);
-    float middle = toggle_w + step_w + reset_w + 2 * UI_GRID;
     if (middle + speed_w + UI_GRID > room) {
         speed_w = 0;
     }
@@ -267,10 +279,12 @@ void view_topbar_draw(View *view, UiRect rect)
     draw_names(view, (UiRect){row.x, row.y, x - row.x - 12, row.h});
     UiRect center = {x, row.y, middle, row.h};
     draw_toggle(view, ui_rect_cut_left(&center, toggle_w));
-    ui_rect_cut_left(&center, UI_GRID);
-    draw_item(view, &step, ui_rect_cut_left(&center, step_w), UI_LOOK_RAISED);
-    ui_rect_cut_left(&center, UI_GRID);
-    draw_item(view, &reset, ui_rect_cut_left(&center, reset_w), UI_LOOK_RAISED);
+    for (int i = 0; i < count; i++) {
+        ui_rect_cut_left(&center, UI_GRID);
+        draw_item(view, items[i],
+                  ui_rect_cut_left(&center, item_width(view, items[i], UI_LOOK_RAISED)),
+                  UI_LOOK_RAISED);
+    }
     if (speed_w > 0) {
         ui_rect_cut_left(&center, UI_GRID);
         draw_speed(view, ui_rect_cut_left(&center, speed_w));

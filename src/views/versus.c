@@ -67,6 +67,54 @@ static UiColor color_of(const Row *row, double difference)
     return (difference > 0) == (row->better > 0) ? UI_ACTION : UI_BAD;
 }
 
+/* One line: name, both figures, their difference. */
+static void draw_line(Ui *ui, UiRect line, float column, const char *title,
+                      char text[3][VIEW_FIGURE], const ViewVersusSide *a, const ViewVersusSide *b,
+                      UiColor color)
+{
+    ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_SMALL, UI_RIGHT, color, text[2]);
+    ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_STRONG, UI_RIGHT, b->color, text[1]);
+    ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_STRONG, UI_RIGHT, a->color, text[0]);
+    ui_draw_text(ui, line, UI_FONT_SMALL, UI_LEFT, UI_MUTED, title);
+}
+
+/* The measures of what both generate. Returns the height they take. */
+static float draw_measures(Ui *ui, const ViewVersusSide *a, const ViewVersusSide *b, UiRect rect,
+                           float column)
+{
+    const float top = rect.y;
+    const LsMeasureRow *measures = ls_measure_rows();
+    for (int i = 0; i < LS_MEASURE_COUNT && rect.h >= VIEW_VERSUS_ROW; i++) {
+        const LsMeasureRow *row = &measures[i];
+        const LsMeasureValue x = a->measures->value[i];
+        const LsMeasureValue y = b->measures->value[i];
+        const bool known = a->measures->serial > 0 && b->measures->serial > 0 &&
+                           x.missing == NULL && y.missing == NULL;
+        if (i == LS_MEASURE_OVERFITTING) {
+            continue; /* it stands above */
+        }
+        char text[3][VIEW_FIGURE] = {"–", "–", "–"};
+        UiColor color = UI_MUTED;
+        if (known) {
+            const double difference = y.value - x.value;
+            const double gain = row->better == LS_MEASURE_UP ? difference
+                                : row->better == LS_MEASURE_DOWN
+                                    ? -difference
+                                    : fabs(x.value - 1) - fabs(y.value - 1);
+            (void)snprintf(text[0], VIEW_FIGURE, "%.*f", row->digits, x.value);
+            (void)snprintf(text[1], VIEW_FIGURE, "%.*f", row->digits, y.value);
+            (void)snprintf(text[2], VIEW_FIGURE, "%s%.*f", difference < 0 ? "−" : "+", row->digits,
+                           fabs(difference));
+            color = fabs(difference) < pow(10, -row->digits) / 2 ? UI_MUTED
+                    : gain > 0                                   ? UI_ACTION
+                                                                 : UI_BAD;
+        }
+        draw_line(ui, ui_rect_cut_top(&rect, VIEW_VERSUS_ROW), column, row->label, text, a, b,
+                  color);
+    }
+    return rect.y - top;
+}
+
 float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect rect)
 {
     Ui *ui = view->ui;
@@ -86,14 +134,11 @@ float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect re
         view_figure_nats(from, text[0]);
         view_figure_nats(to, text[1]);
         view_versus_difference(same ? from : (double)NAN, to, text[2]);
-        UiRect line = ui_rect_cut_top(&rect, VIEW_VERSUS_ROW);
-        ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_SMALL, UI_RIGHT,
-                     same ? color_of(row, to - from) : UI_MUTED, text[2]);
-        ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_STRONG, UI_RIGHT, b.color,
-                     text[1]);
-        ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_STRONG, UI_RIGHT, a.color,
-                     text[0]);
-        ui_draw_text(ui, line, UI_FONT_SMALL, UI_LEFT, UI_MUTED, row->title);
+        draw_line(ui, ui_rect_cut_top(&rect, VIEW_VERSUS_ROW), column, row->title, text, &a, &b,
+                  same ? color_of(row, to - from) : UI_MUTED);
+    }
+    if (a.measures != NULL && b.measures != NULL) {
+        rect.y += draw_measures(ui, &a, &b, rect, column);
     }
     return rect.y - whole.y;
 }

@@ -8,8 +8,9 @@
 typedef struct ViewVersusSide {
     const char *name; /* "before", "now", "A" */
     UiColor color;
-    const LsMetric *metric; /* its newest evaluation; not evaluated: dashes */
-    int rec, div;           /* kinds of reconstruction and divergence that were evaluated */
+    const LsMetric *metric;     /* its newest evaluation; not evaluated: dashes */
+    const LsMeasures *measures; /* of its samples; NULL: not shown */
+    int rec, div;               /* kinds of reconstruction and divergence that were evaluated */
 } ViewVersusSide;
 
 enum {

@@ -68,6 +68,14 @@ typedef struct ViewRun {
     const LsTrainSettings *settings; /* under which it is trained now */
 } ViewRun;
 
+/* The side of a fork that a view shows. */
+typedef struct ViewSide {
+    const char *name; /* "A"; NULL: there is one model only */
+    UiColor color;
+    const char *text; /* what sets it apart: "KL off" */
+    bool second;      /* what steers both is drawn with the first */
+} ViewSide;
+
 typedef struct View {
     Ui *ui;
     const LsDataset *data;
@@ -75,6 +83,7 @@ typedef struct View {
     const LsHistory *history;
     const ViewRun *runs; /* [run_count], plotted beside `history`; NULL: none */
     int run_count;
+    ViewSide side;
     LsTrainSettings settings; /* as the person has them: ahead of the snapshot's by a step or so */
     bool training;            /* as the person asked: ahead of the snapshot's likewise */
     ViewHost host;

@@ -349,9 +349,39 @@ static void csv_has_a_row_for_everything_in_order(void **state)
     ls_history_destroy(history);
 }
 
+static void a_copy_holds_the_same_and_goes_its_own_way(void **state)
+{
+    (void)state;
+    LsHistory *from = ls_history_create(NULL);
+    LsHistory *to = ls_history_create(NULL);
+    assert_non_null(from);
+    assert_non_null(to);
+    LsMetric metric = {.train = {.rec = 100, .kl = 5, .total = 105}};
+    for (metric.step = 1; metric.step <= 50; metric.step++) {
+        ls_history_add(from, &metric);
+    }
+    ls_history_mark(from, 20, "β 1 → 4");
+    ls_history_copy(to, from);
+    size_t a = 0, b = 0;
+    const LsBucket *x = ls_history_buckets(from, &a);
+    const LsBucket *y = ls_history_buckets(to, &b);
+    assert_int_equal(a, b);
+    assert_ptr_not_equal(x, y);
+    assert_memory_equal(x, y, a * sizeof *x);
+    assert_string_equal(ls_history_markers(to, &b)[0].label, "β 1 → 4");
+    metric.step = 51;
+    ls_history_add(to, &metric);
+    (void)ls_history_buckets(from, &a);
+    (void)ls_history_buckets(to, &b);
+    assert_int_equal(b, a + 1);
+    ls_history_destroy(from);
+    ls_history_destroy(to);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_copy_holds_the_same_and_goes_its_own_way),
         cmocka_unit_test(the_newest_marker_remembers_its_settings),
         cmocka_unit_test(weighted_parts_follow_a_change_of_their_weights),
         cmocka_unit_test(three_million_steps_keep_their_extremes_in_bounded_memory),

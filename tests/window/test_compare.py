@@ -42,5 +42,62 @@ class Before(WindowTest):
         window.wait(lambda f: f['wipe'] == 0, 'the wipe at home', since=window.mark() - 1)
 
 
+class Fork(WindowTest):
+    def begin(self, window):
+        window.train(5)
+        window.key('x')
+        return window.wait(lambda f: 'fork' in f and 'b:map' in f['widgets'], 'two sides')
+
+    def test_both_sides_train_alike_until_one_loss_is_changed(self):
+        window = self.open()
+        begun = self.begin(window)['fork']['begun']
+        mark = window.mark()
+        window.key('space')
+        window.wait(lambda f: f['fork']['step'] == f['step'] > begun, 'both at one step', since=mark)
+        frame = window.now()
+        self.assertEqual(frame['fork']['rec'], frame['rec'], 'the same to the last digit')
+        self.assertEqual(frame['fork']['kl'], frame['kl'])
+        window.click('compare.b:div_on')
+        window.key('space')
+        frame = window.wait(lambda f: f['fork']['kl'] and f['fork']['kl'] > 1.15 * f['kl'],
+                            'a KL that grows in B alone', since=mark)
+        self.assertTrue(frame['settings']['div_on'], 'A keeps its loss')
+        ahead = [abs(f['fork']['step'] - f['step']) for f in window.trace.frames[mark:]]
+        self.assertLess(sorted(ahead)[len(ahead) // 2], 60, 'they keep together')
+        window.key('ctrl+z')  # the side changed last
+        window.click('fork.loss_b')
+        window.wait(lambda f: 'b:div_on' in f['widgets'], "B's loss")
+
+    def test_keeping_b_goes_on_with_its_loss_and_keeping_a_with_its_own(self):
+        for key, kl in (('shift+b', False), ('shift+a', True)):
+            window = self.open()
+            self.begin(window)
+            window.wait(lambda f: 'compare.b:div_on' in f['widgets'], 'the switch of B')
+            window.click('compare.b:div_on')
+            step = window.wait(lambda f: True, 'a frame', since=window.mark() - 1)['step']
+            window.key(key)
+            frame = window.wait(lambda f: 'fork' not in f and f['step'] > step + 5, 'one run again',
+                                since=window.mark() - 1)
+            self.assertEqual(frame['settings']['div_on'], kl)
+            self.assertEqual(frame['settings']['beta'], 1)
+            window.key('r')  # and it is a run like any other
+            window.wait(lambda f: f['step'] < step, 'a fresh start')
+            window.key('ctrl+q')
+            self.assertEqual(window.end()[0], 0)
+
+    def test_a_reset_begins_both_sides_from_the_same_weights_and_quitting_is_quick(self):
+        window = self.open()
+        self.begin(window)
+        mark = window.mark()
+        window.key('r')
+        frame = window.wait(lambda f: f['step'] < 500 and f['fork']['step'] < 500, 'both begun anew',
+                            since=mark)
+        self.assertLess(abs(frame['step'] - frame['fork']['step']), 200)
+        window.key('ctrl+q')
+        status, seconds = window.end()
+        self.assertEqual(status, 0)
+        self.assertLess(seconds, 5)
+
+
 if __name__ == '__main__':
     unittest.main()

@@ -50,6 +50,9 @@ LS_CHECKED LsHistory *ls_history_create(LsError *err);
 /* Releases it; NULL is accepted.  Thread: any. */
 void ls_history_destroy(LsHistory *history);
 
+/* Makes `to` hold what `from` holds.  Thread: one at a time. */
+void ls_history_copy(LsHistory *to, const LsHistory *from);
+
 /* Forgets everything and keeps the memory.  Thread: one at a time. */
 void ls_history_reset(LsHistory *history);
 

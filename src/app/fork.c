@@ -1,0 +1,370 @@
+#include "app/fork.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/describe.h"
+#include "app/frame.h"
+#include "app/session.h"
+#include "ui/tabs.h"
+
+bool app_fork_on(const App *app)
+{
+    return app->fork.trainer != NULL;
+}
+
+/* How many workers a side may use while both train. */
+static int half_of_workers(const App *app)
+{
+    const long all =
+        app->options.threads > 0 ? app->options.threads : sysconf(_SC_NPROCESSORS_ONLN);
+    return all < 4 ? 1 : (int)(all / 2);
+}
+
+static void host_edit_b(void *app, const LsTrainSettings *settings, bool done)
+{
+    app_fork_edit(app, settings, done);
+}
+
+/* --- beginning ---------------------------------------------------------------------------------- */
+
+void app_fork_begin(App *app)
+{
+    AppFork *fork = &app->fork;
+    if (app_fork_on(app)) {
+        ui_message(app->ui, false, "A and B are running: keep one of them first.");
+        return;
+    }
+    if (fork->wanted) {
+        return;
+    }
+    const LsCommand pause = {.kind = LS_COMMAND_PAUSE};
+    const LsCommand state = {.kind = LS_COMMAND_STATE};
+    fork->training = app->view.training;
+    if (!ls_trainer_send(app->trainer, &pause) || !ls_trainer_send(app->trainer, &state)) {
+        ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
+        return;
+    }
+    fork->wanted = true;
+    fork->after = ls_trainer_sent(app->trainer);
+    app->awake = true;
+}
+
+static void send_to(LsTrainer *trainer, const LsCommand *command)
+{
+    /* Queues of two trainers at rest: there is room. */
+    (void)!ls_trainer_send(trainer, command);
+}
+
+/* What B needs besides its trainer. */
+static bool make_parts(App *app, LsError *err)
+{
+    AppFork *fork = &app->fork;
+    fork->pace = fork->pace ? fork->pace : ls_pace_create(err);
+    fork->panel = fork->panel ? fork->panel : view_loss_panel_create(err);
+    fork->compare = fork->compare ? fork->compare : view_compare_create(err);
+    fork->history = fork->history ? fork->history : ls_history_create(err);
+    fork->branch = fork->branch ? fork->branch : ls_history_create(err);
+    return fork->pace && fork->panel && fork->compare && fork->history && fork->branch &&
+           app_frame_ready_other(app);
+}
+
+static void begin(App *app)
+{
+    AppFork *fork = &app->fork;
+    const LsSnapshot *from = app->view.snapshot;
+    LsError err = {0};
+    fork->wanted = false;
+    if (!make_parts(app, &err) ||
+        !(fork->trainer =
+              ls_trainer_fork(app->data, from, app->options.threads, ++fork->count << 40, &err))) {
+        ui_message(app->ui, true, err.text[0] ? err.text : "There is no memory for a fork.");
+        if (fork->training) {
+            app_session_send(app, LS_COMMAND_TRAIN);
+        }
+        return;
+    }
+    ls_history_copy(fork->history, app->history);
+    ls_history_reset(fork->branch);
+    app_undo_reset(&fork->undo, &app->view.settings);
+    fork->view = app->view;
+    fork->view.host.edit = host_edit_b;
+    fork->view.snapshot = ls_trainer_latest(fork->trainer);
+    fork->view.history = fork->branch;
+    fork->run = (ViewRun){"B", UI_SIDE_B, fork->branch, &fork->view.settings};
+    fork->model_id = fork->view.snapshot->model_id;
+    fork->step = from->step;
+    fork->page = APP_FORK_COMPARE;
+    fork->edited_b = fork->send_settings = false;
+    fork->told_fault = fork->seen_measures = 0;
+    ls_history_mark(app->history, from->step, "fork");
+    ls_pace_begin(fork->pace, from->step, from->step);
+    const LsCommand threads = {.kind = LS_COMMAND_THREADS, .threads = half_of_workers(app)};
+    LsTrainer *const side[] = {app->trainer, fork->trainer};
+    for (int i = 0; i < 2; i++) {
+        send_to(side[i], &threads);
+        send_to(side[i], &(LsCommand){.kind = LS_COMMAND_PACE, .pace = fork->pace, .side = i});
+    }
+    send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = app->view.speed_limit});
+    if (from->backend != LS_BACKEND_AUTO) {
+        send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_BACKEND, .backend = from->backend});
+    }
+    app_before_forget(&app->before);
+    if (fork->training) {
+        app_session_send(app, LS_COMMAND_TRAIN);
+    }
+}
+
+/* --- while it lasts ----------------------------------------------------------------------------- */
+
+void app_fork_send(App *app, const LsCommand *command)
+{
+    if (app_fork_on(app)) {
+        send_to(app->fork.trainer, command);
+    }
+}
+
+/* Where one side has stopped by itself the other would wait for it for ever: both rest. */
+static void rest_together(App *app)
+{
+    AppFork *fork = &app->fork;
+    const LsSnapshot *a = app->view.snapshot;
+    const LsSnapshot *b = fork->view.snapshot;
+    const bool stopped_b = b->fault.code != LS_OK && fork->told_fault != b->faults;
+    if (stopped_b) {
+        char text[sizeof b->fault.text + 8];
+        fork->told_fault = b->faults;
+        snprintf(text, sizeof text, "B: %s", b->fault.text);
+        ui_message(app->ui, true, text);
+    }
+    if ((stopped_b && a->training) || (a->fault.code != LS_OK && !a->training && b->training)) {
+        app_session_send(app, LS_COMMAND_PAUSE);
+    }
+}
+
+/* A pause finds the sides some steps apart: the one behind takes these steps too, so that what is looked
+ * at is comparable. */
+static void even_out(const App *app)
+{
+    LsTrainer *const side[] = {app->trainer, app->fork.trainer};
+    const LsSnapshot *const at[] = {app->view.snapshot, app->fork.view.snapshot};
+    for (int i = 0; i < 2; i++) {
+        if (at[i]->training || at[i]->fault.code != LS_OK ||
+            at[i]->answered < ls_trainer_sent(side[i])) {
+            return;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        if (at[i]->step < at[1 - i]->step && at[1 - i]->step - at[i]->step <= 2 * LS_PACE_LEAD) {
+            send_to(side[i], &(LsCommand){.kind = LS_COMMAND_STEP});
+        }
+    }
+}
+
+static void update(App *app)
+{
+    AppFork *fork = &app->fork;
+    View *view = &fork->view;
+    if (fork->send_settings) {
+        const LsCommand command = {.kind = LS_COMMAND_SETTINGS, .settings = view->settings};
+        fork->send_settings = !ls_trainer_send(fork->trainer, &command);
+    }
+    view->snapshot = ls_trainer_latest(fork->trainer);
+    if (view->snapshot->model_id != fork->model_id) {
+        fork->model_id = view->snapshot->model_id;
+        ls_history_reset(fork->history);
+        ls_history_reset(fork->branch);
+    }
+    LsMetric metric;
+    while (ls_trainer_next_metric(fork->trainer, &metric)) {
+        ls_history_add(fork->history, &metric);
+        if (metric.step > fork->step || metric.evaluated) {
+            ls_history_add(fork->branch, &metric);
+        }
+    }
+    if (view->snapshot->measures.serial != fork->seen_measures) {
+        fork->seen_measures = view->snapshot->measures.serial;
+        if (fork->seen_measures > 0) {
+            ls_history_add_measures(fork->history, &view->snapshot->measures);
+            ls_history_add_measures(fork->branch, &view->snapshot->measures);
+        }
+    }
+    if (view->snapshot->serial != fork->seen_serial) {
+        fork->seen_serial = view->snapshot->serial;
+        app->awake = true;
+        rest_together(app);
+    }
+    even_out(app);
+    app_describe_side(&app->view.settings, &view->settings, fork->text[0], sizeof fork->text[0]);
+    app_describe_side(&view->settings, &app->view.settings, fork->text[1], sizeof fork->text[1]);
+    app->view.side = (ViewSide){"A", UI_SIDE_A, fork->text[0], false};
+    view->side = (ViewSide){"B", UI_SIDE_B, fork->text[1], true};
+    app->view.runs = &fork->run;
+    app->view.run_count = 1;
+    const AppUndo *undo = fork->edited_b ? &fork->undo : &app->undo;
+    app->view.can_undo = app_undo_peek(undo, -1) != NULL;
+    app->view.can_redo = app_undo_peek(undo, 1) != NULL;
+    view->can_undo = app->view.can_undo;
+    view->can_redo = app->view.can_redo;
+    view->training = app->view.training;
+    view->speed_limit = app->view.speed_limit;
+    view->images_per_s = app->view.images_per_s;
+}
+
+void app_fork_update(App *app)
+{
+    AppFork *fork = &app->fork;
+    const LsSnapshot *snapshot = app->view.snapshot;
+    if (fork->wanted && snapshot->answered >= fork->after && snapshot->m) {
+        begin(app);
+    }
+    if (app_fork_on(app)) {
+        update(app);
+    }
+}
+
+static void mark(AppFork *fork, const LsTrainSettings *from, const LsTrainSettings *to)
+{
+    char label[LS_HISTORY_LABEL];
+    app_describe_loss(from, to, label, sizeof label);
+    if (label[0]) {
+        ls_history_mark(fork->history, fork->view.snapshot->step, label);
+        ls_history_mark(fork->branch, fork->view.snapshot->step, label);
+    }
+}
+
+void app_fork_edit(App *app, const LsTrainSettings *settings, bool done)
+{
+    AppFork *fork = &app->fork;
+    if (app_describe_structural(&fork->view.settings, settings)) {
+        ui_message(app->ui, false, "A and B share one model: keep one of them first.");
+        return;
+    }
+    fork->view.settings = *settings;
+    fork->send_settings = true;
+    fork->edited_b = true;
+    app->awake = true;
+    if (done) {
+        mark(fork, app_undo_present(&fork->undo), settings);
+        app_undo_push(&fork->undo, settings);
+    }
+}
+
+bool app_fork_undo(App *app, int step)
+{
+    AppFork *fork = &app->fork;
+    if (!app_fork_on(app) || !fork->edited_b) {
+        return false;
+    }
+    const LsTrainSettings *to = app_undo_peek(&fork->undo, step);
+    if (!to) {
+        ui_message(app->ui, false,
+                   step < 0 ? "There is nothing to undo in B." : "There is nothing to redo in B.");
+        return true;
+    }
+    mark(fork, &fork->view.settings, to);
+    fork->view.settings = *to;
+    fork->send_settings = true;
+    app->awake = true;
+    app_undo_move(&fork->undo, step);
+    return true;
+}
+
+void app_fork_reset(App *app)
+{
+    AppFork *fork = &app->fork;
+    if (app_fork_on(app)) {
+        fork->view.settings.seed = app->view.settings.seed;
+        fork->step = 0;
+        ls_pace_begin(fork->pace, 0, 0);
+        send_to(fork->trainer,
+                &(LsCommand){.kind = LS_COMMAND_RESET, .settings = fork->view.settings});
+    }
+}
+
+/* --- ending ------------------------------------------------------------------------------------- */
+
+/* B and what belongs to it in A's place. What is on the screen of it stays. */
+static void put_b_first(App *app)
+{
+    AppFork *fork = &app->fork;
+    LsTrainer *const trainer = app->trainer;
+    LsHistory *const history = app->history;
+    app->trainer = fork->trainer;
+    fork->trainer = trainer;
+    app->history = fork->history;
+    fork->history = history;
+    app->view.history = app->history;
+    app->view.snapshot = ls_trainer_latest(app->trainer);
+    app->view.settings = fork->view.settings;
+    app->undo = fork->undo;
+    app->send_settings = fork->send_settings;
+    app->model_id = fork->model_id;
+    app->told_fault = fork->told_fault;
+    app->seen_measures = fork->seen_measures;
+    app->asked_number = 0;                         /* what its snapshot says counts */
+    app->saved_step = app->kept_step = UINT64_MAX; /* it is in no file */
+    app_frame_swap_other(app);
+}
+
+void app_fork_keep(App *app, int side)
+{
+    AppFork *fork = &app->fork;
+    if (!app_fork_on(app)) {
+        ui_message(app->ui, false, "There is no fork: nothing to choose from.");
+        return;
+    }
+    if (side == 1 && app->save_path[0]) {
+        ui_message(app->ui, true, "A is being saved just now: please try again in a moment.");
+        return;
+    }
+    ls_pace_end(fork->pace);
+    if (side == 1) {
+        put_b_first(app);
+    }
+    ls_trainer_destroy(fork->trainer);
+    fork->trainer = NULL;
+    send_to(app->trainer, &(LsCommand){.kind = LS_COMMAND_THREADS});
+    app->view.side = (ViewSide){0};
+    app->view.runs = NULL;
+    app->view.run_count = 0;
+    ls_history_mark(app->history, app->view.snapshot->step, side == 1 ? "kept B" : "kept A");
+    app->awake = true;
+}
+
+void app_fork_finish(App *app)
+{
+    AppFork *fork = &app->fork;
+    ls_trainer_destroy(fork->trainer);
+    fork->trainer = NULL;
+    ls_history_destroy(fork->history);
+    ls_history_destroy(fork->branch);
+    view_loss_panel_destroy(fork->panel);
+    view_compare_destroy(fork->compare);
+    *fork = (AppFork){.pace = fork->pace}; /* A's trainer knows it */
+}
+
+/* --- drawing ------------------------------------------------------------------------------------ */
+
+void app_fork_draw_panel(App *app, UiRect row, UiRect rect)
+{
+    static const UiTab tabs[APP_FORK_PAGES] = {
+        {"fork.compare", "Compare", NULL, "What differs between A and B, and what comes of it."},
+        {"fork.loss_a", "Loss A", NULL, "The loss that A is trained with."},
+        {"fork.loss_b", "Loss B", NULL, "The loss that B is trained with."},
+    };
+    AppFork *fork = &app->fork;
+    const int picked = ui_tabs(app->ui, row, tabs, APP_FORK_PAGES, fork->page);
+    fork->page = picked >= 0 ? picked : fork->page;
+    if (fork->page == APP_FORK_COMPARE) {
+        view_compare_draw(fork->compare, &app->view, &fork->view, rect);
+    } else if (fork->page == APP_FORK_LOSS_A) {
+        view_loss_panel_draw(app->panel, &app->view, rect);
+    } else {
+        ui_scope(app->ui, "b:");
+        view_loss_panel_draw(fork->panel, &fork->view, rect);
+        ui_scope(app->ui, NULL);
+    }
+}

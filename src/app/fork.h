@@ -1,0 +1,82 @@
+/* A fork: from one state on two runs, A and B, each with its own loss settings, both training, in step
+ * with one another. A is the run there was; B is a second trainer that begins from A's whole state.
+ * While it lasts: train, pause, step, speed and reset concern both (a reset begins both from the same
+ * weights, each with its own loss); undo concerns the side changed last; saving, by itself or asked
+ * for, keeps A; opening a model ends the fork and keeps A's place. */
+#ifndef APP_FORK_H
+#define APP_FORK_H
+
+#include "app/undo.h"
+#include "views/compare.h"
+#include "views/loss_panel.h"
+#include "views/view.h"
+
+typedef struct App App;
+
+/* The pages of the column at the right while a fork lasts. */
+typedef enum AppForkPage {
+    APP_FORK_COMPARE,
+    APP_FORK_LOSS_A,
+    APP_FORK_LOSS_B,
+    APP_FORK_PAGES
+} AppForkPage;
+
+typedef struct AppFork {
+    // --- while A's state is waited for
+    bool wanted;
+    uint64_t after; /* number of the STATE command */
+    bool training;  /* what A did, and both will do */
+    // --- while the fork lasts
+    LsTrainer *trainer; /* B's; NULL: there is no fork */
+    LsHistory *history; /* B's whole one: A's up to the fork and its own */
+    LsHistory *branch;  /* its own alone */
+    AppUndo undo;
+    View view; /* B's */
+    ViewRun run;
+    ViewLossPanel *panel;
+    ViewCompare *compare;
+    LsPace *pace;
+    uint64_t model_id, seen_serial, told_fault, seen_measures;
+    uint64_t step;      /* at which it was begun */
+    bool send_settings; /* the queue was full: again next frame */
+    bool edited_b;      /* the side changed last */
+    int page;
+    char text[2][LS_HISTORY_LABEL]; /* what sets A and B apart */
+    // --- of the session
+    uint64_t count; /* forks so far */
+} AppFork;
+
+/* Splits the run in two as soon as its state has come; begins where a fork lasts already: says so.
+ * Thread: UI. */
+void app_fork_begin(App *app);
+
+/* Whether a fork lasts.  Thread: UI. */
+bool app_fork_on(const App *app);
+
+/* Takes B's newest snapshot and metrics, and carries out what waits. Once a frame, after A's.
+ * Thread: UI. */
+void app_fork_update(App *app);
+
+/* Sends B a command that A was sent too.  Thread: UI. */
+void app_fork_send(App *app, const LsCommand *command);
+
+/* New settings for B.  Thread: UI. */
+void app_fork_edit(App *app, const LsTrainSettings *settings, bool done);
+
+/* Undo (-1) or redo (+1) of B's settings where B was changed last; false where it was A.
+ * Thread: UI. */
+bool app_fork_undo(App *app, int step);
+
+/* Ends the fork: side 0 keeps A, 1 puts B in its place.  Thread: UI. */
+void app_fork_keep(App *app, int side);
+
+/* Both begin anew from the seed of A's settings.  Thread: UI. */
+void app_fork_reset(App *app);
+
+/* Draws the column at the right.  Thread: UI. */
+void app_fork_draw_panel(App *app, UiRect tabs, UiRect rect);
+
+/* Ends B's trainer and releases everything; keeps nothing.  Thread: UI. */
+void app_fork_finish(App *app);
+
+#endif

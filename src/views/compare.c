@@ -1,0 +1,194 @@
+#include "views/compare.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "latentscape/core/memory.h"
+
+#include "views/caption.h"
+#include "views/coordinate.h"
+#include "views/decoder.h"
+#include "views/figure.h"
+#include "views/form.h"
+#include "views/tiles.h"
+#include "views/versus.h"
+
+enum {
+    SIDES = 2,
+    ROWS = 8, /* settings that differ: as many as are shown */
+};
+
+/* The image of the code under the cursor, from one side. */
+typedef struct Image {
+    ViewDecoder decoder;
+    uint64_t serial, model_id;
+    float z[2];
+    bool shown;
+} Image;
+
+struct ViewCompare {
+    Image image[SIDES];
+    ViewTiles tiles; /* both, side by side */
+};
+
+ViewCompare *view_compare_create(LsError *err)
+{
+    return ls_memory_items(1, sizeof(ViewCompare), err);
+}
+
+void view_compare_destroy(ViewCompare *compare)
+{
+    if (compare) {
+        for (int i = 0; i < SIDES; i++) {
+            view_decoder_finish(&compare->image[i].decoder);
+        }
+        view_tiles_finish(&compare->tiles);
+        ls_memory_free(compare);
+    }
+}
+
+/* --- images ------------------------------------------------------------------------------------- */
+
+static void decode(ViewCompare *compare, int side, const View *view)
+{
+    const LsSnapshot *snapshot = view->snapshot;
+    Image *image = &compare->image[side];
+    const float *z = view->cursor.z;
+    if (!view_decoder_follow(&image->decoder, &snapshot->model, 1, NULL)) {
+        return;
+    }
+    if (image->shown && image->serial == snapshot->serial &&
+        image->model_id == snapshot->model_id && image->z[0] == z[0] && image->z[1] == z[1]) {
+        return;
+    }
+    image->shown = true;
+    image->serial = snapshot->serial;
+    image->model_id = snapshot->model_id;
+    memcpy(image->z, z, sizeof image->z);
+    const int latent = snapshot->model.spec.latent;
+    memset(image->decoder.z, 0, (size_t)latent * sizeof *image->decoder.z);
+    memcpy(image->decoder.z, z, (latent < 2 ? 1 : 2) * sizeof *z);
+    view_decoder_decode(&image->decoder, view, snapshot->params, 1);
+    view_tiles_put(&compare->tiles, side, 0, image->decoder.image);
+}
+
+static void draw_images(ViewCompare *compare, View *a, View *b, UiRect *rect)
+{
+    Ui *ui = a->ui;
+    const LsModelSpec *spec = &a->snapshot->model.spec;
+    const float side = fminf(floorf((rect->w - UI_PAD) / 2), rect->h - VIEW_CAPTION_H);
+    if (!a->cursor.set || side < 48) {
+        return;
+    }
+    bool fresh = false;
+    if (!view_tiles_fit(&compare->tiles, ui, SIDES, 1, spec->width, spec->height, spec->channels,
+                        &fresh)) {
+        return;
+    }
+    compare->image[0].shown = compare->image[0].shown && !fresh;
+    compare->image[1].shown = compare->image[1].shown && !fresh;
+    decode(compare, 0, a);
+    decode(compare, 1, b);
+    char code[VIEW_COORDINATE];
+    char text[VIEW_COORDINATE + 8];
+    view_coordinate_print(a->cursor.z, spec->latent, code);
+    const UiRect line = view_caption_draw(ui, rect, "THE SAME CODE IN BOTH");
+    (void)snprintf(text, sizeof text, "z = %s", code);
+    (void)ui_draw_text(ui, line, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
+    UiRect row = ui_rect_cut_top(rect, side);
+    for (int i = 0; i < SIDES; i++) {
+        const UiRect place = ui_rect_cut_left(&row, side);
+        ui_rect_cut_left(&row, UI_PAD);
+        view_tiles_draw_one(&compare->tiles, ui, i, 0, place);
+        ui_draw_frame(ui, ui_rect_inset(place, -1), 3, 1.5F, i == 0 ? UI_SIDE_A : UI_SIDE_B);
+    }
+    ui_rect_cut_top(rect, UI_GRID);
+}
+
+/* --- what differs ------------------------------------------------------------------------------- */
+
+/* One side's value of a setting: a switch where it is one, words where it is not. */
+static void draw_value(View *view, const LsSetting *row, UiRect place, UiColor color)
+{
+    if (row->type == LS_SETTING_BOOL) {
+        LsTrainSettings settings = view->settings;
+        bool on = ls_setting_number(row, &settings) > 0.5;
+        const UiRect toggle = {place.x + place.w - 28, place.y + (place.h - 16) / 2, 28, 16};
+        if (ui_switch(view->ui, row->name, toggle, &on, color)) {
+            ls_setting_set_number(row, on ? 1 : 0, &settings);
+            view_form_commit(view, &settings, (ViewChange){true, true});
+        }
+        return;
+    }
+    char value[LS_SETTING_TEXT];
+    ls_setting_print(row, &view->settings, value);
+    (void)ui_draw_text(view->ui, place, UI_FONT_STRONG, UI_RIGHT, color, value);
+}
+
+static void draw_differences(View *a, View *b, UiRect *rect)
+{
+    static const char *const first[] = {"div_on", "beta"};
+    Ui *ui = a->ui;
+    const LsSettingTable table = ls_train_settings_table();
+    const float column = floorf(rect->w * 0.2F);
+    UiRect head = view_caption_draw(ui, rect, "WHAT DIFFERS");
+    ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_STRONG, UI_RIGHT, UI_SIDE_B, "B");
+    ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_STRONG, UI_RIGHT, UI_SIDE_A, "A");
+    bool differ = false;
+    for (size_t i = 0; i < table.count; i++) {
+        differ = differ || !ls_setting_equal(&table.rows[i], &a->settings, &b->settings);
+    }
+    int shown = 0;
+    for (size_t i = 0; i < table.count && shown < ROWS; i++) {
+        const LsSetting *row = &table.rows[i];
+        /* Where nothing differs yet: what is tried most. */
+        const bool wanted =
+            differ ? !ls_setting_equal(row, &a->settings, &b->settings)
+                   : strcmp(row->name, first[0]) == 0 || strcmp(row->name, first[1]) == 0;
+        if (!wanted) {
+            continue;
+        }
+        shown++;
+        UiRect line = ui_rect_cut_top(rect, 22);
+        ui_scope(ui, "compare.b:");
+        draw_value(b, row, ui_rect_cut_right(&line, column), UI_SIDE_B);
+        ui_scope(ui, "compare.a:");
+        draw_value(a, row, ui_rect_cut_right(&line, column), UI_SIDE_A);
+        ui_scope(ui, NULL);
+        (void)ui_draw_text(ui, line, UI_FONT_BODY, UI_LEFT, UI_TEXT, row->title);
+    }
+    if (!differ) {
+        UiRect note = *rect;
+        ui_rect_cut_top(rect,
+                        ui_draw_paragraph(ui, note, UI_FONT_SMALL, UI_MUTED,
+                                          "Nothing yet: both are trained alike, bit for bit. "
+                                          "Change one side's loss here or in Loss A and Loss B.",
+                                          true));
+    }
+    ui_rect_cut_top(rect, UI_GRID);
+}
+
+void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
+{
+    Ui *ui = a->ui;
+    ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
+    ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
+    UiRect inside = {rect.x + UI_PAD, rect.y + 8, rect.w - 2 * UI_PAD, rect.h - 16};
+    draw_differences(a, b, &inside);
+    const LsSnapshot *x = a->snapshot;
+    const LsSnapshot *y = b->snapshot;
+    UiRect head = inside;
+    head.h = VIEW_VERSUS_ROW;
+    head.w *= 0.4F;
+    ui_draw_text(ui, head, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED NOW");
+    ui_rect_cut_top(&inside,
+                    view_versus_draw(a,
+                                     (ViewVersusSide){"A", UI_SIDE_A, &x->evaluation, &x->measures,
+                                                      x->settings.rec, x->settings.div},
+                                     (ViewVersusSide){"B", UI_SIDE_B, &y->evaluation, &y->measures,
+                                                      y->settings.rec, y->settings.div},
+                                     inside) +
+                        UI_GRID);
+    draw_images(compare, a, b, &inside);
+}

@@ -53,8 +53,9 @@ static bool train_alone(const CliBench *bench, double seconds, double *rate, LsE
     if (trainer == NULL) {
         return false;
     }
+    const LsCommand backend = {.kind = LS_COMMAND_BACKEND, .backend = LS_BACKEND_AUTO};
     const LsCommand command = {.kind = LS_COMMAND_TRAIN};
-    const bool sent = ls_trainer_send(trainer, &command);
+    const bool sent = ls_trainer_send(trainer, &backend) && ls_trainer_send(trainer, &command);
     sleep_s(settle_s);
     const double start = ls_clock_now();
     const uint64_t first = ls_trainer_latest(trainer)->images;

@@ -93,7 +93,8 @@ LS_CHECKED LsTrainer *ls_trainer_create(const LsDataset *data, const LsTrainSett
 LS_CHECKED LsCheckpoint *ls_snapshot_checkpoint(const LsSnapshot *snapshot, LsError *err);
 
 /* A second trainer that goes on from a snapshot of another one, paused. Where that holds Adam's moments
- * both go on bit for bit alike as long as their settings do. Its snapshots carry the same model_id, and
+ * both go on bit for bit alike as long as their settings and backends do: like any
+ * new trainer this one has OpenBLAS until LS_COMMAND_BACKEND gives it the other's. Its snapshots carry the same model_id, and
  * serials from `serial` on: as long as these are above those of the other trainer, a cache keyed by
  * both tells the two apart. Owns: the caller, ls_trainer_destroy(). Fails: NULL, as
  * ls_trainer_create().  Thread: UI. */

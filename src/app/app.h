@@ -32,6 +32,7 @@ typedef struct AppSignals AppSignals;
 typedef struct AppOptions {
     const char *model;     /* file to open, or NULL */
     const char *data;      /* folder, or NULL: the shipped digits */
+    const char *preset;    /* its name: settings to begin with, or NULL */
     const char *settings;  /* share text to begin with, or NULL */
     int width, height;     /* 0: the default */
     int threads;           /* 0: as many as there are processors */

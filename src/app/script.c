@@ -217,6 +217,13 @@ static bool run_set(AppScript *script, App *app, const Line *line)
     return true;
 }
 
+static bool run_preset(AppScript *script, App *app, const Line *line)
+{
+    (void)script;
+    app_session_preset(app, ls_preset_find(line->text[0], NULL));
+    return true;
+}
+
 static bool run_resize(AppScript *script, App *app, const Line *line)
 {
     (void)script;
@@ -283,6 +290,7 @@ static const Word words[] = {
     {"type", "t", run_type},
     {"action", "w", run_action},
     {"set", "wt", run_set},
+    {"preset", "w", run_preset},
     {"resize", "nn", run_resize},
     {"drop", "t", run_drop},
     {"wait-steps", "n", run_wait_steps},
@@ -318,6 +326,9 @@ static bool check_names(const Line *line)
 {
     if (line->word->run == run_action) {
         return app_action_find(line->text[0]) != NULL;
+    }
+    if (line->word->run == run_preset) {
+        return ls_preset_find(line->text[0], NULL) != NULL;
     }
     if (line->word->run == run_set) {
         return ls_setting_find(ls_train_settings_table(), line->text[0]) != NULL;

@@ -6,6 +6,7 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/path.h"
 #include "latentscape/core/text.h"
+#include "latentscape/train/preset.h"
 
 #include "app/describe.h"
 #include "app/store.h"
@@ -115,6 +116,13 @@ static bool apply_options(App *app, LsCheckpoint **checkpoint, LsError *err)
 {
     LsTrainSettings *settings = &app->view.settings;
     const LsTrainSettings before = *settings;
+    if (app->options.preset) {
+        const LsPreset *preset = ls_preset_find(app->options.preset, err);
+        if (!preset) {
+            return false;
+        }
+        ls_preset_apply(preset, settings);
+    }
     if (!app->options.settings) {
         return true;
     }
@@ -170,7 +178,7 @@ bool app_session_open(App *app, LsError *err)
     app->view.snapshot = ls_trainer_latest(app->trainer);
     app->model_id = app->saved_model = app->view.snapshot->model_id;
     app->saved_step = app->view.snapshot->step;
-    if (app->options.settings) {
+    if (app->options.settings || app->options.preset) {
         app->send_settings = true;
     }
     const LsCommand backend = {.kind = LS_COMMAND_BACKEND, .backend = app->options.backend};
@@ -209,7 +217,10 @@ static void tell_fault(App *app)
         return;
     }
     app->told_fault = snapshot->faults;
-    ui_message(app->ui, true, snapshot->fault.text);
+    char text[sizeof snapshot->fault.text + 64];
+    snprintf(text, sizeof text, "%s%s", snapshot->fault.text,
+             app_undo_peek(&app->undo, -1) ? " Ctrl+Z takes the last change back." : "");
+    ui_message(app->ui, true, text);
     if (snapshot->answered == ls_trainer_sent(app->trainer) && !app->send_settings) {
         const uint64_t seed = app->view.settings.seed; /* the next reset's, not the run's */
         app->view.settings = snapshot->settings;
@@ -354,6 +365,13 @@ bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err)
     }
     app_session_apply(app, &settings, ask);
     return true;
+}
+
+void app_session_preset(App *app, const LsPreset *preset)
+{
+    LsTrainSettings settings = app->view.settings;
+    ls_preset_apply(preset, &settings);
+    app_session_edit(app, &settings, true);
 }
 
 void app_session_undo(App *app, int step)

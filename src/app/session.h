@@ -2,6 +2,8 @@
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
 
+#include "latentscape/train/preset.h"
+
 #include "app/app.h"
 
 /* Opens data and model as the options say and starts the trainer. Fails: false with the sentence of
@@ -34,6 +36,9 @@ void app_session_apply(App *app, const LsTrainSettings *settings, bool ask);
 /* Reads one "name=value ..." line over the settings of now and applies it. Fails: false,
  * LS_ERR_USAGE.  Thread: UI. */
 LS_CHECKED bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err);
+
+/* Gives the living model the settings of a preset: one change, one undo.  Thread: UI. */
+void app_session_preset(App *app, const LsPreset *preset);
 
 /* Undo (-1) or redo (+1).  Thread: UI. */
 void app_session_undo(App *app, int step);

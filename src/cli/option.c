@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "latentscape/core/text.h"
-#include "latentscape/train/settings.h"
+#include "latentscape/train/preset.h"
 
 #include "cli/usage.h"
 
@@ -88,6 +88,15 @@ static bool add_word(const CliOption *option, const char *text, CliWords *words,
     return true;
 }
 
+static bool set_preset(const char *name, void *settings, LsError *err)
+{
+    const LsPreset *preset = ls_preset_find(name, err);
+    if (preset != NULL) {
+        ls_preset_apply(preset, settings);
+    }
+    return preset != NULL;
+}
+
 static bool set_option(const CliSyntax *syntax, const CliOption *option, const char *text,
                        void *out, LsError *err)
 {
@@ -117,6 +126,8 @@ static bool set_option(const CliSyntax *syntax, const CliOption *option, const c
     case CLI_SETTINGS:
         return ls_setting_apply(ls_train_settings_table(), text, sizeof(LsTrainSettings),
                                 (char *)out + syntax->settings_offset, err);
+    case CLI_PRESET:
+        return set_preset(text, (char *)out + syntax->settings_offset, err);
     }
     return false;
 }

@@ -23,6 +23,7 @@ typedef enum CliOptionType {
     CLI_COUNT,    /* uint64_t, whole, from min to max */
     CLI_REAL,     /* double, from min to max */
     CLI_SETTINGS, /* a share text "name=value ...", into the settings */
+    CLI_PRESET, /* the name of a preset (train/preset.h), which gives all settings but sizes and seed */
 } CliOptionType;
 
 typedef struct CliOption {

@@ -7,6 +7,8 @@
 #include "latentscape/core/file.h"
 #include "latentscape/core/memory.h"
 #include "latentscape/core/text.h"
+#include "latentscape/train/blame.h"
+#include "latentscape/train/patience.h"
 #include "latentscape/train/run.h"
 
 #include "cli/option.h"
@@ -89,6 +91,12 @@ static const CliOption options[] = {
      .help =
          "Saves the model without the optimizer's state: a quarter of the size, and the same file "
          "for the same seed and steps."},
+    {.name = "preset",
+     .value = "NAME",
+     .type = CLI_PRESET,
+     .help = "Begins with the settings of a preset: vae, ae, beta4, klonly, warmup, cyclical, "
+             "freebits, capacity, sharp, wae, overfit, overfit-reg, mean or hot; options after it "
+             "change them."},
     {.name = "set",
      .value = "LINE",
      .type = CLI_SETTINGS,
@@ -295,13 +303,14 @@ static bool is_done(const Job *job, const LsMetric *state)
 static bool train(Job *job, CliReport *report, LsError *err)
 {
     LsMetric state = job->start, evaluation;
+    LsPatience patience = {0};
     double evaluated_at = state.seconds, kept_at = state.seconds, saved_at = state.seconds;
-    bool going = true;
+    bool going = true, spent = false; /* patience */
     while (going) {
         ls_run_step(job->run, &state);
         const char *fault = ls_run_fault(&state);
         job->stopped = cli_stop_asked();
-        going = !job->stopped && !is_done(job, &state);
+        going = !job->stopped && !spent && !is_done(job, &state);
         const bool saving = going && state.seconds - saved_at >= save_every;
         /* What is saved is sound, and so is what there is to come back to. */
         if (fault == NULL && (saving || !going || state.seconds - kept_at >= keep_every)) {
@@ -309,16 +318,24 @@ static bool train(Job *job, CliReport *report, LsError *err)
             fault = ls_run_keep(job->run);
         }
         if (fault != NULL) {
+            char blame[LS_BLAME_TEXT];
+            ls_blame_tell(ls_run_settings(job->run), blame);
             ls_run_restore(job->run);
             return ls_fail(err, LS_ERR_MODEL,
                            "Training stopped by itself: at step %" PRIu64 " the %s was no longer a "
-                           "finite number; %s holds the model of step %" PRIu64 ".",
-                           state.step, fault, job->options.out, ls_run_steps(job->run));
+                           "finite number; %s holds the model of step %" PRIu64 ".%s",
+                           state.step, fault, job->options.out, ls_run_steps(job->run), blame);
         }
         cli_report_progress(report, &state, done_share(job, &state));
         if (!going || state.seconds - evaluated_at >= evaluate_every) {
             evaluated_at = state.seconds;
             ls_run_evaluate(job->run, &evaluation);
+            LsError why;
+            if (ls_patience_note(&patience, ls_run_settings(job->run), &evaluation, &why) &&
+                going) {
+                cli_message_note("%s", why.text);
+                spent = true;
+            }
             cli_report_evaluation(report, &evaluation, !going);
         }
         if (saving) {

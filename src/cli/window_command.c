@@ -12,7 +12,7 @@
 typedef struct Options {
     const char *lesson;
     const char *argument[CLI_ARGUMENTS]; /* MODEL */
-    const char *data, *size, *settings, *offscreen, *script, *trace, *backend;
+    const char *data, *size, *preset, *settings, *offscreen, *script, *trace, *backend;
     uint64_t threads;
     double seconds;
     bool train;
@@ -27,6 +27,11 @@ static const CliOption options[] = {
      AT(data),
      .help = "A folder of IDX or IDX.gz files to train on and to explore. Without it, the shipped "
              "digits."},
+    {.name = "preset",
+     .value = "NAME",
+     .type = CLI_TEXT,
+     AT(preset),
+     .help = "A ready-made loss to begin with; \"latentscape train --help\" lists them."},
     {.name = "set",
      .value = "\"NAME=VALUE ...\"",
      .type = CLI_TEXT,
@@ -115,6 +120,7 @@ static CliStatus open_window(const Options *given)
 {
     AppOptions window = {.model = given->argument[0],
                          .data = given->data,
+                         .preset = given->preset,
                          .settings = given->settings,
                          .threads = (int)given->threads,
                          .offscreen = given->offscreen,

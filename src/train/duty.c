@@ -91,6 +91,13 @@ static bool evaluate_some(LsTrainer *trainer)
         trainer->evaluated_at = now;
         trainer->dirty = true;
         ls_publish_metric(trainer, &metric);
+        LsError why;
+        if (trainer->training &&
+            ls_patience_note(&trainer->patience, ls_run_settings(trainer->run), &metric, &why)) {
+            trainer->training = false;
+            trainer->fault = why;
+            ls_publish_fault(trainer);
+        }
     }
     return true;
 }
@@ -109,6 +116,7 @@ void ls_duty_begin_model(LsTrainer *trainer)
 {
     trainer->model_id++;
     trainer->evaluation = (LsMetric){0};
+    trainer->patience = (LsPatience){0};
     ls_appraise_reset(trainer);
     ls_bound_reset(trainer);
     ls_tug_reset(trainer);
@@ -149,6 +157,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
         trainer->evaluation_wanted = true;
         ls_appraise_hurry(trainer);
         ls_tug_want(trainer);
+        trainer->patience = (LsPatience){0}; /* something else is learned now */
         break;
     case LS_COMMAND_REPLACE:
         ok = ls_run_load(trainer->run, command->checkpoint, &trainer->fault);

@@ -49,8 +49,7 @@ struct LsEvaluation {
     LsModel model;
     const LsDataset *data;
     LsPool *pool;
-    uint32_t count[PART_COUNT];
-    int tasks[PART_COUNT];
+    uint32_t train_most; /* training images there is room for */
     const LsRecon *bce;
     const LsDivergence *kl;
     float *params; /* [param_count] */
@@ -60,6 +59,8 @@ struct LsEvaluation {
     float *pull;   /* [latent]; not used here, kinds give it */
     Scratch *scratch;
     // --- the pool's thread, between slices
+    uint32_t count[PART_COUNT]; /* images of each part */
+    int tasks[PART_COUNT];
     LsLoss loss;
     LsMetric state;
     bool running;
@@ -111,6 +112,7 @@ LsEvaluation *ls_evaluation_create(const LsModel *model, const LsDataset *data, 
         evaluation->tasks[i] = (int)((evaluation->count[i] + ROWS - 1) / ROWS);
         tasks += evaluation->tasks[i];
     }
+    evaluation->train_most = evaluation->count[PART_TRAIN];
     const int workers = ls_pool_workers(pool);
     evaluation->bce = ls_recon_find("bce", err);
     evaluation->kl = ls_divergence_find("kl", err);
@@ -181,6 +183,19 @@ void ls_evaluation_begin(LsEvaluation *evaluation, const float *params, const Ls
     evaluation->state.evaluated = true;
     evaluation->next = 0;
     evaluation->running = true;
+}
+
+static int tasks_of(uint32_t images)
+{
+    return (int)((images + ROWS - 1) / ROWS);
+}
+
+void ls_evaluation_limit(LsEvaluation *evaluation, uint32_t train_images)
+{
+    const uint32_t most = evaluation->train_most;
+    evaluation->count[PART_TRAIN] = train_images > 0 && train_images < most ? train_images : most;
+    evaluation->tasks[PART_TRAIN] = tasks_of(evaluation->count[PART_TRAIN]);
+    evaluation->running = false;
 }
 
 bool ls_evaluation_running(const LsEvaluation *evaluation)

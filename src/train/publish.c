@@ -4,6 +4,7 @@
 
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
+#include "latentscape/train/blame.h"
 
 #include "train/appraise.h"
 #include "train/bound.h"
@@ -56,14 +57,16 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
 {
     trainer->training = false;
     ls_publish_fault(trainer);
+    char blame[LS_BLAME_TEXT];
+    ls_blame_tell(ls_run_settings(trainer->run), blame);
     ls_run_restore(trainer->run);
     ls_appraise_reset(trainer);
     ls_bound_reset(trainer);
     ls_tug_reset(trainer);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
             "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
-            "the model is back at step %" PRIu64 ".",
-            step, what, ls_run_steps(trainer->run));
+            "the model is back at step %" PRIu64 ".%s",
+            step, what, ls_run_steps(trainer->run), blame);
     ls_run_evaluate_begin(trainer->run);
 }
 

@@ -3,7 +3,8 @@
 #include <string.h>
 
 /* Rows besides the loss's (those of a group) whose change is something new to learn. */
-static const char *const images[] = {"moved", "shift", "warp", "input_noise", "input_amount"};
+static const char *const images[] = {"moved",       "shift",        "warp",
+                                     "input_noise", "input_amount", "train_images"};
 
 static bool teaches(const LsSetting *row)
 {

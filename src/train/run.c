@@ -332,11 +332,17 @@ void ls_run_step(LsRun *run, LsMetric *metric)
     ls_step_run(run, metric);
 }
 
+/* A number that no setting gives to a model that learns: growth without bound is stopped there. */
+static bool burst(double value)
+{
+    return !(fabs(value) < 1e15);
+}
+
 const char *ls_run_fault(const LsMetric *metric)
 {
-    return !isfinite(metric->train.rec)     ? "reconstruction"
-           : !isfinite(metric->train.kl)    ? "divergence"
-           : !isfinite(metric->train.reg)   ? "regularization"
+    return burst(metric->train.rec)         ? "reconstruction"
+           : burst(metric->train.kl)        ? "divergence"
+           : burst(metric->train.reg)       ? "regularization"
            : !isfinite(metric->train.total) ? "total loss"
                                             : NULL;
 }
@@ -347,6 +353,7 @@ void ls_run_evaluate_begin(LsRun *run)
 {
     const LsLoss loss = ls_train_settings_loss_at(&run->settings, run->place.loss_step);
     const LsMetric state = ls_run_state(run);
+    ls_evaluation_limit(run->body.evaluation, (uint32_t)run->settings.train_images);
     ls_evaluation_begin(run->body.evaluation, ls_run_state_shown(run), &loss, &state);
 }
 

@@ -42,11 +42,20 @@ struct LsRun {
     LsRunPlace place, kept_place;
     const char *init;   /* how the first weights were drawn; NULL: not known */
     LsMetric evaluated; /* the newest evaluation of this model; step 0 and not evaluated: none */
+    uint32_t ordered;   /* how many images `order` is an order of */
     uint64_t epoch;     /* whose order `order` holds; UINT64_MAX: none */
     uint32_t *order;    /* [train count] */
     uint32_t *index;    /* [batch]: the images of the step at hand */
     int index_room;
 };
+
+/* How many of the training images there are to learn from.  Thread: the run's. */
+static inline uint32_t ls_run_state_images(const LsRun *run)
+{
+    const uint32_t all = run->data->train.count;
+    const uint32_t some = (uint32_t)run->settings.train_images;
+    return some > 0 && some < all ? some : all;
+}
 
 /* The weights to show, judge and save: the average, or where there is none those of the newest step.
  * Thread: the run's. */

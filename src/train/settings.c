@@ -441,6 +441,28 @@ static const LsSetting rows[] = {
      .needs = "input_noise!=none",
      .rare = true,
      .help = "The share of black pixels, or the standard deviation of their brightness."},
+    {.name = "train_images",
+     .title = "Training images",
+     .type = LS_SETTING_INT,
+     AT(train_images),
+     .max = 1e9,
+     .fallback = "0",
+     .unit = "images; 0: all",
+     .rare = true,
+     .help =
+         "How many of the training images are used, the first ones; 0 takes all. Few of them are "
+         "learned by heart."},
+    {.name = "patience",
+     .title = "Patience",
+     .type = LS_SETTING_INT,
+     AT(patience),
+     .max = 10000,
+     .fallback = "0",
+     .unit = "evaluations; 0: endless",
+     .rare = true,
+     .help =
+         "Stops training when the held-out ELBO was no better in so many evaluations, before the "
+         "model learns by heart; 0 never stops."},
     {.name = "seed",
      .title = "Seed",
      .type = LS_SETTING_SEED,

@@ -23,14 +23,15 @@ typedef struct Step {
  * seen alone, so that it does not matter where a run was stopped or the batch size changed. */
 static void choose_images(LsRun *run)
 {
-    const uint32_t n = run->data->train.count;
+    const uint32_t n = ls_run_state_images(run);
     for (int i = 0; i < run->settings.batch; i++) {
         const uint64_t image = run->place.images + (uint64_t)i;
         const uint64_t epoch = image / n;
-        if (epoch != run->epoch) {
+        if (epoch != run->epoch || n != run->ordered) {
             const LsRng rng = ls_rng_make(run->settings.seed, LS_RNG_SHUFFLE);
             ls_rng_shuffle(ls_rng_split(rng, epoch), n, run->order);
             run->epoch = epoch;
+            run->ordered = n;
         }
         run->index[i] = run->order[image % n];
     }

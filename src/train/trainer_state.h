@@ -9,6 +9,7 @@
 
 #include "latentscape/measure/exact.h"
 #include "latentscape/train/gauge.h"
+#include "latentscape/train/patience.h"
 #include "latentscape/train/puller.h"
 #include "latentscape/train/trainer.h"
 
@@ -97,6 +98,7 @@ struct LsTrainer {
     LsPulls pulls;
     LsTugging tugging;
     bool evaluation_wanted;
+    LsPatience patience; /* with evaluations of this model while it trains */
     double evaluation_cost, evaluated_at, published_at, kept_at;
     LsSpent spent;
     double limit, step_due; /* steps per second, 0: none; when the next one is due */

@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "latentscape/core/memory.h"
+#include "latentscape/train/preset.h"
 
 #include "views/caption.h"
 #include "views/figure.h"
@@ -17,6 +19,7 @@
 
 enum {
     BAR_H = 8,       /* px of the bar of shares */
+    PRESETS = 32,    /* at most, in the menu */
     LEAST_SHARE = 3, /* px of a term that is there at all */
 };
 
@@ -27,7 +30,10 @@ struct ViewLossPanel {
     uint64_t model_id;
     ViewKinds kinds;
     ViewVerdict verdict;
-    bool all[VIEW_TERMS]; /* what is rarely needed is shown */
+    bool matched;
+    LsTrainSettings match_of;
+    const LsPreset *match; /* of match_of; NULL: they are nobody's but the person's own */
+    bool all[VIEW_TERMS];  /* what is rarely needed is shown */
 };
 
 ViewLossPanel *view_loss_panel_create(LsError *err)
@@ -87,6 +93,46 @@ static void draw_tools(View *view, UiRect row)
             view->host.act(view->host.app, action->name);
         }
         ui_tooltip(view->ui, button, action->help, action->key);
+    }
+}
+
+/* The preset whose settings these are, with what to expect of it, and a menu of all. */
+static void draw_presets(ViewLossPanel *panel, View *view, UiRect *rect)
+{
+    if (!panel->matched ||
+        memcmp(&panel->match_of, &view->settings, sizeof(panel->match_of)) != 0) {
+        panel->matched = true; /* looking takes memory, so not in every frame */
+        memcpy(&panel->match_of, &view->settings, sizeof(panel->match_of));
+        panel->match = ls_preset_match(&view->settings);
+    }
+    Ui *ui = view->ui;
+    size_t count = 0;
+    const LsPreset *rows = ls_preset_rows(&count);
+    const LsPreset *now = panel->match;
+    UiItem items[PRESETS];
+    char names[PRESETS][32];
+    count = count < PRESETS ? count : PRESETS;
+    for (size_t i = 0; i < count; i++) {
+        (void)snprintf(names[i], sizeof(names[i]), "preset.%s", rows[i].name);
+        const ViewAction *action = view->host.action(view->host.app, names[i]);
+        items[i] = (UiItem){
+            .label = rows[i].title, .key = action ? action->key : NULL, .help = rows[i].expect};
+    }
+    UiRect line = ui_rect_cut_top(rect, VIEW_FORM_ROW);
+    line.y += 2;
+    line.h = 22;
+    const char *label = now ? now->title : "own settings";
+    const float width = ui_menu_width(ui, "Overfit, regularized", UI_LOOK_RAISED);
+    const int picked = ui_menu(ui, "presets", ui_rect_cut_right(&line, width), label,
+                               UI_LOOK_RAISED, items, (int)count, now ? (int)(now - rows) : -1);
+    (void)ui_draw_text(ui, line, UI_FONT_BODY, UI_LEFT, UI_MUTED, "Preset");
+    if (now && now != rows) { /* the first is what one starts with */
+        ui_rect_cut_top(rect,
+                        ui_draw_paragraph(ui, *rect, UI_FONT_SMALL, UI_MUTED, now->expect, true));
+        ui_rect_cut_top(rect, UI_GRID);
+    }
+    if (picked >= 0) {
+        view->host.act(view->host.app, names[picked]);
     }
 }
 
@@ -168,6 +214,7 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     const float top = inside.y;
     inside = (UiRect){rect.x + UI_PAD, inside.y + 4, rect.w - 2 * UI_PAD, inside.h};
     draw_heading(view, value, &inside);
+    draw_presets(panel, view, &inside);
     LsTrainSettings settings = view->settings;
     ViewChange change = {false, false};
     const ViewTerm *terms = view_term_all();

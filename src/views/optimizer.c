@@ -43,7 +43,8 @@ void view_optimizer_draw(View *view, UiRect *rect, bool *all)
     draw_more(view, view_caption_draw(view->ui, rect, "OPTIMIZER: ADAM"), all);
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
-        if (view_optimizer_owns(row) && (*all || !row->rare) &&
+        if (view_optimizer_owns(row) &&
+            (*all || !row->rare || !ls_setting_is_default(row, &settings)) &&
             ls_setting_meant(table, row, &settings)) {
             const UiRect line = ui_rect_cut_top(rect, VIEW_FORM_ROW);
             change =

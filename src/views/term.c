@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "latentscape/core/base.h"
+#include "latentscape/vae/divergence.h"
+#include "latentscape/vae/recon.h"
+#include "latentscape/vae/regularizer.h"
 
 static const ViewTerm terms[VIEW_TERMS] = {
     {.series = LS_SERIES_REC,
@@ -69,6 +72,14 @@ double view_term_value(const LsLossValues *values, LsSeries series)
         [LS_SERIES_TOTAL] = values->total,
     };
     return all[series];
+}
+
+const char *view_term_unit(const LsTrainSettings *settings, const ViewTerm *term)
+{
+    size_t count = 0;
+    return term->series == LS_SERIES_REC  ? ls_recon_kinds(&count)[settings->rec].unit
+           : term->series == LS_SERIES_KL ? ls_divergence_kinds(&count)[settings->div].unit
+                                          : ls_regularizer_kinds(&count)[settings->reg].unit;
 }
 
 double view_term_weight(const LsTrainSettings *settings, const ViewTerm *term)

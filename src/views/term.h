@@ -32,6 +32,9 @@ const char *view_term_title(LsSeries series);
 /* The series' number among a set of losses.  Units: nats.  Thread: any. */
 double view_term_value(const LsLossValues *values, LsSeries series);
 
+/* The unit of a term's value with the kind that is chosen; "": it has none.  Thread: any. */
+const char *view_term_unit(const LsTrainSettings *settings, const ViewTerm *term);
+
 /* The weight with which a term is trained: 0 where it is switched off.  Thread: any. */
 double view_term_weight(const LsTrainSettings *settings, const ViewTerm *term);
 

@@ -114,8 +114,9 @@ static void draw_foot(View *view, const ViewTerm *term, double value, UiRect row
     char figure[VIEW_FIGURE];
     char text[VIEW_FIGURE + 8];
     view_figure_nats(value, figure);
-    const char *unit = !active ? " off" : isfinite(value) ? " nats" : "";
-    (void)snprintf(text, sizeof(text), "%s%s", figure, unit);
+    const char *unit = isfinite(value) ? view_term_unit(&view->settings, term) : "";
+    const char *tail = active ? unit : "off";
+    (void)snprintf(text, sizeof(text), "%s%s%s", figure, *tail ? " " : "", tail);
     float width = ui_text_width(view->ui, UI_FONT_STRONG, text);
     if (active && width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, term->meaning) > row.w) {
         (void)snprintf(text, sizeof(text), "%s",

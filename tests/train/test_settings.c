@@ -25,6 +25,20 @@ static void every_row_has_a_name_of_its_own_a_title_and_a_sentence(void **state)
     }
 }
 
+static void no_row_has_the_name_of_what_else_a_checkpoint_tells(void **state)
+{
+    (void)state;
+    static const char *const taken[] = {
+        "program",     "dataset",      "step",    "images", "adam_step", "schedule_step",
+        "loss_step",   "average_step", "seconds", "init",   "backend",   "heldout_step",
+        "heldout_rec", "heldout_kl",   "width",   "height", "channels",  "made_with",
+    };
+
+    for (size_t i = 0; i < LS_COUNT(taken); i++) {
+        assert_null(ls_setting_find(ls_train_settings_table(), taken[i]));
+    }
+}
+
 static void what_a_row_stands_with_or_needs_exists(void **state)
 {
     (void)state;
@@ -222,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rate_warms_up_and_a_schedule_comes_down_to_its_floor),
         cmocka_unit_test(every_row_has_a_name_of_its_own_a_title_and_a_sentence),
+        cmocka_unit_test(no_row_has_the_name_of_what_else_a_checkpoint_tells),
         cmocka_unit_test(what_a_row_stands_with_or_needs_exists),
         cmocka_unit_test(defaults_are_those_of_the_command_line),
         cmocka_unit_test(a_term_switched_off_weighs_nothing),

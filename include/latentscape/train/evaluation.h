@@ -26,6 +26,10 @@ void ls_evaluation_destroy(LsEvaluation *evaluation);
 void ls_evaluation_begin(LsEvaluation *evaluation, const float *params, const LsLoss *loss,
                          const LsMetric *state);
 
+/* How many of the training images, the first ones, the next evaluations may look at: a run that learns
+ * from a few of them alone is judged on those. 0: all that create() allows for.  Thread: the pool's. */
+void ls_evaluation_limit(LsEvaluation *evaluation, uint32_t train_images);
+
 /* Whether it has begun and is not finished.  Thread: the pool's. */
 bool ls_evaluation_running(const LsEvaluation *evaluation);
 

@@ -59,8 +59,8 @@ LsBackendKind ls_run_made_with(const LsRun *run);
 /* One step on all workers. *metric gets its losses.  Thread: the run's. */
 void ls_run_step(LsRun *run, LsMetric *metric);
 
-/* Which part of a step's metric is not a finite number, for people ("reconstruction"), or NULL where
- * all is well.  Thread: any. */
+/* Which part of a step's metric is not a finite number, or above 1e15, for people ("reconstruction"), or
+ * NULL where all is well.  Thread: any. */
 const char *ls_run_fault(const LsMetric *metric);
 
 /* Losses on the held-out images (the first 10,000) and on a fixed part of the training images (1,000)

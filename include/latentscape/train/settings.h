@@ -50,6 +50,8 @@ typedef struct LsTrainSettings {
     double warp;         /* warp: of the linear part, at most */
     int input_noise;     /* input_noise none | mask | gaussian */
     double input_amount; /* input_amount: share of pixels, or standard deviation */
+    int train_images;    /* train_images 0: how many of the training images are used; 0: all */
+    int patience;        /* patience 0: evaluations without a better held-out ELBO; 0: endless */
     uint64_t seed;       /* seed: weights, order, noise */
 } LsTrainSettings;
 

@@ -1,0 +1,142 @@
+#include "latentscape/train/preset.h"
+
+#include <string.h>
+
+#include "latentscape/core/text.h"
+
+enum {
+    MOST = 32 /* rows that "did you mean" looks at */
+};
+
+static const LsPreset rows[] = {
+    {.name = "vae",
+     .title = "VAE",
+     .line = "",
+     .expect = "Reconstruction and KL in balance: sharp enough, and every place of the prior means "
+               "something."},
+    {.name = "ae",
+     .title = "Autoencoder",
+     .line = "div_on=off",
+     .expect =
+         "KL off: reconstructions get sharper, codes spread far beyond the prior, and samples "
+         "from it stop making sense."},
+    {.name = "beta4",
+     .title = "β-VAE, 4",
+     .line = "beta=4",
+     .expect = "Four times the KL: codes are drawn together, the map gets smoother, and pictures "
+               "blur."},
+    {.name = "klonly",
+     .title = "KL only",
+     .line = "rec_on=off",
+     .expect = "Collapse: the KL falls to nothing, all codes become the prior, and every "
+               "reconstruction is alike."},
+    {.name = "warmup",
+     .title = "Warm-up",
+     .line = "beta_schedule=warmup beta_period=3000",
+     .expect = "The KL's weight rises over 3,000 steps: codes first find their places, then are "
+               "drawn together."},
+    {.name = "cyclical",
+     .title = "Cyclical",
+     .line = "beta_schedule=cyclical beta_period=2000",
+     .expect = "The KL's weight rises from nothing every 2,000 steps: the map breathes, and often "
+               "ends better filled."},
+    {.name = "freebits",
+     .title = "Free bits",
+     .line = "div=free_bits free_bits=5",
+     .expect = "Five nats a dimension are free: codes stay sharp and far apart, reconstructions "
+               "improve, samples suffer a little."},
+    {.name = "capacity",
+     .title = "Capacity",
+     .line = "div=capacity capacity=10 capacity_steps=3000 beta=10",
+     .expect = "The KL is held at a capacity that grows to 10 nats: details come one after the "
+               "other."},
+    {.name = "sharp",
+     .title = "Sharp, Laplace",
+     .line = "rec=laplace deviation=0.1",
+     .expect = "Absolute errors instead of coins: pixels decide for black or white, pictures look "
+               "sharper, the ELBO is worse."},
+    {.name = "wae",
+     .title = "WAE-MMD",
+     .line = "div=mmd beta=500",
+     .expect =
+         "All codes together fill the prior while each is a sharp point: reconstructions of an "
+         "autoencoder, samples nearly of a VAE."},
+    {.name = "overfit",
+     .title = "Overfit",
+     .line = "train_images=200",
+     .expect = "200 training images and no regularization: they are learned by heart, and the "
+               "held-out curve turns upwards."},
+    {.name = "overfit-reg",
+     .title = "Overfit, regularized",
+     .line = "train_images=200 w_reg=0.03 input_noise=mask input_amount=0.3",
+     .expect = "The same 200 images with L2 and a masked input: the gap between training and "
+               "held-out stays smaller."},
+    {.name = "mean",
+     .title = "Mean over pixels",
+     .line = "w_rec=0.00127551",
+     .expect =
+         "The commonest mistake: reconstruction averaged over the 784 pixels instead of summed "
+         "weighs 1/784, and the KL makes the model collapse."},
+    {.name = "hot",
+     .title = "Too hot",
+     .line = "lr=0.1",
+     .expect = "A learning rate a hundred times too high: the loss jumps, the map tears, and "
+               "training may stop by itself."},
+};
+
+const LsPreset *ls_preset_rows(size_t *count)
+{
+    *count = LS_COUNT(rows);
+    return rows;
+}
+
+const LsPreset *ls_preset_find(const char *name, LsError *err)
+{
+    const char *names[MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < LS_COUNT(rows) && count < MOST; i++) {
+        if (strcmp(rows[i].name, name) == 0) {
+            return &rows[i];
+        }
+        names[count++] = rows[i].name;
+    }
+    char shown[64];
+    ls_text_clean(name, shown, sizeof shown);
+    const char *nearest = ls_text_nearest(name, names, count);
+    if (nearest != NULL) {
+        ls_fail(err, LS_ERR_USAGE, "There is no preset \"%s\": did you mean %s?", shown, nearest);
+    } else {
+        ls_fail(err, LS_ERR_USAGE, "There is no preset \"%s\".", shown);
+    }
+    return NULL;
+}
+
+void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings)
+{
+    LsTrainSettings made = ls_train_settings_make();
+    made.hidden = settings->hidden;
+    made.latent = settings->latent;
+    made.activation = settings->activation;
+    made.seed = settings->seed;
+    /* The rows' lines are read by a test: they cannot fail but for memory, and then nothing changes. */
+    if (ls_setting_apply(ls_train_settings_table(), preset->line, sizeof made, &made, NULL)) {
+        *settings = made;
+    }
+}
+
+const LsPreset *ls_preset_match(const LsTrainSettings *settings)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < LS_COUNT(rows); i++) {
+        LsTrainSettings made = *settings;
+        ls_preset_apply(&rows[i], &made);
+        bool same = true;
+        for (size_t r = 0; r < table.count && same; r++) {
+            same = ls_setting_equal(&table.rows[r], &made, settings);
+        }
+        if (same) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}

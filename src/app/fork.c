@@ -108,9 +108,10 @@ static void begin(App *app)
         send_to(side[i], &(LsCommand){.kind = LS_COMMAND_PACE, .pace = fork->pace, .side = i});
     }
     send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_LIMIT, .limit = app->view.speed_limit});
-    if (from->backend != LS_BACKEND_AUTO) {
-        send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_BACKEND, .backend = from->backend});
-    }
+    /* Not settled yet: then both find the same one at their first steps. */
+    const LsBackendKind backend =
+        from->backend != LS_BACKEND_AUTO ? from->backend : app->options.backend;
+    send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_BACKEND, .backend = backend});
     app_before_forget(&app->before);
     if (fork->training) {
         app_session_send(app, LS_COMMAND_TRAIN);

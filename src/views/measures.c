@@ -171,8 +171,9 @@ static void draw_row(View *view, int id, const LsMeasureValue *now, const LsMeas
         draw_course(view, id, (UiRect){row.x + 4, row.y + 6, row.w - 8, row.h - 12});
     }
     char help[640];
-    (void)snprintf(help, sizeof(help), "%s%s%s", measure->help,
-                   now->missing ? " There is none now: " : "", now->missing ? now->missing : "");
+    (void)snprintf(help, sizeof(help), "%s%s%s%s", measure->help,
+                   now->missing ? " There is none now: " : "", now->missing ? now->missing : "",
+                   now->missing ? "." : "");
     ui_tooltip(ui, whole, help, NULL);
 }
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 PROGRAM = os.path.abspath(sys.argv[1])
+HERE = os.path.dirname(os.path.abspath(__file__))
 SMALL = ('--data', 'data', '--hidden', '24,12', '--batch', '32', '--threads', '2')
 
 
@@ -78,7 +79,10 @@ def measures_are_the_same_each_time_and_tell_what_is_missing():
     assert list(measures) == ['sharpness', 'clarity', 'coherence', 'agreement', 'precision', 'recall',
                               'coverage', 'active', 'information', 'distance', 'overfitting'], told
     assert measures['coherence'] is None and measures['agreement'] is None, told
+    with open(os.path.join(os.path.dirname(HERE), '..', 'docs', 'measures.md'), encoding='utf-8') as page:
+        explained = page.read()
     for name, figure in measures.items():
+        assert f'`{name}`' in explained, name
         assert figure is None or figure['error'] >= 0, (name, figure)
     assert 0 <= measures['active']['value'] <= 2 and measures['sharpness']['value'] >= 0, told
     assert json.loads(succeed(*words, '--json', '--threads', '1')) == told

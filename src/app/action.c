@@ -116,6 +116,9 @@ static void fit(App *app, int argument)
 static void clear_trail(App *app, int argument)
 {
     (void)argument;
+    if (app_past_leave(app)) {
+        return;
+    }
     if (app->before.wipe > 0) {
         app->before.wipe = 0;
     } else {
@@ -373,7 +376,7 @@ static const AppAction rows[] = {
      fit,
      0},
     {{"map.clear", "Clear the trail", "Esc",
-      "Close the wipe, or forget the path that dragging left on the map."},
+      "Come back from the past, close the wipe, or forget the path that dragging left on the map."},
      NULL,
      clear_trail,
      0},

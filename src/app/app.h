@@ -8,6 +8,7 @@
 
 #include "app/before.h"
 #include "app/fork.h"
+#include "app/past.h"
 #include "app/saver.h"
 #include "app/undo.h"
 #include "views/cursor.h"
@@ -113,6 +114,7 @@ typedef struct App {
     AppViews other; /* made when first needed */
     AppBefore before;
     AppFork fork;
+    AppPast past;
     /* files */
     AppSaver *saver;
     UiBrowser browser;

@@ -30,28 +30,6 @@ static void host_edit_b(void *app, const LsTrainSettings *settings, bool done)
 
 /* --- beginning ---------------------------------------------------------------------------------- */
 
-void app_fork_begin(App *app)
-{
-    AppFork *fork = &app->fork;
-    if (app_fork_on(app)) {
-        ui_message(app->ui, false, "A and B are running: keep one of them first.");
-        return;
-    }
-    if (fork->wanted) {
-        return;
-    }
-    const LsCommand pause = {.kind = LS_COMMAND_PAUSE};
-    const LsCommand state = {.kind = LS_COMMAND_STATE};
-    fork->training = app->view.training;
-    if (!ls_trainer_send(app->trainer, &pause) || !ls_trainer_send(app->trainer, &state)) {
-        ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
-        return;
-    }
-    fork->wanted = true;
-    fork->after = ls_trainer_sent(app->trainer);
-    app->awake = true;
-}
-
 static void send_to(LsTrainer *trainer, const LsCommand *command)
 {
     /* Queues of two trainers at rest: there is room. */
@@ -71,10 +49,11 @@ static bool make_parts(App *app, LsError *err)
            app_frame_ready_other(app);
 }
 
-static void begin(App *app)
+/* From A's state, or from one of its past: then B has the way to A before it, and A waits there. */
+static void begin(App *app, const LsSnapshot *from)
 {
     AppFork *fork = &app->fork;
-    const LsSnapshot *from = app->view.snapshot;
+    const uint64_t now = app->view.snapshot->step;
     LsError err = {0};
     fork->wanted = false;
     if (!make_parts(app, &err) ||
@@ -88,8 +67,11 @@ static void begin(App *app)
     }
     ls_history_copy(fork->history, app->history);
     ls_history_reset(fork->branch);
-    app_undo_reset(&fork->undo, &app->view.settings);
     fork->view = app->view;
+    if (from->step < now) {
+        fork->view.settings = from->settings;
+    }
+    app_undo_reset(&fork->undo, &fork->view.settings);
     fork->view.host.edit = host_edit_b;
     fork->view.snapshot = ls_trainer_latest(fork->trainer);
     fork->view.history = fork->branch;
@@ -100,7 +82,7 @@ static void begin(App *app)
     fork->edited_b = fork->send_settings = false;
     fork->told_fault = fork->seen_measures = 0;
     ls_history_mark(app->history, from->step, "fork");
-    ls_pace_begin(fork->pace, from->step, from->step);
+    ls_pace_begin(fork->pace, now, from->step);
     const LsCommand threads = {.kind = LS_COMMAND_THREADS, .threads = half_of_workers(app)};
     LsTrainer *const side[] = {app->trainer, fork->trainer};
     for (int i = 0; i < 2; i++) {
@@ -116,6 +98,34 @@ static void begin(App *app)
     if (fork->training) {
         app_session_send(app, LS_COMMAND_TRAIN);
     }
+}
+
+void app_fork_begin(App *app)
+{
+    AppFork *fork = &app->fork;
+    if (app_fork_on(app)) {
+        ui_message(app->ui, false, "A and B are running: keep one of them first.");
+        return;
+    }
+    if (fork->wanted) {
+        return;
+    }
+    if (app->past.shown) {
+        fork->training = app->view.training;
+        begin(app, &app->past.snapshot);
+        app->past.shown = false;
+        return;
+    }
+    const LsCommand pause = {.kind = LS_COMMAND_PAUSE};
+    const LsCommand state = {.kind = LS_COMMAND_STATE};
+    fork->training = app->view.training;
+    if (!ls_trainer_send(app->trainer, &pause) || !ls_trainer_send(app->trainer, &state)) {
+        ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
+        return;
+    }
+    fork->wanted = true;
+    fork->after = ls_trainer_sent(app->trainer);
+    app->awake = true;
 }
 
 /* --- while it lasts ----------------------------------------------------------------------------- */
@@ -219,7 +229,7 @@ void app_fork_update(App *app)
     AppFork *fork = &app->fork;
     const LsSnapshot *snapshot = app->view.snapshot;
     if (fork->wanted && snapshot->answered >= fork->after && snapshot->m) {
-        begin(app);
+        begin(app, app->view.snapshot);
     }
     if (app_fork_on(app)) {
         update(app);

@@ -212,7 +212,7 @@ static bool draw_now(App *app, const AppLayout *layout)
     /* The map first: it says where the pointer is, and the cursor's image follows in this frame. */
     view_map_draw(app->map, view, layout->map);
     draw_cards(&views, view, layout);
-    if (app->before.known) {
+    if (app->before.known && !app->past.shown) {
         more = draw_wipe(app, layout);
     }
     /* What is left of the budget refreshes the map; it shows in this frame all the same. */
@@ -282,7 +282,7 @@ static bool shows_old(const App *app)
 
 const char *app_frame_shown(const App *app)
 {
-    return shows_old(app) ? "before" : "now";
+    return app->past.shown ? "past" : shows_old(app) ? "before" : "now";
 }
 
 void app_frame_draw(App *app)
@@ -293,14 +293,15 @@ void app_frame_draw(App *app)
     const AppLayout layout = app_layout_make(window);
     ui_draw_rect(ui, window, UI_GROUND);
     view_topbar_draw(view, layout.topbar);
+    app_past_begin(app);
     view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
     if (app_fork_on(app)) {
         app->busy = draw_fork(app, &layout);
     } else {
-        const bool old = shows_old(app) && app_frame_ready_other(app);
+        const bool old = shows_old(app) && !app->past.shown && app_frame_ready_other(app);
         app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
     }
-    app_panes_draw(app, &layout);
+    app_panes_draw(app, &layout); /* ends the past: the plots below are whole */
     view_lesson_page_point(&app->lesson, view);
     draw_dialogs(app);
     view_status_draw(view, layout.status);

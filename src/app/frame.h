@@ -21,7 +21,7 @@ void app_frame_swap_other(App *app);
 /* Draws the window, and tells in app->busy whether views have more to decode.  Thread: UI. */
 void app_frame_draw(App *app);
 
-/* What the views show now: "now", or "before".  Thread: UI. */
+/* What the views show now: "now", "before" or "past".  Thread: UI. */
 const char *app_frame_shown(const App *app);
 
 #endif

@@ -163,6 +163,13 @@ static void draw_area(App *app, AppPaneArea area, UiRect row, UiRect rect)
         *shown = picked >= 0 ? picked : *shown;
         ui_rect_cut_left(&row, ui_tabs_width(app->ui, tabs, count) + UI_GRID);
     }
+    if (area == APP_AREA_BOTTOM) { /* over the plots, between their tabs and their tools */
+        const UiRect slider = {row.x + UI_GRID, row.y, row.w - 220, row.h};
+        app_past_draw(app, slider);
+        if (slider.w > 0) {
+            ui_rect_cut_left(&row, slider.w);
+        }
+    }
     const AppPane *pane = at(area, *shown);
     if (pane) {
         pane->draw(app, row, rect);
@@ -177,5 +184,6 @@ void app_panes_draw(App *app, const AppLayout *layout)
     } else {
         draw_area(app, APP_AREA_PANEL, layout->panel_tabs, layout->panel);
     }
+    app_past_end(app);
     draw_area(app, APP_AREA_BOTTOM, layout->bottom_tabs, layout->bottom);
 }

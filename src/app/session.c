@@ -198,6 +198,7 @@ fail:
 void app_session_close(App *app)
 {
     app_fork_finish(app);
+    app_past_finish(app);
     ls_trainer_destroy(app->trainer);
     app->trainer = NULL;
     ls_pace_destroy(app->fork.pace);
@@ -282,6 +283,7 @@ void app_session_update(App *app)
     app->view.unsaved = app_session_unsaved(app);
     app->view.can_undo = app_undo_peek(&app->undo, -1) != NULL;
     app->view.can_redo = app_undo_peek(&app->undo, 1) != NULL;
+    app_past_update(app);
     app_fork_update(app);
 }
 
@@ -324,6 +326,9 @@ static void start_model(App *app, const LsTrainSettings *settings)
 
 void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
 {
+    if (app_past_refuses(app)) {
+        return;
+    }
     if (app_describe_structural(&app->view.settings, settings)) {
         if (app_fork_on(app)) {
             ui_message(app->ui, false, "A and B share one model: keep one of them first.");
@@ -376,7 +381,7 @@ void app_session_preset(App *app, const LsPreset *preset)
 
 void app_session_undo(App *app, int step)
 {
-    if (app_fork_undo(app, step)) {
+    if (app_past_refuses(app) || app_fork_undo(app, step)) {
         return;
     }
     const LsTrainSettings *to = app_undo_peek(&app->undo, step);
@@ -399,6 +404,9 @@ void app_session_undo(App *app, int step)
 
 void app_session_reset(App *app)
 {
+    if (app_past_refuses(app)) {
+        return;
+    }
     app_fork_reset(app);
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
     app_session_name(app, "", "new model");

@@ -99,5 +99,49 @@ class Fork(WindowTest):
         self.assertLess(seconds, 5)
 
 
+class Timeline(WindowTest):
+    def test_the_past_is_scrubbed_through_and_left_again(self):
+        window = self.open('--set', 'lr=4e-3')
+        x, y, w, _ = window.box('map')
+        inner = [x + 60, y + 20, w // 2, 160]
+        old = window.settled(inner)
+        begun = window.now()['step']
+        window.train(60)
+        window.key('space')
+        window.key('2')
+        new = window.settled(inner)
+        self.assertNotEqual(old, new)
+        left, top, wide, high = window.box('timeline')
+        mark = window.mark()
+        window.drag((left + wide - 2, top + high / 2), (left + 1, top + high / 2))
+        frame = window.wait(lambda f: f['shown'] == 'past' and f['past'] == begun, 'the first step',
+                            since=mark)
+        self.assertGreaterEqual(frame['step'], begun + 60, 'the run itself stays where it is')
+        window.move(x + w + 100, y + 30)
+        far = sum(abs(a - b) > 24 for a, b in zip(window.settled(inner), old))
+        self.assertLess(far, len(old) / 100, 'the map of then, but for the rounding of its weights')
+        far = sum(abs(a - b) > 24 for a, b in zip(new, old))
+        self.assertGreater(far, len(old) / 100, 'which is another one than the present one')
+        window.key('3')  # what can be done in the present alone
+        window.key('Escape', 'Escape')
+        window.wait(lambda f: f['shown'] == 'now', 'the present', since=window.mark() - 1)
+        window.wait_pixels(inner, lambda part: part == new, 'the present map as it was')
+        self.assertTrue(window.now()['settings']['reg_on'])
+
+    def test_a_fork_from_the_past_goes_on_from_there_and_catches_up(self):
+        window = self.open('--set', 'lr=4e-3')
+        begun = window.now()['step']
+        window.train(40)
+        left, top, wide, high = window.box('timeline')
+        window.drag((left + wide - 2, top + high / 2), (left + 1, top + high / 2))
+        window.wait(lambda f: f['shown'] == 'past', 'the past')
+        window.key('x')
+        frame = window.wait(lambda f: 'fork' in f, 'a fork')
+        self.assertEqual(frame['fork']['begun'], begun)
+        self.assertLess(frame['fork']['step'], frame['step'])
+        window.wait(lambda f: abs(f['fork']['step'] - f['step']) <= 30, 'B beside A',
+                    since=window.mark() - 1)
+
+
 if __name__ == '__main__':
     unittest.main()

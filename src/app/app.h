@@ -129,6 +129,7 @@ typedef struct App {
     double next_autosave;
     char shot_path[LS_PATH_MAX]; /* a picture of the window, written after this frame is drawn */
     bool shot_plots;             /* of its plots only */
+    bool shot_later; /* a frame later: the dialog that asked for it is still in this one */
     /* the last session's model, offered at the start */
     char offer_path[LS_PATH_MAX];
     char offer_text[160];

@@ -84,6 +84,7 @@ void app_export_picked(App *app, AppPick pick, const char *path)
         /* Taken after the next frame, when the dialog is gone from it. */
         snprintf(app->shot_path, sizeof app->shot_path, "%s", path);
         app->shot_plots = pick == APP_PICK_PLOTS;
+        app->shot_later = true;
         return;
     case APP_PICK_HISTORY:
         ok = ls_history_save_csv(app->history, path, &err);

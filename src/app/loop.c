@@ -155,7 +155,9 @@ static void measure_frame(App *app, double interval)
 
 static bool take_pictures(App *app, LsError *err)
 {
-    if (!app->shot_path[0]) {
+    if (!app->shot_path[0] || app->shot_later) {
+        app->awake = app->awake || app->shot_later;
+        app->shot_later = false;
         return true;
     }
     char path[LS_PATH_MAX];
@@ -200,7 +202,7 @@ static void frame(App *app)
         app_trace_frame(app->trace, app);
     }
     LsError err;
-    const bool wanted = app->shot_path[0] != '\0';
+    const bool wanted = app->shot_path[0] != '\0' && !app->shot_later;
     if (!take_pictures(app, &err)) {
         ui_message(app->ui, true, err.text);
         if (app->script) {

@@ -14,7 +14,7 @@
 static const char *const shipped[] = {
     "assets/lessons/1-latent-space.txt", "assets/lessons/2-reconstruction.txt",
     "assets/lessons/3-collapse.txt",     "assets/lessons/4-balance.txt",
-    "assets/lessons/6-sharpness.txt",
+    "assets/lessons/5-overfitting.txt",  "assets/lessons/6-sharpness.txt",
 };
 
 bool app_teach_is_lesson(const char *path)

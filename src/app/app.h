@@ -9,6 +9,7 @@
 #include "app/before.h"
 #include "app/fork.h"
 #include "app/past.h"
+#include "app/runs.h"
 #include "app/saver.h"
 #include "app/undo.h"
 #include "views/cursor.h"
@@ -68,7 +69,8 @@ typedef enum AppPick {
     APP_PICK_MAP,
     APP_PICK_WINDOW,
     APP_PICK_PLOTS,
-    APP_PICK_HISTORY
+    APP_PICK_HISTORY,
+    APP_PICK_RUNS
 } AppPick;
 
 /* The account of which views show shares: what stood in it when the last second began. */
@@ -115,6 +117,7 @@ typedef struct App {
     AppBefore before;
     AppFork fork;
     AppPast past;
+    AppRuns runs;
     /* files */
     AppSaver *saver;
     UiBrowser browser;

@@ -30,6 +30,8 @@ static Purpose purpose_of(AppPick pick)
         return (Purpose){"Save a picture of the window", ".png", "latentscape.png", true};
     case APP_PICK_PLOTS:
         return (Purpose){"Save a picture of the plots", ".png", "plots.png", true};
+    case APP_PICK_RUNS:
+        return (Purpose){"Save the table of runs", ".csv", "runs.csv", true};
     case APP_PICK_HISTORY:
         break;
     }

@@ -89,6 +89,9 @@ void app_export_picked(App *app, AppPick pick, const char *path)
     case APP_PICK_HISTORY:
         ok = ls_history_save_csv(app->history, path, &err);
         break;
+    case APP_PICK_RUNS:
+        ok = app_runs_save_csv(app, path, &err);
+        break;
     }
     char name[128];
     char text[192];

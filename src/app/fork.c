@@ -50,10 +50,9 @@ static bool make_parts(App *app, LsError *err)
 }
 
 /* From A's state, or from one of its past: then B has the way to A before it, and A waits there. */
-static void begin(App *app, const LsSnapshot *from)
+static void begin(App *app, const LsSnapshot *from, uint64_t now)
 {
     AppFork *fork = &app->fork;
-    const uint64_t now = app->view.snapshot->step;
     LsError err = {0};
     fork->wanted = false;
     if (!make_parts(app, &err) ||
@@ -100,6 +99,18 @@ static void begin(App *app, const LsSnapshot *from)
     }
 }
 
+void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b)
+{
+    AppFork *fork = &app->fork;
+    fork->training = app->view.training;
+    begin(app, b, step);
+    if (app_fork_on(app)) { /* neither has a common past */
+        fork->view.settings = b->settings;
+        app_undo_reset(&fork->undo, &b->settings);
+        ls_history_reset(fork->history);
+    }
+}
+
 void app_fork_begin(App *app)
 {
     AppFork *fork = &app->fork;
@@ -112,7 +123,7 @@ void app_fork_begin(App *app)
     }
     if (app->past.shown) {
         fork->training = app->view.training;
-        begin(app, &app->past.snapshot);
+        begin(app, &app->past.snapshot, app->view.snapshot->step);
         app->past.shown = false;
         return;
     }
@@ -229,7 +240,7 @@ void app_fork_update(App *app)
     AppFork *fork = &app->fork;
     const LsSnapshot *snapshot = app->view.snapshot;
     if (fork->wanted && snapshot->answered >= fork->after && snapshot->m) {
-        begin(app, app->view.snapshot);
+        begin(app, app->view.snapshot, app->view.snapshot->step);
     }
     if (app_fork_on(app)) {
         update(app);
@@ -333,6 +344,11 @@ void app_fork_keep(App *app, int side)
     }
     ls_pace_end(fork->pace);
     if (side == 1) {
+        app_runs_keep(app, app->view.snapshot, &app->view.settings, "B was kept");
+    } else {
+        app_runs_keep(app, fork->view.snapshot, &fork->view.settings, "A was kept");
+    }
+    if (side == 1) {
         put_b_first(app);
     }
     ls_trainer_destroy(fork->trainer);
@@ -365,6 +381,7 @@ void app_fork_draw_panel(App *app, UiRect row, UiRect rect)
         {"fork.compare", "Compare", NULL, "What differs between A and B, and what comes of it."},
         {"fork.loss_a", "Loss A", NULL, "The loss that A is trained with."},
         {"fork.loss_b", "Loss B", NULL, "The loss that B is trained with."},
+        {"fork.runs", "Runs", NULL, "Every run of this session."},
     };
     AppFork *fork = &app->fork;
     const int picked = ui_tabs(app->ui, row, tabs, APP_FORK_PAGES, fork->page);
@@ -373,6 +390,8 @@ void app_fork_draw_panel(App *app, UiRect row, UiRect rect)
         view_compare_draw(fork->compare, &app->view, &fork->view, rect);
     } else if (fork->page == APP_FORK_LOSS_A) {
         view_loss_panel_draw(app->panel, &app->view, rect);
+    } else if (fork->page == APP_FORK_RUNS) {
+        app_runs_draw(app, rect);
     } else {
         ui_scope(app->ui, "b:");
         view_loss_panel_draw(fork->panel, &fork->view, rect);

@@ -18,6 +18,7 @@ typedef enum AppForkPage {
     APP_FORK_COMPARE,
     APP_FORK_LOSS_A,
     APP_FORK_LOSS_B,
+    APP_FORK_RUNS,
     APP_FORK_PAGES
 } AppForkPage;
 
@@ -49,6 +50,10 @@ typedef struct AppFork {
 /* Splits the run in two as soon as its state has come; begins where a fork lasts already: says so.
  * Thread: UI. */
 void app_fork_begin(App *app);
+
+/* A fork of two runs of their own: A's trainer was told to take the first, which stands at `step`, and
+ * B begins from the other.  Thread: UI. */
+void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b);
 
 /* Whether a fork lasts.  Thread: UI. */
 bool app_fork_on(const App *app);

@@ -89,12 +89,19 @@ static void samples(App *app, UiRect tools, UiRect rect)
     view_measures_draw(&app->measures, &app->view, rect);
 }
 
+static void runs(App *app, UiRect tools, UiRect rect)
+{
+    (void)tools;
+    app_runs_draw(app, rect);
+}
+
 static const AppPane panes[APP_PANE_COUNT] = {
     [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", curves},
     [APP_PANE_STACK] = {APP_AREA_BOTTOM, "bottom.stack", "Stack", stack},
     [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", rate},
     [APP_PANE_FLOW] = {APP_AREA_BOTTOM, "bottom.flow", "Flow", flow},
     [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
+    [APP_PANE_RUNS] = {APP_AREA_PANEL, "panel.runs", "Runs", runs},
     [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", samples},
     [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", app_teach_draw},
 };

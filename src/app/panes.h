@@ -20,6 +20,7 @@ typedef enum AppPaneId {
     APP_PANE_FLOW,
     APP_PANE_LOSS,
     APP_PANE_SAMPLES,
+    APP_PANE_RUNS,
     APP_PANE_LESSON,
     APP_PANE_COUNT
 } AppPaneId;

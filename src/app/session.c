@@ -199,6 +199,7 @@ void app_session_close(App *app)
 {
     app_fork_finish(app);
     app_past_finish(app);
+    app_runs_finish(app);
     ls_trainer_destroy(app->trainer);
     app->trainer = NULL;
     ls_pace_destroy(app->fork.pace);
@@ -376,6 +377,9 @@ void app_session_preset(App *app, const LsPreset *preset)
 {
     LsTrainSettings settings = app->view.settings;
     ls_preset_apply(preset, &settings);
+    if (!app->past.shown) {
+        app_runs_keep(app, app->view.snapshot, &app->view.settings, "preset");
+    }
     app_session_edit(app, &settings, true);
 }
 
@@ -407,9 +411,26 @@ void app_session_reset(App *app)
     if (app_past_refuses(app)) {
         return;
     }
+    app_runs_keep(app, app->view.snapshot, &app->view.settings, "reset");
     app_fork_reset(app);
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
     app_session_name(app, "", "new model");
+}
+
+bool app_session_replace(App *app, LsCheckpoint *checkpoint, const LsTrainSettings *settings,
+                         const char *name)
+{
+    const LsCommand command = {.kind = LS_COMMAND_REPLACE, .checkpoint = checkpoint};
+    if (!ls_trainer_send(app->trainer, &command)) {
+        free_checkpoint(checkpoint);
+        ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
+        return false;
+    }
+    app->view.settings = *settings;
+    app_undo_reset(&app->undo, settings);
+    app_session_name(app, "", name);
+    app->awake = true;
+    return true;
 }
 
 bool app_session_open_model(App *app, const char *path, LsError *err)

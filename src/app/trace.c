@@ -112,20 +112,11 @@ static const char *widget_id(size_t index)
     const LsSettingTable table = ls_train_settings_table();
     size_t actions = 0;
     const AppAction *rows = app_action_rows(&actions);
-    static const char *const views[] = {"map",
-                                        "map.wipe",
-                                        "timeline",
-                                        "curve.rec",
-                                        "curve.rec.mark.0",
-                                        "curve.rec.mark.1",
-                                        "stack.plot",
-                                        "rate.plane",
-                                        "b:map",
-                                        "compare.b:div_on",
-                                        "b:div_on",
-                                        "fork.compare",
-                                        "fork.loss_a",
-                                        "fork.loss_b"};
+    static const char *const views[] = {
+        "map",         "map.wipe",   "timeline",         "runs.1",           "runs.2",
+        "runs.go",     "curve.rec",  "curve.rec.mark.0", "curve.rec.mark.1", "stack.plot",
+        "rate.plane",  "b:map",      "compare.b:div_on", "b:div_on",         "fork.compare",
+        "fork.loss_a", "fork.loss_b"};
     if (index < LS_COUNT(views)) {
         return views[index];
     }
@@ -185,6 +176,7 @@ void app_trace_frame(AppTrace *trace, const App *app)
                                                 : (double)NAN);
     number(file, "image_sum", view->cursor.set ? view_cursor_image_sum(app->cursor) : (double)NAN);
     fprintf(file, ",\"shown\":\"%s\"", app_frame_shown(app));
+    fprintf(file, ",\"runs\":%d", app->runs.count);
     if (app->past.shown) {
         fprintf(file, ",\"past\":%llu", (unsigned long long)app->past.snapshot.step);
     }

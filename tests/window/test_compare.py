@@ -143,5 +143,30 @@ class Timeline(WindowTest):
                     since=window.mark() - 1)
 
 
+class Runs(WindowTest):
+    def test_runs_put_aside_come_back_and_two_become_a_and_b(self):
+        window = self.open('--set', 'lr=4e-3')
+        window.train(30)
+        window.key('alt+3')  # a preset: the run before it is kept
+        window.wait(lambda f: f['runs'] == 1 and f['settings']['beta'] == 4, 'a run put aside')
+        kept = window.now()['step']
+        window.wait(lambda f: f['step'] > kept + 30, 'more steps')
+        window.key('r')
+        window.wait(lambda f: f['runs'] == 2, 'two runs')
+        window.key('F8')
+        window.click('runs.1')
+        window.click('runs.go')
+        frame = window.wait(lambda f: f['settings']['beta'] == 1 and f['runs'] == 3, 'the first run')
+        window.wait(lambda f: f['step'] >= kept, 'its steps', since=window.mark() - 1)
+        self.assertEqual(frame['shown'], 'now')
+        window.click('runs.1')
+        window.click('runs.2')
+        window.click('runs.go')
+        frame = window.wait(lambda f: 'fork' in f, 'both of them')
+        self.assertEqual(frame['settings']['beta'], 1)
+        window.key('ctrl+q')
+        self.assertEqual(window.end()[0], 0)
+
+
 if __name__ == '__main__':
     unittest.main()

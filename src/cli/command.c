@@ -5,6 +5,7 @@
 #include "latentscape/core/text.h"
 
 #include "cli/bench_command.h"
+#include "cli/compare_command.h"
 #include "cli/eval_command.h"
 #include "cli/info_command.h"
 #include "cli/lesson_command.h"
@@ -16,6 +17,7 @@ static const CliCommand commands[] = {
     {"eval", "Tells a model's losses on held-out images.", cli_eval_command_run},
     {"render", "Draws what a model decodes, as a PNG picture.", cli_render_command_run},
     {"info", "Tells what a model file holds.", cli_info_command_run},
+    {"compare", "Trains several losses and tells them apart on a page.", cli_compare_command_run},
     {"lesson", "Reads a guided lesson, or runs it without a window.", cli_lesson_command_run},
     {"bench", "Tells how fast the program is here, beside the machine's limit.",
      cli_bench_command_run},

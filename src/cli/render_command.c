@@ -9,9 +9,9 @@
 #include "latentscape/core/text.h"
 #include "latentscape/data/png.h"
 #include "latentscape/vae/checkpoint.h"
-#include "latentscape/vae/coder.h"
 
 #include "cli/option.h"
+#include "cli/sheet.h"
 
 enum {
     GRID = 20,
@@ -63,40 +63,10 @@ static const CliSyntax syntax = {
     .option_count = LS_COUNT(options),
 };
 
-/* A picture made of decoded images: columns x rows of them. */
-typedef struct Sheet {
-    int columns, rows;
-    float *z; /* [rows * columns, latent] */
-} Sheet;
-
-/* Where line i of n lies on an axis from -range to range. */
-static float place(double range, int i, int n)
-{
-    return n > 1 ? (float)(range * (2.0 * i / (n - 1) - 1)) : 0.0f;
-}
-
-static bool make_grid(Sheet *sheet, int latent, int n, double range, LsError *err)
-{
-    *sheet = (Sheet){.columns = n, .rows = latent > 1 ? n : 1};
-    const size_t cells = (size_t)sheet->columns * (size_t)sheet->rows;
-    sheet->z = ls_memory_items(cells * (size_t)latent, sizeof *sheet->z, err);
-    if (sheet->z == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < cells; i++) {
-        float *z = sheet->z + i * (size_t)latent;
-        z[0] = place(range, (int)(i % (size_t)n), n);
-        if (latent > 1) {
-            z[1] = place(range, n - 1 - (int)(i / (size_t)n), n);
-        }
-    }
-    return true;
-}
-
 /* One cell at "x,y,...". */
-static bool make_point(Sheet *sheet, int latent, const char *text, LsError *err)
+static bool make_point(CliSheet *sheet, int latent, const char *text, LsError *err)
 {
-    *sheet = (Sheet){.columns = 1, .rows = 1};
+    *sheet = (CliSheet){.columns = 1, .rows = 1};
     sheet->z = ls_memory_items((size_t)latent, sizeof *sheet->z, err);
     if (sheet->z == NULL) {
         return false;
@@ -130,43 +100,14 @@ static bool make_point(Sheet *sheet, int latent, const char *text, LsError *err)
     return true;
 }
 
-/* Decodes every cell, a row at a time, into one picture. */
-static bool draw(const LsCheckpoint *checkpoint, const Sheet *sheet, uint8_t *picture, LsError *err)
-{
-    const LsModelSpec *spec = &checkpoint->model.spec;
-    LsCoder *coder = ls_coder_create(&checkpoint->model, sheet->columns, err);
-    const size_t pixels = (size_t)checkpoint->model.pixels;
-    float *prob =
-        coder != NULL ? ls_memory_items((size_t)sheet->columns * pixels, sizeof *prob, err) : NULL;
-    if (prob == NULL) {
-        ls_coder_destroy(coder);
-        return false;
-    }
-    const size_t line = (size_t)spec->width * (size_t)spec->channels; /* of one image */
-    for (int row = 0; row < sheet->rows; row++) {
-        const size_t first = (size_t)row * (size_t)sheet->columns;
-        ls_coder_decode(coder, checkpoint->params, sheet->columns,
-                        sheet->z + first * (size_t)spec->latent, NULL, prob);
-        for (size_t i = 0; i < (size_t)sheet->columns * pixels; i++) {
-            const size_t image = i / pixels, y = i % pixels / line, x = i % line;
-            const size_t at =
-                (((size_t)row * (size_t)spec->height + y) * (size_t)sheet->columns + image) * line;
-            picture[at + x] = (uint8_t)lrintf(fminf(fmaxf(prob[i], 0), 1) * 255.0f);
-        }
-    }
-    ls_memory_free(prob);
-    ls_coder_destroy(coder);
-    return true;
-}
-
 static bool is_same_file(const char *a, const char *b)
 {
     struct stat x, y;
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-static bool render(const Options *given, LsCheckpoint *checkpoint, Sheet *sheet, uint8_t **picture,
-                   LsError *err)
+static bool render(const Options *given, LsCheckpoint *checkpoint, CliSheet *sheet,
+                   uint8_t **picture, LsError *err)
 {
     const char *model = given->argument[0], *out = given->argument[1];
     if (given->z != NULL && given->range > 0) {
@@ -183,7 +124,7 @@ static bool render(const Options *given, LsCheckpoint *checkpoint, Sheet *sheet,
     const double range = given->range > 0 ? given->range : default_range;
     const int grid = given->grid > 0 ? (int)given->grid : GRID;
     if (given->z != NULL ? !make_point(sheet, spec->latent, given->z, err)
-                         : !make_grid(sheet, spec->latent, grid, range, err)) {
+                         : !cli_sheet_grid(sheet, spec->latent, grid, range, err)) {
         return false;
     }
     size_t width = 0, size = 0;
@@ -195,7 +136,8 @@ static bool render(const Options *given, LsCheckpoint *checkpoint, Sheet *sheet,
                        sheet->columns, sheet->rows);
     }
     *picture = ls_memory_items(size, 1, err);
-    return *picture != NULL && draw(checkpoint, sheet, *picture, err) &&
+    return *picture != NULL &&
+           cli_sheet_draw(sheet, &checkpoint->model, checkpoint->params, *picture, err) &&
            ls_png_save(out, (int)width, sheet->rows * spec->height, spec->channels, *picture, err);
 }
 
@@ -208,11 +150,11 @@ CliStatus cli_render_command_run(int count, char *const *words)
         return parsed == CLI_HELPED ? CLI_OK : cli_message_error(&err);
     }
     LsCheckpoint checkpoint = {0};
-    Sheet sheet = {0};
+    CliSheet sheet = {0};
     uint8_t *picture = NULL;
     const bool ok = render(&given, &checkpoint, &sheet, &picture, &err);
     ls_memory_free(picture);
-    ls_memory_free(sheet.z);
+    cli_sheet_finish(&sheet);
     ls_checkpoint_finish(&checkpoint);
     return ok ? CLI_OK : cli_message_error(&err);
 }

@@ -18,7 +18,7 @@
 #include "cli/stop.h"
 
 enum {
-    EXACT_IMAGES = 512,
+    EXACT_IMAGES = 1024,
     EXACT_FINE = 16, /* cells of a unit: means are right to a hundredth of a nat */
     SHEET_COLUMNS = 14,
     SHEET_ROWS = 14,

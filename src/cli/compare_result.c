@@ -8,13 +8,13 @@
 #include "latentscape/core/text.h"
 
 static const CliCompareRow own[CLI_COMPARE_OWN] = {
-    {"steps", "Steps", "", "Training steps done in the time given.", 0},
-    {"rec", "Reconstruction, bce", "nats",
+    {"steps", "steps", "", "Training steps done in the time given.", 0},
+    {"rec", "reconstruction, bce", "nats",
      "Of held-out images, whatever the model was trained with.", 1},
     {"kl", "KL divergence", "nats", "Of held-out images' codes from the prior.", 2},
     {"elbo", "ELBO", "nats", "Minus the sum of both: nearer to zero is better.", 1},
     {"log_p", "log p(x), exact", "nats",
-     "Summed over the plane of two latent dimensions, on the first 512 held-out images.", 1},
+     "Summed over the plane of two latent dimensions, on the first 1,024 held-out images.", 1},
     {"gap", "ELBO's gap", "nats", "KL(q(z|x) || p(z|x)): what the ELBO falls short of log p(x).",
      2},
 };

@@ -154,6 +154,15 @@ static double dot(size_t n, const float *a, const float *b)
     return sum;
 }
 
+/* row -= its part along other, of length 1. */
+static void take_away(size_t n, const float *other, float *row)
+{
+    const float part = (float)dot(n, row, other);
+    for (size_t at = 0; at < n; at++) {
+        row[at] -= part * other[at];
+    }
+}
+
 void ls_aggregate_directions(int latent, float *direction)
 {
     const int size = ls_aggregate_basis_size(latent), bases = ls_aggregate_bases(latent);
@@ -166,11 +175,7 @@ void ls_aggregate_directions(int latent, float *direction)
         /* Gram and Schmidt, twice: once leaves what rounding has brought back. */
         for (int pass = 0; pass < 2; pass++) {
             for (int j = first; j < i; j++) {
-                const float *other = direction + (size_t)j * axes;
-                const float part = (float)dot(axes, row, other);
-                for (size_t at = 0; at < axes; at++) {
-                    row[at] -= part * other[at];
-                }
+                take_away(axes, direction + (size_t)j * axes, row);
             }
             const float length = (float)sqrt(dot(axes, row, row));
             for (size_t at = 0; at < axes; at++) {

@@ -76,8 +76,8 @@ static size_t lay_out_shared(LsMeasuring *m, float *base)
     const size_t pixels = (size_t)m->model.pixels, latent = (size_t)m->model.spec.latent;
     const size_t samples = (size_t)m->samples, heldout = (size_t)m->heldout;
     const size_t pairs = (size_t)m->pairs, codes = (size_t)m->codes;
-    const size_t directions = (size_t)(ls_aggregate_bases(m->model.spec.latent) *
-                                       ls_aggregate_basis_size(m->model.spec.latent));
+    const size_t directions = (size_t)ls_aggregate_bases(m->model.spec.latent) *
+                              (size_t)ls_aggregate_basis_size(m->model.spec.latent);
     const Piece pieces[] = {
         {&m->params, 1, m->model.param_count},
         {&m->prior, samples, latent},

@@ -55,7 +55,7 @@ float ls_neighbours_radius(int n, int k, int self, const float *distances)
 {
     assert(k >= 1 && k <= MOST);
     float best[MOST];
-    for (int i = 0; i < k; i++) {
+    for (int i = 0; i < MOST; i++) {
         best[i] = INFINITY;
     }
     for (int i = 0; i < n; i++) {

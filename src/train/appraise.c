@@ -81,7 +81,7 @@ bool ls_appraise_some(LsTrainer *trainer)
         return false;
     }
     bool done = false;
-    double now = start;
+    double now = 0;
     do {
         done = ls_gauge_advance(a->gauge, &trainer->measures);
         now = ls_clock_now();

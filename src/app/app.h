@@ -117,6 +117,7 @@ typedef struct App {
     AppBefore before;
     AppFork fork;
     AppPast past;
+    uint64_t skip_below; /* metrics of lower steps are those of the model before */
     AppRuns runs;
     /* files */
     AppSaver *saver;

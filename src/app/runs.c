@@ -122,7 +122,7 @@ static bool restore(App *app, const AppRun *run)
         return false;
     }
     app_runs_keep(app, app->view.snapshot, &app->view.settings, "left");
-    return app_session_replace(app, checkpoint, &run->head.settings, "run");
+    return app_session_replace(app, checkpoint, &run->head.settings, run->head.step, "run");
 }
 
 /* The first in A's place, and the second beside it. */

@@ -267,6 +267,9 @@ void app_session_update(App *app)
     }
     LsMetric metric;
     while (ls_trainer_next_metric(app->trainer, &metric)) {
+        if (metric.step < app->skip_below) {
+            continue;
+        }
         ls_history_add(app->history, &metric);
         measure_rate(app, &metric);
     }
@@ -320,6 +323,7 @@ static void start_model(App *app, const LsTrainSettings *settings)
         ui_message(app->ui, true, err.text);
         return;
     }
+    app->skip_below = 0;
     app->view.settings = *settings;
     app_session_name(app, "", "new model");
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = *settings});
@@ -412,13 +416,14 @@ void app_session_reset(App *app)
         return;
     }
     app_runs_keep(app, app->view.snapshot, &app->view.settings, "reset");
+    app->skip_below = 0;
     app_fork_reset(app);
     (void)send(app, &(LsCommand){.kind = LS_COMMAND_RESET, .settings = app->view.settings});
     app_session_name(app, "", "new model");
 }
 
 bool app_session_replace(App *app, LsCheckpoint *checkpoint, const LsTrainSettings *settings,
-                         const char *name)
+                         uint64_t step, const char *name)
 {
     const LsCommand command = {.kind = LS_COMMAND_REPLACE, .checkpoint = checkpoint};
     if (!ls_trainer_send(app->trainer, &command)) {
@@ -426,6 +431,7 @@ bool app_session_replace(App *app, LsCheckpoint *checkpoint, const LsTrainSettin
         ui_message(app->ui, true, "The trainer is busy: please try again in a moment.");
         return false;
     }
+    app->skip_below = step;
     app->view.settings = *settings;
     app_undo_reset(&app->undo, settings);
     app_session_name(app, "", name);
@@ -448,6 +454,7 @@ bool app_session_open_model(App *app, const char *path, LsError *err)
         return ls_fail(err, LS_ERR_SYSTEM, "%s: the trainer is busy, please try again in a moment.",
                        path);
     }
+    app->skip_below = 0;
     if (app_fork_on(app)) {
         app_fork_keep(app, 0); /* and what is opened takes its place */
     }

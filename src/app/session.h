@@ -46,10 +46,11 @@ void app_session_undo(App *app, int step);
 /* Fresh weights from the settings' seed.  Thread: UI. */
 void app_session_reset(App *app);
 
-/* Puts another model in the place of the one that is open. Owns: takes checkpoint over, whatever the
+/* Puts another model, which stands at `step`, in the place of the one that is open. Owns: takes checkpoint over, whatever the
  * outcome. Fails: false, and says so.  Thread: UI. */
 LS_CHECKED bool app_session_replace(App *app, LsCheckpoint *checkpoint,
-                                    const LsTrainSettings *settings, const char *name);
+                                    const LsTrainSettings *settings, uint64_t step,
+                                    const char *name);
 
 /* Opens a model file in place of the one that is open. Fails: false with one sentence; the running
  * model stays whole.  Thread: UI. */

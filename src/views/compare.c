@@ -181,7 +181,7 @@ void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
     UiRect head = inside;
     head.h = VIEW_VERSUS_ROW;
     head.w *= 0.4F;
-    ui_draw_text(ui, head, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED NOW");
+    ui_draw_text(ui, head, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED");
     ui_rect_cut_top(&inside,
                     view_versus_draw(a,
                                      (ViewVersusSide){"A", UI_SIDE_A, &x->evaluation, &x->measures,

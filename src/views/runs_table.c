@@ -13,6 +13,7 @@ enum {
     NUMBER = 30,  /* px of a column */
     STEPS = 52,   /* px */
     FIGURE = 52,  /* px */
+    MEASURE = 58, /* px */
     COLUMNS = 6,  /* number, what, steps, ELBO, and two measures */
     MEASURED = 4, /* the first column that is a measure */
 };
@@ -91,9 +92,10 @@ static void choose(ViewRunsTable *table, int number)
 /* The columns of a line. Shapes: cell [COLUMNS]. */
 static void split(UiRect line, UiRect *cell)
 {
+    const bool measured = line.w > 280;
     cell[0] = ui_rect_cut_left(&line, NUMBER);
     for (int i = COLUMNS - 1; i >= MEASURED; i--) {
-        cell[i] = line.w > 260 ? ui_rect_cut_right(&line, FIGURE) : (UiRect){0};
+        cell[i] = measured ? ui_rect_cut_right(&line, MEASURE) : (UiRect){0};
     }
     cell[3] = ui_rect_cut_right(&line, FIGURE);
     cell[2] = ui_rect_cut_right(&line, STEPS);

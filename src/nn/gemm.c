@@ -9,16 +9,8 @@
 enum {
     /* Up to so many rows a matrix-vector product each is faster: the default decoder takes 28 us for
      * one image instead of 140, 140 us for five instead of 190, but 165 us for eight by sgemm. */
-    VECTOR_ROWS = 5,
-    /* Below this a tile is mostly margin: a layer of two outputs runs 5 to 10 times slower in tiles. */
-    TILE_SIDE = 16
+    VECTOR_ROWS = 5
 };
-
-/* The program's own kernels where the processor has them and the shape suits them, or NULL. */
-static const LsTileKernel *tiles_for(int n, int k)
-{
-    return n >= TILE_SIDE && k >= TILE_SIDE ? ls_tile_find() : NULL;
-}
 
 void ls_gemm_init(void)
 {
@@ -63,7 +55,7 @@ const LsGemm *ls_gemm_library(void)
 
 void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
 {
-    const LsTileKernel *tiles = m > VECTOR_ROWS ? tiles_for(n, k) : NULL;
+    const LsTileKernel *tiles = m > VECTOR_ROWS ? ls_tile_suit(n, k) : NULL;
     if (tiles != NULL) {
         ls_tile_nt(tiles, m, n, k, a, b, c);
     } else {
@@ -73,7 +65,7 @@ void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
 
 void ls_gemm_nn(int m, int n, int k, const float *a, const float *b, bool add, float *c)
 {
-    const LsTileKernel *tiles = tiles_for(n, k);
+    const LsTileKernel *tiles = ls_tile_suit(n, k);
     if (tiles != NULL) {
         ls_tile_nn(tiles, m, n, k, a, b, add, c);
     } else {
@@ -83,7 +75,7 @@ void ls_gemm_nn(int m, int n, int k, const float *a, const float *b, bool add, f
 
 void ls_gemm_tn(int m, int n, int k, const float *a, int stride, const float *b, float *c)
 {
-    const LsTileKernel *tiles = tiles_for(n, k);
+    const LsTileKernel *tiles = ls_tile_suit(n, k);
     if (tiles != NULL) {
         ls_tile_tn(tiles, m, n, k, a, stride, b, c);
     } else {

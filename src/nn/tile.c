@@ -3,7 +3,9 @@
 #include <string.h>
 
 enum {
-    GRAIN = 16 /* lanes a kernel takes at least */
+    GRAIN = 16, /* lanes a kernel takes at least */
+    /* Below this a tile is mostly margin: a layer of two outputs runs 5 to 10 times slower in tiles. */
+    SIDE_LEAST = 16
 };
 
 const LsTileKernel *ls_tile_find(void)
@@ -20,6 +22,11 @@ const LsTileKernel *ls_tile_find(void)
     }
 #endif
     return NULL;
+}
+
+const LsTileKernel *ls_tile_suit(int n, int k)
+{
+    return n >= SIDE_LEAST && k >= SIDE_LEAST ? ls_tile_find() : NULL;
 }
 
 static size_t least(size_t a, size_t b)
@@ -53,9 +60,8 @@ static void rows_nt(const LsTileKernel *kernel, size_t rows, size_t n, size_t k,
         for (size_t out = 0; out < n; out += LS_TILE_LANES) {
             const size_t some = least(n - out, LS_TILE_LANES);
             const LsTileMatrix a = {b + out * k + deep, k, 1};
-            const LsTileAhead ahead = {panel,
-                                       0}; /* b is read row by row: the processor sees it coming */
-            kernel->multiply(some, left, a, left < depth ? index : NULL, panel, lanes, ahead, false,
+            /* b is read row by row: the processor sees it coming */
+            kernel->multiply(some, left, a, left < depth ? index : NULL, panel, lanes, NULL, false,
                              square, LS_TILE_LANES);
             if (deep == 0) {
                 kernel->transpose(some, rows, square, LS_TILE_LANES, c + out, n);
@@ -82,6 +88,19 @@ void ls_tile_nt(const LsTileKernel *kernel, int m, int n, int k, const float *a,
     }
 }
 
+/* panel = `lanes` columns of b. */
+static void lay_out(const LsTileKernel *kernel, size_t depth, const float *b, size_t stride,
+                    size_t lanes, float *panel)
+{
+    if (lanes == LS_TILE_LANES) {
+        kernel->copy(depth, b, stride, panel);
+        return;
+    }
+    for (size_t line = 0; line < depth; line++) {
+        memcpy(panel + line * LS_TILE_LANES, b + line * stride, lanes * sizeof *panel);
+    }
+}
+
 /* c = a b for up to LS_TILE_LANES columns of b and c: the columns are the lanes. */
 static void columns(const LsTileKernel *kernel, size_t m, size_t n, size_t k, LsTileMatrix a,
                     const float *b, size_t lanes, bool add, float *c)
@@ -95,23 +114,18 @@ static void columns(const LsTileKernel *kernel, size_t m, size_t n, size_t k, Ls
     for (size_t deep = 0; deep < k; deep += LS_TILE_DEPTH) {
         const size_t depth = least(k - deep, LS_TILE_DEPTH);
         const bool more = add || deep > 0;
-        if (lanes == LS_TILE_LANES) {
-            kernel->copy(depth, b + deep * n, n, panel);
-        }
-        for (size_t line = 0; line < depth && lanes < LS_TILE_LANES; line++) {
-            memcpy(panel + line * LS_TILE_LANES, b + (deep + line) * n, lanes * sizeof *panel);
-        }
+        lay_out(kernel, depth, b + deep * n, n, lanes, panel);
         const LsTileMatrix part = {a.from + deep * a.column_step, a.row_step, a.column_step};
-        const LsTileAhead ahead = {b + deep * n + LS_TILE_LANES, n};
+        const LsTileAhead ahead = {.from = {b + deep * n + LS_TILE_LANES}, .step = {n}};
         if (lanes == wide) {
-            kernel->multiply(m, depth, part, NULL, panel, lanes, ahead, more, c, n);
+            kernel->multiply(m, depth, part, NULL, panel, lanes, &ahead, more, c, n);
             continue;
         }
         for (size_t row = 0; row < m; row += LS_TILE_LANES) {
             const size_t rows = least(m - row, LS_TILE_LANES);
             const LsTileMatrix rest = {part.from + row * part.row_step, part.row_step,
                                        part.column_step};
-            kernel->multiply(rows, depth, rest, NULL, panel, wide, ahead, false, square,
+            kernel->multiply(rows, depth, rest, NULL, panel, wide, &ahead, false, square,
                              LS_TILE_LANES);
             for (size_t i = 0; i < rows; i++) {
                 float *to = c + (row + i) * n;
@@ -143,4 +157,22 @@ void ls_tile_tn(const LsTileKernel *kernel, int m, int n, int k, const float *a,
                 const float *b, float *c)
 {
     all_columns(kernel, m, n, k, (LsTileMatrix){a, 1, (size_t)stride}, b, false, c);
+}
+
+void ls_tile_strip(const LsTileKernel *kernel, size_t m, size_t lanes, size_t k, const float *a,
+                   size_t a_stride, const float *b, size_t b_stride, const LsTileAhead *ahead,
+                   float *c)
+{
+    _Alignas(64) float panel[LS_TILE_DEPTH * LS_TILE_LANES];
+    const size_t wide = whole_grains(lanes);
+    if (lanes < wide) {
+        memset(panel, 0, least(k, LS_TILE_DEPTH) * LS_TILE_LANES * sizeof *panel);
+    }
+    for (size_t deep = 0; deep < k; deep += LS_TILE_DEPTH) {
+        const size_t depth = least(k - deep, LS_TILE_DEPTH);
+        const LsTileMatrix part = {a + deep * a_stride, 1, a_stride};
+        lay_out(kernel, depth, b + deep * b_stride, b_stride, lanes, panel);
+        kernel->multiply(m, depth, part, NULL, panel, wide, deep == 0 ? ahead : NULL, deep > 0, c,
+                         LS_TILE_LANES);
+    }
 }

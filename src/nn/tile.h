@@ -15,6 +15,9 @@ enum {
 /* The kernels for this processor, or NULL where there are none.  Thread: any. */
 const LsTileKernel *ls_tile_find(void);
 
+/* The same where products with n outputs and sums of k suit them, or NULL.  Thread: any. */
+const LsTileKernel *ls_tile_suit(int n, int k);
+
 /* As ls_gemm_nt(), ls_gemm_nn() and ls_gemm_tn().  Thread: any. */
 void ls_tile_nt(const LsTileKernel *kernel, int m, int n, int k, const float *a, const float *b,
                 float *c);
@@ -22,5 +25,12 @@ void ls_tile_nn(const LsTileKernel *kernel, int m, int n, int k, const float *a,
                 bool add, float *c);
 void ls_tile_tn(const LsTileKernel *kernel, int m, int n, int k, const float *a, int stride,
                 const float *b, float *c);
+
+/* c = a^T b for up to LS_TILE_LANES columns of b, side by side in c, while `ahead` is fetched.
+ * Shapes: a [k, m], rows a_stride apart; b [k, lanes], rows b_stride apart; c [m, LS_TILE_LANES], of
+ * which what lies behind `lanes` may be written to.  Thread: any. */
+void ls_tile_strip(const LsTileKernel *kernel, size_t m, size_t lanes, size_t k, const float *a,
+                   size_t a_stride, const float *b, size_t b_stride, const LsTileAhead *ahead,
+                   float *c);
 
 #endif

@@ -16,12 +16,18 @@ enum {
     LINE = 16 /* floats */
 };
 
+/* One cache line of every row of something needed soon. */
+typedef struct Fetch {
+    const float *from;
+    size_t step;
+} Fetch;
+
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* rows and vectors are constants wherever this is inlined, so that the sums live in registers. */
 static ALWAYS_INLINE void tile(const int rows, const int vectors, size_t k, LsTileMatrix a,
-                               const uint32_t *index, const float *panel, LsTileAhead ahead,
-                               bool add, float *c, size_t stride)
+                               const uint32_t *index, const float *panel, Fetch fetch, bool add,
+                               float *c, size_t stride)
 {
     Vector sum[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 8
@@ -34,7 +40,7 @@ static ALWAYS_INLINE void tile(const int rows, const int vectors, size_t k, LsTi
     for (size_t p = 0; p < k; p++) {
         const float *from = a.from + (index != NULL ? index[p] : p) * a.column_step;
         const float *line = panel + p * LS_TILE_LANES;
-        __builtin_prefetch(ahead.from + p * ahead.step, 0, 2);
+        __builtin_prefetch(fetch.from + p * fetch.step, 0, 2);
         Vector x[TILE_VECTORS];
 #pragma GCC unroll 2
         for (int j = 0; j < vectors; j++) {
@@ -59,27 +65,33 @@ static ALWAYS_INLINE void tile(const int rows, const int vectors, size_t k, LsTi
     }
 }
 
-/* Each of the first tiles fetches a cache line of every row that comes next; the others fetch what is
+/* Each of the first tiles fetches a cache line of every row of what comes next; the others fetch what is
  * there already. */
-static ALWAYS_INLINE LsTileAhead ahead_of(LsTileAhead ahead, size_t tile_index, const float *panel)
+static ALWAYS_INLINE Fetch fetch_of(const LsTileAhead *ahead, size_t tile_index, const float *panel)
 {
-    const bool fetch = tile_index < LS_TILE_LANES / LINE;
-    return fetch ? (LsTileAhead){ahead.from + tile_index * LINE, ahead.step}
-                 : (LsTileAhead){panel, 0};
+    enum {
+        LINES = LS_TILE_LANES / LINE
+    };
+
+    const size_t which = tile_index / LINES;
+    if (ahead == NULL || which >= LS_TILE_AHEAD || ahead->from[which] == NULL) {
+        return (Fetch){panel, 0};
+    }
+    return (Fetch){ahead->from[which] + tile_index % LINES * LINE, ahead->step[which]};
 }
 
 /* All rows for the lanes of one tile. */
 static ALWAYS_INLINE void column(const int vectors, size_t m, size_t k, LsTileMatrix a,
-                                 const uint32_t *index, const float *panel, LsTileAhead ahead,
-                                 bool add, float *c, size_t stride)
+                                 const uint32_t *index, const float *panel,
+                                 const LsTileAhead *ahead, bool add, float *c, size_t stride)
 {
     size_t row = 0;
     for (; row + TILE_ROWS <= m; row += TILE_ROWS) {
         const LsTileMatrix rest = {a.from + row * a.row_step, a.row_step, a.column_step};
-        tile(TILE_ROWS, vectors, k, rest, index, panel, ahead_of(ahead, row / TILE_ROWS, panel),
+        tile(TILE_ROWS, vectors, k, rest, index, panel, fetch_of(ahead, row / TILE_ROWS, panel),
              add, c + row * stride, stride);
     }
-    const LsTileAhead nothing = {panel, 0};
+    const Fetch nothing = {panel, 0};
     for (; row + 4 <= m; row += 4) {
         const LsTileMatrix rest = {a.from + row * a.row_step, a.row_step, a.column_step};
         tile(4, vectors, k, rest, index, panel, nothing, add, c + row * stride, stride);
@@ -91,23 +103,23 @@ static ALWAYS_INLINE void column(const int vectors, size_t m, size_t k, LsTileMa
 }
 
 static ALWAYS_INLINE void columns(size_t m, size_t k, LsTileMatrix a, const uint32_t *index,
-                                  const float *panel, size_t lanes, LsTileAhead ahead, bool add,
-                                  float *c, size_t stride)
+                                  const float *panel, size_t lanes, const LsTileAhead *ahead,
+                                  bool add, float *c, size_t stride)
 {
     const size_t both = (size_t)TILE_VECTORS * LS_TILE_WIDTH;
     size_t lane = 0;
     for (; lane + both <= lanes; lane += both) {
         column(TILE_VECTORS, m, k, a, index, panel + lane, ahead, add, c + lane, stride);
-        ahead = (LsTileAhead){panel, 0};
+        ahead = NULL;
     }
     for (; lane < lanes; lane += LS_TILE_WIDTH) {
         column(1, m, k, a, index, panel + lane, ahead, add, c + lane, stride);
-        ahead = (LsTileAhead){panel, 0};
+        ahead = NULL;
     }
 }
 
 static void multiply(size_t m, size_t k, LsTileMatrix a, const uint32_t *index, const float *panel,
-                     size_t lanes, LsTileAhead ahead, bool add, float *c, size_t stride)
+                     size_t lanes, const LsTileAhead *ahead, bool add, float *c, size_t stride)
 {
     if (index != NULL) {
         columns(m, k, a, index, panel, lanes, ahead, add, c, stride);

@@ -8,7 +8,8 @@
 #include "latentscape/core/base.h"
 
 enum {
-    LS_TILE_LANES = 64
+    LS_TILE_LANES = 64,
+    LS_TILE_AHEAD = 4
 };
 
 /* A matrix read element by element: at(row, column) = from[row * row_step + column * column_step]. */
@@ -17,19 +18,19 @@ typedef struct LsTileMatrix {
     size_t row_step, column_step;
 } LsTileMatrix;
 
-/* What is multiplied next, to be fetched meanwhile: [k, LS_TILE_LANES], rows `step` apart. Nothing is
- * read, so it may lie anywhere. */
+/* What is needed next, to be fetched meanwhile: up to LS_TILE_AHEAD matrices [k, LS_TILE_LANES], rows
+ * `step` apart; NULL for none. Nothing is read, so they may lie anywhere. */
 typedef struct LsTileAhead {
-    const float *from;
-    size_t step;
+    const float *from[LS_TILE_AHEAD];
+    size_t step[LS_TILE_AHEAD];
 } LsTileAhead;
 
 /* c = a panel, or c += a panel, for the first `lanes` columns, a multiple of 16. index NULL: k columns
- * of a; else the columns index[0] .. index[k - 1] of it.
+ * of a; else the columns index[0] .. index[k - 1] of it. ahead NULL: nothing is fetched.
  * Shapes: a [m, k]; panel [k, LS_TILE_LANES]; c [m, lanes], rows `stride` apart.  Thread: any. */
 typedef void LsTileMultiply(size_t m, size_t k, LsTileMatrix a, const uint32_t *index,
-                            const float *panel, size_t lanes, LsTileAhead ahead, bool add, float *c,
-                            size_t stride);
+                            const float *panel, size_t lanes, const LsTileAhead *ahead, bool add,
+                            float *c, size_t stride);
 
 /* Moves the lines that are not zero throughout to the panel's front; index gets where they were.
  * Returns their number. Shapes: panel [k, LS_TILE_LANES], index [k].  Thread: any. */

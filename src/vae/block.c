@@ -6,10 +6,11 @@
 #include "latentscape/nn/sum.h"
 #include "latentscape/vae/regularizer.h"
 
+#include "nn/tile.h"
 #include "vae/forward.h"
 
 enum {
-    STRIP = 1024 /* floats of a block updated at once: weight, gradient, m, v and loss stay in L1 */
+    RUN = 1024 /* floats of a block updated at once: weight, gradient, m, v and loss stay in L1 */
 };
 
 static size_t size_of(const LsModel *model, const LsPassBlock *block)
@@ -64,26 +65,40 @@ size_t ls_block_largest(const LsModel *model)
     return largest;
 }
 
+/* Pictures that were probed, and pulled at, are rows like any other, behind the guests': those have been
+ * made to count for nothing. */
+static bool is_probed(const LsPass *pass, const LsLoss *loss, const LsPassBlock *block)
+{
+    return block->layer >= pass->model.decoder && ls_pass_probe_factor(pass, loss) != 0.0f;
+}
+
+/* Rows of the traces that the block learns from: the decoder nothing from guests. */
+static int rows_of(const LsPass *pass, const LsLoss *loss, const LsPassBlock *block)
+{
+    const int own = pass->batch - pass->guests;
+    return is_probed(pass, loss, block)          ? pass->batch + own
+           : block->layer >= pass->model.decoder ? own
+                                                 : pass->batch;
+}
+
 /* The block's part of the loss's gradient over the whole minibatch, without the regularizer. */
-static void gradient(const LsPass *pass, const LsLoss *loss, int number, float *weight_grad,
-                     float *bias_grad)
+static void weight_gradient(const LsPass *pass, const LsLoss *loss, int number, float *weight_grad)
 {
     const LsPassBlock *block = &pass->block[number];
     const LsLayer *layer = &pass->model.layer[block->layer];
     const LsPassTrace *trace = &pass->trace[block->layer];
-    const bool decodes = block->layer >= pass->model.decoder; /* learns nothing from guests */
-    const int own = pass->batch - pass->guests;
-    /* Pictures that were probed, and pulled at, are rows like any other, behind the guests': those have
-     * been made to count for nothing. */
-    const bool probed = decodes && ls_pass_probe_factor(pass, loss) != 0.0f;
-    const int rows = probed ? pass->batch + own : decodes ? own : pass->batch;
-    const int shards = decodes ? ls_pass_own_shards(pass) : ls_pass_all_shards(pass);
-    if (pass->plan == NULL || probed ||
+    if (pass->plan == NULL || is_probed(pass, loss, block) ||
         !ls_plan_weights(pass->plan, number, trace->delta, trace->input, weight_grad)) {
-        ls_dense_weight_gradient(layer->in, layer->out, rows, block->first, block->count,
-                                 trace->delta, trace->input, weight_grad);
+        ls_dense_weight_gradient(layer->in, layer->out, rows_of(pass, loss, block), block->first,
+                                 block->count, trace->delta, trace->input, weight_grad);
     }
-    const float *bias = pass->bias + trace->bias_at + block->first;
+}
+
+static void bias_gradient(const LsPass *pass, const LsPassBlock *block, float *bias_grad)
+{
+    const bool decodes = block->layer >= pass->model.decoder;
+    const int shards = decodes ? ls_pass_own_shards(pass) : ls_pass_all_shards(pass);
+    const float *bias = pass->bias + pass->trace[block->layer].bias_at + block->first;
     memcpy(bias_grad, bias, (size_t)block->count * sizeof *bias_grad);
     for (int shard = 1; shard < shards; shard++) {
         bias += pass->bias_total;
@@ -97,9 +112,30 @@ static const LsRegularizer *regularizer_of(const LsLoss *loss)
     return &ls_regularizer_kinds(&kinds)[loss->reg];
 }
 
-/* Adds the gradient of what is mixed in besides the chosen kind for a strip of weights, and returns its
- * part of the term. */
-static double mix(const LsLoss *loss, size_t n, const float *weight, float *grad, float *loss_of)
+/* A piece of a block's weights: all rows of a strip of columns, or, where rows is 1, a run of them. */
+typedef struct Piece {
+    size_t rows, n;
+    size_t at, stride; /* in the parameters */
+    float *grad;       /* [rows, n], rows grad_stride apart */
+    size_t grad_stride;
+} Piece;
+
+/* Adds factor times the gradient of one kind on a piece, and returns its part of the term. */
+static double regularize(const LsRegularizer *kind, float factor, const float *params,
+                         const Piece *piece)
+{
+    _Alignas(64) float loss_of[RUN], sum[RUN];
+    memset(sum, 0, piece->n * sizeof *sum);
+    for (size_t row = 0; row < piece->rows; row++) {
+        kind->eval(piece->n, params + piece->at + row * piece->stride, factor, loss_of,
+                   piece->grad + row * piece->grad_stride);
+        ls_dense_add(piece->n, loss_of, sum);
+    }
+    return ls_sum(piece->n, sum);
+}
+
+/* The same of what is mixed in besides the chosen kind. */
+static double mix(const LsLoss *loss, const float *params, const Piece *piece)
 {
     size_t count = 0;
     const LsRegularizer *kinds = ls_regularizer_kinds(&count);
@@ -107,11 +143,53 @@ static double mix(const LsLoss *loss, size_t n, const float *weight, float *grad
     for (size_t i = 0; i < count; i++) {
         const double amount = ls_pass_amount(loss, (int)i);
         if ((int)i != loss->reg && amount > 0 && kinds[i].eval != NULL) {
-            kinds[i].eval(n, weight, (float)(loss->w_reg * amount), loss_of, grad);
-            sum += amount * ls_sum(n, loss_of);
+            sum += amount * regularize(&kinds[i], (float)(loss->w_reg * amount), params, piece);
         }
     }
     return sum;
+}
+
+/* Moves a piece's weights, and returns its part of the regularizer. */
+static double update(const LsLoss *loss, const LsAdam *adam, float *params, float *m, float *v,
+                     const Piece *piece)
+{
+    const LsRegularizer *kind = regularizer_of(loss);
+    const double mixed = mix(loss, params, piece);
+    if (kind->update != NULL) {
+        _Alignas(64) float loss_of[RUN];
+        kind->update(adam, piece->rows, piece->n, piece->grad, piece->grad_stride,
+                     (float)loss->w_reg, loss_of, params + piece->at, m + piece->at, v + piece->at,
+                     piece->stride);
+        return mixed + ls_sum(piece->n, loss_of);
+    }
+    for (size_t row = 0; row < piece->rows; row++) {
+        const size_t at = piece->at + row * piece->stride;
+        ls_adam_update(adam, piece->n, piece->grad + row * piece->grad_stride, params + at, m + at,
+                       v + at);
+    }
+    return mixed;
+}
+
+/* A block's pieces in order: strips of columns whose gradients are made one after the other
+ * (nn/tile.h), or runs of it where its gradient is made whole. Returns false after the last. */
+static bool next_piece(const LsPass *pass, const LsPassBlock *block, bool strips, size_t *done,
+                       Piece *piece)
+{
+    const LsLayer *layer = &pass->model.layer[block->layer];
+    const size_t in = (size_t)layer->in;
+    const size_t all = strips ? in : size_of(&pass->model, block);
+    const size_t most = strips ? LS_TILE_LANES : RUN;
+    if (*done >= all) {
+        return false;
+    }
+    const size_t left = all - *done;
+    piece->rows = strips ? (size_t)block->count : 1;
+    piece->n = left < most ? left : most;
+    piece->at =
+        pass->model.tensor[layer->weight].offset + ls_pass_row(block->first, layer->in) + *done;
+    piece->stride = in;
+    *done += piece->n;
+    return true;
 }
 
 /* A room for a gradient that no other worker has: the lowest, so that one worker's stays in its
@@ -137,39 +215,71 @@ static void release(LsPass *pass, unsigned room)
     atomic_fetch_and_explicit(&pass->taken, ~((uint_fast64_t)1 << room), memory_order_release);
 }
 
+/* The kernels that make a block's gradient in strips, or NULL where it is made whole. */
+static const LsTileKernel *strips_of(const LsPass *pass, const LsLoss *loss,
+                                     const LsPassBlock *block)
+{
+    const LsLayer *layer = &pass->model.layer[block->layer];
+    return pass->plan == NULL ? ls_tile_suit(layer->in, rows_of(pass, loss, block)) : NULL;
+}
+
+/* Gradient and update of strip after strip: 64 columns' weights and moments are fetched while their
+ * gradient is computed, which then lies in L1. */
+static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLoss *loss,
+                            const LsAdam *adam, int number, float *params, float *m, float *v)
+{
+    const LsPassBlock *block = &pass->block[number];
+    const LsLayer *layer = &pass->model.layer[block->layer];
+    const LsPassTrace *trace = &pass->trace[block->layer];
+    const size_t in = (size_t)layer->in;
+    const size_t rows = (size_t)rows_of(pass, loss, block);
+    _Alignas(64) float grad[LS_PASS_BLOCK_ROWS * LS_TILE_LANES];
+    Piece piece = {.grad = grad, .grad_stride = LS_TILE_LANES};
+    double value = 0.0;
+    size_t lane = 0;
+    for (size_t done = 0; next_piece(pass, block, true, &done, &piece); lane = done) {
+        const LsTileAhead ahead = {.from = {params + piece.at, m + piece.at, v + piece.at,
+                                            trace->input + lane + LS_TILE_LANES},
+                                   .step = {in, in, in, in}};
+        ls_tile_strip(tiles, piece.rows, piece.n, rows, trace->delta + block->first,
+                      (size_t)layer->out, trace->input + lane, in, &ahead, grad);
+        value += update(loss, adam, params, m, v, &piece);
+    }
+    return value;
+}
+
+/* The whole gradient first. */
+static double update_runs(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int number,
+                          float *params, float *m, float *v)
+{
+    const LsPassBlock *block = &pass->block[number];
+    const unsigned room = claim(pass);
+    float *grad = pass->grad + room * pass->room_floats;
+    weight_gradient(pass, loss, number, grad);
+    Piece piece = {.grad = grad};
+    double value = 0.0;
+    for (size_t done = 0; next_piece(pass, block, false, &done, &piece); piece.grad = grad + done) {
+        value += update(loss, adam, params, m, v, &piece);
+        if (pass->plan != NULL) {
+            ls_plan_take_weights(pass->plan, piece.at, piece.n, params);
+        }
+    }
+    release(pass, room);
+    return value;
+}
+
 void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
                      float *m, float *v)
 {
     const LsPassBlock *part = &pass->block[block];
+    const LsTileKernel *tiles = strips_of(pass, loss, part);
+    pass->value[block] = tiles != NULL ? update_strips(pass, tiles, loss, adam, block, params, m, v)
+                                       : update_runs(pass, loss, adam, block, params, m, v);
     const LsLayer *layer = &pass->model.layer[part->layer];
-    const LsRegularizer *kind = regularizer_of(loss);
-    const size_t size = size_of(&pass->model, part);
-    const size_t weight =
-        pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
-    const unsigned room = claim(pass);
-    float *grad = pass->grad + room * pass->room_floats;
-    _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS], loss_of[STRIP];
-    gradient(pass, loss, block, grad, bias_grad);
-    double value = 0.0;
-    for (size_t done = 0; done < size; done += STRIP) {
-        const size_t n = size - done < STRIP ? size - done : STRIP;
-        const size_t at = weight + done;
-        value += mix(loss, n, params + at, grad + done, loss_of);
-        if (kind->update != NULL) {
-            kind->update(adam, n, grad + done, (float)loss->w_reg, loss_of, params + at, m + at,
-                         v + at);
-            value += ls_sum(n, loss_of);
-        } else {
-            ls_adam_update(adam, n, grad + done, params + at, m + at, v + at);
-        }
-        if (pass->plan != NULL) {
-            ls_plan_take_weights(pass->plan, at, n, params);
-        }
-    }
-    release(pass, room);
+    _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS];
+    bias_gradient(pass, part, bias_grad);
     ls_adam_update(adam, (size_t)part->count, bias_grad, params + bias, m + bias, v + bias);
-    pass->value[block] = value;
 }
 
 void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,
@@ -178,20 +288,19 @@ void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, in
     const LsPassBlock *part = &pass->block[block];
     const LsLayer *layer = &pass->model.layer[part->layer];
     const LsRegularizer *kind = regularizer_of(loss);
-    const size_t size = size_of(&pass->model, part);
-    const size_t weight =
-        pass->model.tensor[layer->weight].offset + ls_pass_row(part->first, layer->in);
-    const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
-    gradient(pass, loss, block, grad + weight, grad + bias);
-    _Alignas(64) float loss_of[STRIP];
+    weight_gradient(pass, loss, block,
+                    grad + pass->model.tensor[layer->weight].offset +
+                        ls_pass_row(part->first, layer->in));
+    bias_gradient(pass, part, grad + pass->model.tensor[layer->bias].offset + (size_t)part->first);
+    /* In the pieces of the update, so that the sums have the same bits. */
+    const bool strips = strips_of(pass, loss, part) != NULL;
+    Piece piece = {.grad_stride = (size_t)layer->in};
     double value = 0.0;
-    for (size_t done = 0; done < size; done += STRIP) {
-        const size_t n = size - done < STRIP ? size - done : STRIP;
-        const size_t at = weight + done;
-        value += mix(loss, n, params + at, grad + at, loss_of);
+    for (size_t done = 0; next_piece(pass, part, strips, &done, &piece);) {
+        piece.grad = grad + piece.at;
+        value += mix(loss, params, &piece);
         if (kind->eval != NULL) {
-            kind->eval(n, params + at, (float)loss->w_reg, loss_of, grad + at);
-            value += ls_sum(n, loss_of);
+            value += regularize(kind, (float)loss->w_reg, params, &piece);
         }
     }
     pass->value[block] = value;

@@ -25,37 +25,80 @@ LS_KERNEL static void l1(size_t n, const float *restrict weight, float factor, f
     }
 }
 
-LS_KERNEL static void update_l2(LsAdamRates r, size_t n, const float *restrict grad, float factor,
-                                float *restrict loss, float *restrict weight, float *restrict m,
-                                float *restrict v)
+/* A row of weights; inlined where n is a constant, it is a few vectors without a loop. */
+static inline __attribute__((always_inline)) void row_l2(LsAdamRates r, size_t n,
+                                                         const float *restrict grad, float factor,
+                                                         float *restrict loss,
+                                                         float *restrict weight, float *restrict m,
+                                                         float *restrict v)
 {
     for (size_t i = 0; i < n; i++) {
-        loss[i] = 0.5f * (weight[i] * weight[i]);
+        loss[i] += 0.5f * (weight[i] * weight[i]);
         ls_adam_rates_apply(r, grad[i] + factor * weight[i], &weight[i], &m[i], &v[i]);
     }
 }
 
-LS_KERNEL static void update_l1(LsAdamRates r, size_t n, const float *restrict grad, float factor,
-                                float *restrict loss, float *restrict weight, float *restrict m,
-                                float *restrict v)
+static inline __attribute__((always_inline)) void row_l1(LsAdamRates r, size_t n,
+                                                         const float *restrict grad, float factor,
+                                                         float *restrict loss,
+                                                         float *restrict weight, float *restrict m,
+                                                         float *restrict v)
 {
     for (size_t i = 0; i < n; i++) {
         const float side = weight[i] > 0.0f ? 1.0f : weight[i] < 0.0f ? -1.0f : weight[i];
-        loss[i] = fabsf(weight[i]);
+        loss[i] += fabsf(weight[i]);
         ls_adam_rates_apply(r, grad[i] + factor * side, &weight[i], &m[i], &v[i]);
     }
 }
 
-static void step_l2(const LsAdam *adam, size_t n, const float *grad, float factor, float *loss,
-                    float *weight, float *m, float *v)
+enum {
+    LANES = 64 /* weights of a row in a strip of a block, but for the last (vae/block.c) */
+};
+
+LS_KERNEL static void rows_l2(LsAdamRates r, size_t rows, size_t n, const float *grad,
+                              size_t grad_stride, float factor, float *loss, float *weight,
+                              float *m, float *v, size_t stride)
 {
-    update_l2(ls_adam_rates(adam), n, grad, factor, loss, weight, m, v);
+    for (size_t row = 0; row < rows; row++) {
+        const size_t at = row * stride;
+        const float *g = grad + row * grad_stride;
+        if (n == LANES) {
+            row_l2(r, LANES, g, factor, loss, weight + at, m + at, v + at);
+        } else {
+            row_l2(r, n, g, factor, loss, weight + at, m + at, v + at);
+        }
+    }
 }
 
-static void step_l1(const LsAdam *adam, size_t n, const float *grad, float factor, float *loss,
-                    float *weight, float *m, float *v)
+LS_KERNEL static void rows_l1(LsAdamRates r, size_t rows, size_t n, const float *grad,
+                              size_t grad_stride, float factor, float *loss, float *weight,
+                              float *m, float *v, size_t stride)
 {
-    update_l1(ls_adam_rates(adam), n, grad, factor, loss, weight, m, v);
+    for (size_t row = 0; row < rows; row++) {
+        const size_t at = row * stride;
+        const float *g = grad + row * grad_stride;
+        if (n == LANES) {
+            row_l1(r, LANES, g, factor, loss, weight + at, m + at, v + at);
+        } else {
+            row_l1(r, n, g, factor, loss, weight + at, m + at, v + at);
+        }
+    }
+}
+
+static void step_l2(const LsAdam *adam, size_t rows, size_t n, const float *grad,
+                    size_t grad_stride, float factor, float *loss, float *weight, float *m,
+                    float *v, size_t stride)
+{
+    memset(loss, 0, n * sizeof *loss);
+    rows_l2(ls_adam_rates(adam), rows, n, grad, grad_stride, factor, loss, weight, m, v, stride);
+}
+
+static void step_l1(const LsAdam *adam, size_t rows, size_t n, const float *grad,
+                    size_t grad_stride, float factor, float *loss, float *weight, float *m,
+                    float *v, size_t stride)
+{
+    memset(loss, 0, n * sizeof *loss);
+    rows_l1(ls_adam_rates(adam), rows, n, grad, grad_stride, factor, loss, weight, m, v, stride);
 }
 
 LS_KERNEL static void probe_value(size_t n, const float *restrict prob, const float *restrict off,

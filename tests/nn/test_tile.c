@@ -51,6 +51,26 @@ static void check(const int *shape, const Arrays *arrays, const float *before, c
     assert_true(arrays->c[m * n] == 77.0f);
 }
 
+/* Strip after strip gives the bits of the whole product. */
+static void check_strips(const LsTileKernel *kernel, const int *shape, const Arrays *arrays)
+{
+    const size_t m = (size_t)shape[0];
+    const size_t n = (size_t)shape[1];
+    float *strip = fill(m * LS_TILE_LANES, 0);
+    for (size_t lane = 0; lane < n; lane += LS_TILE_LANES) {
+        const size_t lanes = n - lane < LS_TILE_LANES ? n - lane : LS_TILE_LANES;
+        const LsTileAhead ahead = {.from = {arrays->c + lane}, .step = {n}};
+        ls_tile_strip(kernel, m, lanes, (size_t)shape[2], arrays->a, m + 3, arrays->b + lane, n,
+                      &ahead, strip);
+        for (size_t i = 0; i < m; i++) {
+            assert_memory_equal(strip + i * LS_TILE_LANES, arrays->c + i * n + lane,
+                                lanes * sizeof *strip);
+        }
+    }
+    assert_true(strip[m * LS_TILE_LANES] == 77.0f);
+    ls_memory_free(strip);
+}
+
 static void every_product_agrees_with_the_plain_sum(const LsTileKernel *kernel)
 {
     for (size_t s = 0; s < LS_COUNT(shapes); s++) {
@@ -62,6 +82,7 @@ static void every_product_agrees_with_the_plain_sum(const LsTileKernel *kernel)
         check(shapes[s], &arrays, NULL, 'n');
         ls_tile_tn(kernel, m, n, k, arrays.a, m + 3, arrays.b, arrays.c);
         check(shapes[s], &arrays, NULL, 't');
+        check_strips(kernel, shapes[s], &arrays);
         ls_tile_nn(kernel, m, n, k, arrays.a, arrays.b, false, arrays.c);
         check(shapes[s], &arrays, NULL, 'a');
         float *before = fill((size_t)m * (size_t)n, 0);

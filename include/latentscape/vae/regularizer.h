@@ -14,10 +14,12 @@
 typedef void LsRegularizerFn(size_t n, const float *weight, float factor, float *loss, float *grad);
 
 /* The same and Adam's update with it, in one pass over the weights: bit for bit what the two do one
- * after the other. loss is that of the weights before the update; grad is not changed.
- * Shapes: all [n].  Thread: any. */
-typedef void LsRegularizerUpdateFn(const LsAdam *adam, size_t n, const float *grad, float factor,
-                                   float *loss, float *weight, float *m, float *v);
+ * after the other. loss is that of the weights before the update, rows added up; grad is not changed.
+ * Shapes: loss [n]; grad [rows, n], rows grad_stride apart; weight, m, v [rows, n], rows `stride`
+ * apart.  Thread: any. */
+typedef void LsRegularizerUpdateFn(const LsAdam *adam, size_t rows, size_t n, const float *grad,
+                                   size_t grad_stride, float factor, float *loss, float *weight,
+                                   float *m, float *v, size_t stride);
 
 typedef struct LsRegularizer {
     const char *name;   /* in files, options and scripts: never renamed */

@@ -383,6 +383,27 @@ static void a_strange_tensor_is_named(void **state)
     }
 }
 
+static void averaged_weights_keep_those_they_are_the_average_of(void **state)
+{
+    const Fixture *fixture = *state;
+    const size_t bytes = fixture->model.param_count * sizeof(float);
+    LsError err = {0};
+    /* m stands in for them: any numbers do. */
+    assert_true(ls_checkpoint_save_live(fixture->path, &fixture->model, fixture->params, fixture->m,
+                                        NULL, NULL, NULL, &err));
+    LsCheckpoint read;
+    assert_true(ls_checkpoint_open(&read, fixture->path, &err));
+    assert_memory_equal(read.params, fixture->params, bytes);
+    assert_memory_equal(read.live, fixture->m, bytes);
+    assert_null(read.m);
+    ls_checkpoint_finish(&read);
+    assert_null(read.live);
+    Draft draft = draft_open(fixture->path);
+    draft_find(&draft, "live/mu.bias")->name = "live/mu.biased";
+    draft_save(&draft, fixture->path);
+    assert_refused(fixture->path, LS_ERR_MODEL, "\"live/mu.bias\" is missing");
+}
+
 static void a_wrong_shape_is_named(void **state)
 {
     const Fixture *fixture = *state;
@@ -545,6 +566,7 @@ int main(void)
         WITH_MODEL(pictures_that_are_no_square_need_metadata),
         WITH_MODEL(a_missing_tensor_is_named),
         WITH_MODEL(a_strange_tensor_is_named),
+        WITH_MODEL(averaged_weights_keep_those_they_are_the_average_of),
         WITH_MODEL(a_wrong_shape_is_named),
         WITH_MODEL(numbers_of_another_type_are_refused),
         WITH_MODEL(numbers_that_are_not_finite_are_counted),

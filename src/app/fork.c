@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "latentscape/core/memory.h"
+
 #include "app/app.h"
 #include "app/describe.h"
 #include "app/frame.h"
@@ -50,25 +52,51 @@ static bool make_parts(App *app, LsError *err)
 }
 
 /* From A's state, or from one of its past: then B has the way to A before it, and A waits there. */
-static void begin(App *app, const LsSnapshot *from, uint64_t now)
+static void make(App *app, const LsSnapshot *from, uint64_t now, float *own)
 {
     AppFork *fork = &app->fork;
     LsError err = {0};
     fork->wanted = false;
-    if (!make_parts(app, &err) ||
-        !(fork->trainer =
-              ls_trainer_fork(app->data, from, app->options.threads, ++fork->count << 40, &err))) {
+    fork->unlike = own != NULL;
+    if (!make_parts(app, &err)) {
+        ls_memory_free(own);
         ui_message(app->ui, true, err.text[0] ? err.text : "There is no memory for a fork.");
+        return;
+    }
+    fork->now = now;
+    fork->own = own;
+    fork->making = true;
+    app_maker_make(&fork->maker, app->data, from, app->options.threads, ++fork->count << 40);
+    app->awake = true;
+}
+
+/* B's trainer is there. */
+static void begin(App *app)
+{
+    AppFork *fork = &app->fork;
+    const LsSnapshot *from = &fork->maker.from;
+    const uint64_t now = fork->now;
+    fork->making = false;
+    fork->trainer = fork->maker.trainer;
+    fork->maker.trainer = NULL;
+    ls_memory_free(fork->own);
+    fork->own = NULL;
+    if (!fork->trainer) {
+        ui_message(app->ui, true, fork->maker.error.text);
         if (fork->training) {
             app_session_send(app, LS_COMMAND_TRAIN);
         }
         return;
     }
+    app->past.shown = false;
     ls_history_copy(fork->history, app->history);
     ls_history_reset(fork->branch);
     fork->view = app->view;
-    if (from->step < now) {
+    if (from->step < now || fork->unlike) {
         fork->view.settings = from->settings;
+    }
+    if (fork->unlike) {
+        ls_history_reset(fork->history);
     }
     app_undo_reset(&fork->undo, &fork->view.settings);
     fork->view.host.edit = host_edit_b;
@@ -78,7 +106,8 @@ static void begin(App *app, const LsSnapshot *from, uint64_t now)
     fork->model_id = fork->view.snapshot->model_id;
     fork->step = from->step;
     fork->page = APP_FORK_COMPARE;
-    fork->edited_b = fork->send_settings = false;
+    fork->edited_b = false;
+    fork->send_settings = true; /* A's may have changed while it was made */
     fork->told_fault = fork->seen_measures = 0;
     ls_history_mark(app->history, from->step, "fork");
     ls_pace_begin(fork->pace, now, from->step);
@@ -99,15 +128,24 @@ static void begin(App *app, const LsSnapshot *from, uint64_t now)
     }
 }
 
-void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b)
+void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b, float *own)
 {
-    AppFork *fork = &app->fork;
-    fork->training = app->view.training;
-    begin(app, b, step);
-    if (app_fork_on(app)) { /* neither has a common past */
-        fork->view.settings = b->settings;
-        app_undo_reset(&fork->undo, &b->settings);
-        ls_history_reset(fork->history);
+    app->fork.training = app->view.training;
+    make(app, b, step, own);
+}
+
+bool app_fork_holds(const App *app)
+{
+    return app->fork.making;
+}
+
+void app_fork_settle(App *app)
+{
+    if (app->fork.making) {
+        app_maker_wait(&app->fork.maker);
+        if (app_maker_poll(&app->fork.maker)) {
+            begin(app);
+        }
     }
 }
 
@@ -118,13 +156,12 @@ void app_fork_begin(App *app)
         ui_message(app->ui, false, "A and B are running: keep one of them first.");
         return;
     }
-    if (fork->wanted) {
+    if (fork->wanted || fork->making) {
         return;
     }
     if (app->past.shown) {
         fork->training = app->view.training;
-        begin(app, &app->past.snapshot, app->view.snapshot->step);
-        app->past.shown = false;
+        make(app, &app->past.snapshot, app->view.snapshot->step, NULL);
         return;
     }
     const LsCommand pause = {.kind = LS_COMMAND_PAUSE};
@@ -240,7 +277,10 @@ void app_fork_update(App *app)
     AppFork *fork = &app->fork;
     const LsSnapshot *snapshot = app->view.snapshot;
     if (fork->wanted && snapshot->answered >= fork->after && snapshot->m) {
-        begin(app, app->view.snapshot, app->view.snapshot->step);
+        make(app, snapshot, snapshot->step, NULL);
+    }
+    if (app_maker_poll(&fork->maker)) {
+        begin(app);
     }
     if (app_fork_on(app)) {
         update(app);
@@ -351,7 +391,7 @@ void app_fork_keep(App *app, int side)
     if (side == 1) {
         put_b_first(app);
     }
-    ls_trainer_destroy(fork->trainer);
+    app_maker_end(&fork->maker, fork->trainer);
     fork->trainer = NULL;
     send_to(app->trainer, &(LsCommand){.kind = LS_COMMAND_THREADS});
     app->view.side = (ViewSide){0};
@@ -364,6 +404,11 @@ void app_fork_keep(App *app, int side)
 void app_fork_finish(App *app)
 {
     AppFork *fork = &app->fork;
+    app_maker_wait(&fork->maker); /* before the trainers' pace and data go */
+    if (app_maker_poll(&fork->maker)) {
+        ls_trainer_destroy(fork->maker.trainer);
+    }
+    ls_memory_free(fork->own);
     ls_trainer_destroy(fork->trainer);
     fork->trainer = NULL;
     ls_history_destroy(fork->history);

@@ -6,6 +6,7 @@
 #ifndef APP_FORK_H
 #define APP_FORK_H
 
+#include "app/maker.h"
 #include "app/undo.h"
 #include "views/compare.h"
 #include "views/loss_panel.h"
@@ -27,6 +28,12 @@ typedef struct AppFork {
     bool wanted;
     uint64_t after; /* number of the STATE command */
     bool training;  /* what A did, and both will do */
+    // --- while B's trainer is made
+    bool making;
+    uint64_t now;   /* A's step */
+    float *own;     /* the weights it is made from, where nobody else has them */
+    bool unlike;    /* A and B have no common past */
+    AppMaker maker; /* which ends it, too */
     // --- while the fork lasts
     LsTrainer *trainer; /* B's; NULL: there is no fork */
     LsHistory *history; /* B's whole one: A's up to the fork and its own */
@@ -52,8 +59,15 @@ typedef struct AppFork {
 void app_fork_begin(App *app);
 
 /* A fork of two runs of their own: A's trainer was told to take the first, which stands at `step`, and
- * B begins from the other.  Thread: UI. */
-void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b);
+ * B begins from the other. Owns: takes own over, where b's params lie.  Thread: UI. */
+void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b, float *own);
+
+/* Whether B is being made from A's snapshot: that must then be looked at until it is done.
+ * Thread: UI. */
+bool app_fork_holds(const App *app);
+
+/* Waits until B is made, where it is being made.  Thread: UI. */
+void app_fork_settle(App *app);
 
 /* Whether a fork lasts.  Thread: UI. */
 bool app_fork_on(const App *app);

@@ -46,7 +46,7 @@ static void show(App *app, int index)
 
 void app_past_seek(App *app, uint64_t step)
 {
-    if (app_fork_on(app) || !app->past.timeline) {
+    if (app_fork_on(app) || app_fork_holds(app) || !app->past.timeline) {
         return;
     }
     show(app, ls_timeline_nearest(app->past.timeline, step));
@@ -96,7 +96,7 @@ void app_past_end(App *app)
 void app_past_draw(App *app, UiRect rect)
 {
     AppPast *past = &app->past;
-    if (app_fork_on(app) || !past->timeline) {
+    if (app_fork_on(app) || app_fork_holds(app) || !past->timeline) {
         return;
     }
     const ViewScrub scrub =

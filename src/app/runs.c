@@ -138,7 +138,8 @@ static void pair(App *app, const AppRun *a, const AppRun *b)
         ui_message(app->ui, false, "The weights of one of them are gone.");
     } else if (restore(app, a)) {
         snapshot.model_id = app->view.snapshot->model_id + 1; /* what A's will be */
-        app_fork_pair(app, a->head.step, &snapshot);
+        app_fork_pair(app, a->head.step, &snapshot, params);
+        return;
     }
     ls_memory_free(params);
 }
@@ -185,7 +186,7 @@ void app_runs_draw(App *app, UiRect rect)
 {
     AppRuns *runs = &app->runs;
     const int count = fill(app);
-    const bool can = !app_fork_on(app) && !app->past.shown;
+    const bool can = !app_fork_on(app) && !app_fork_holds(app) && !app->past.shown;
     const ViewRunsWish wish =
         view_runs_table_draw(&runs->table, &app->view, rect, runs->row, count, can);
     const AppRun *first = find(runs, runs->table.chosen[0]);

@@ -252,8 +252,9 @@ void app_session_update(App *app)
         app->send_settings = !ls_trainer_send(app->trainer, &command);
     }
     /* A state that waits to be saved is looked at until the saver has time for it. */
-    const LsSnapshot *snapshot =
-        app_store_waits(app) ? app->view.snapshot : ls_trainer_latest(app->trainer);
+    const LsSnapshot *snapshot = app_store_waits(app) || app_fork_holds(app)
+                                     ? app->view.snapshot
+                                     : ls_trainer_latest(app->trainer);
     app->view.snapshot = snapshot;
     update_training(app);
     if (snapshot->model_id != app->model_id) {
@@ -335,6 +336,7 @@ void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
         return;
     }
     if (app_describe_structural(&app->view.settings, settings)) {
+        app_fork_settle(app);
         if (app_fork_on(app)) {
             ui_message(app->ui, false, "A and B share one model: keep one of them first.");
             return;
@@ -415,6 +417,7 @@ void app_session_reset(App *app)
     if (app_past_refuses(app)) {
         return;
     }
+    app_fork_settle(app);
     app_runs_keep(app, app->view.snapshot, &app->view.settings, "reset");
     app->skip_below = 0;
     app_fork_reset(app);
@@ -441,6 +444,7 @@ bool app_session_replace(App *app, LsCheckpoint *checkpoint, const LsTrainSettin
 
 bool app_session_open_model(App *app, const char *path, LsError *err)
 {
+    app_fork_settle(app);
     LsCheckpoint *checkpoint = read_checkpoint(path, err);
     LsTrainSettings settings = app->view.settings;
     if (!checkpoint || !fits(app, &checkpoint->model, path, err) ||

@@ -20,7 +20,10 @@ static const double limit_mb = 150;
 static const double train_s = 1; /* after which memory is looked at */
 static const double patience_s = 30;
 
-static const char look[] = "move 400 300\nwait-ms 150\nquit\n";
+/* The pointer moves on until the display has told where its own one is, which would count instead. */
+#define MOVES "move 300 300\nmove 301 300\nmove 302 300\nmove 303 300\nmove 304 300\nmove 305 300\n"
+
+static const char look[] = MOVES MOVES "wait-ms 50\n" MOVES "quit\n";
 static const char train[] = "move 400 300\naction train.toggle\nwait-ms 600000\nquit\n";
 
 /* Milliseconds from the start of the process to the first frame with a decoded image. */

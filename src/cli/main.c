@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __GLIBC__ /* as <stdlib.h> has told */
+#include <malloc.h>
+#endif
 
 #include "latentscape/core/file.h"
 #include "latentscape/nn/gemm.h"
@@ -25,6 +28,15 @@ static void restart_with_better_kernels(char **words)
         (void)execv("/proc/self/exe", words);
     }
     // NOLINTEND(concurrency-mt-unsafe)
+}
+
+/* Large blocks go back to the system when they are freed, also after others like them have come and gone:
+ * by itself the C library would keep what reading a model and a data set took. */
+static void return_large_blocks(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
 }
 
 /* What was printed must have arrived, but a reader that went away early ("| head") is no fault. */
@@ -67,6 +79,7 @@ int main(int count, char **words)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     restart_with_better_kernels(words);
+    return_large_blocks();
     const CliStatus status = run(count > 0 ? count - 1 : 0, words + (count > 0 ? 1 : 0));
     return (int)finish_output(status);
 }

@@ -38,11 +38,6 @@ void ls_puller_destroy(LsPuller *puller)
     }
 }
 
-const LsModel *ls_puller_model(const LsPuller *puller)
-{
-    return &puller->model;
-}
-
 /* The sum of a * b over the parameters from .. to - 1. Four sums side by side: one would wait for
  * itself at each number. */
 static double dot(const float *a, const float *b, size_t from, size_t to)

@@ -7,7 +7,7 @@
 
 enum {
     BLOCK = 256,
-    FIRST_GAP = 8, /* steps between the first states */
+    FIRST_GAP = 32, /* steps between the first states */
 };
 
 /* ---- packing */

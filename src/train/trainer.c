@@ -18,7 +18,7 @@
 
 enum {
     COMMANDS = 256,
-    METRICS = 16384, /* some seconds of the fastest small model */
+    METRICS = 4096, /* some seconds of the fastest small model */
     /* Beside a thread of the same program that wants a core too, five steps of niceness leave it three
      * quarters: enough for a window that works a few milliseconds a frame, while training keeps
      * moving. More would starve training where another program shares the machine. */
@@ -72,7 +72,6 @@ static void *trainer_main(void *argument)
     }
     ls_gauge_destroy(trainer->appraisal.gauge);
     ls_bound_finish(trainer);
-    ls_tug_finish(trainer);
     ls_run_destroy(trainer->run);
     return NULL;
 }

@@ -49,7 +49,6 @@ typedef struct LsBounding {
 
 /* Where the pulls of the terms stand. */
 typedef struct LsTugging {
-    LsPuller *puller; /* NULL before the first */
     bool wanted, failed;
     uint64_t serial;
     double soonest, due_at;

@@ -20,16 +20,15 @@ bool ls_tug_some(LsTrainer *trainer)
         return false;
     }
     const LsModel *model = ls_run_model(trainer->run);
-    if (t->puller == NULL || !ls_model_equal(ls_puller_model(t->puller), model)) {
-        ls_puller_destroy(t->puller);
-        t->puller = ls_puller_create(model, NULL);
-    }
+    /* Two gradients as large as the model are too much to keep for the seconds between. */
+    LsPuller *puller = ls_puller_create(model, NULL);
     t->wanted = false;
-    t->failed = t->puller == NULL; /* training goes on without them */
+    t->failed = puller == NULL; /* training goes on without them */
     if (t->failed) {
         return false;
     }
-    ls_puller_find(t->puller, trainer->run, &trainer->pulls);
+    ls_puller_find(puller, trainer->run, &trainer->pulls);
+    ls_puller_destroy(puller);
     trainer->pulls.serial = ++t->serial;
     trainer->dirty = true;
     const double now = ls_clock_now();
@@ -49,10 +48,4 @@ void ls_tug_reset(LsTrainer *trainer)
     trainer->pulls = (LsPulls){0};
     trainer->tugging.failed = false;
     trainer->tugging.wanted = true;
-}
-
-void ls_tug_finish(LsTrainer *trainer)
-{
-    ls_puller_destroy(trainer->tugging.puller);
-    trainer->tugging.puller = NULL;
 }

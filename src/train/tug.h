@@ -14,7 +14,4 @@ void ls_tug_want(LsTrainer *trainer);
 /* Another model, or an older state of it: what was found is void.  Thread: trainer. */
 void ls_tug_reset(LsTrainer *trainer);
 
-/* Releases what it works with.  Thread: trainer. */
-void ls_tug_finish(LsTrainer *trainer);
-
 #endif

@@ -29,9 +29,6 @@ LS_CHECKED LsPuller *ls_puller_create(const LsModel *model, LsError *err);
 /* Releases it; NULL is accepted.  Thread: any. */
 void ls_puller_destroy(LsPuller *puller);
 
-/* The model it was made for. Owns: borrowed.  Thread: any. */
-const LsModel *ls_puller_model(const LsPuller *puller);
-
 /* Finds the pulls by all of the run's workers; takes about three steps' time. *pulls gets everything
  * but the serial.  Thread: the run's. */
 void ls_puller_find(LsPuller *puller, LsRun *run, LsPulls *pulls);

@@ -14,6 +14,7 @@ enum {
 
 static const double half_most = 6;
 static const double every = 2;    /* seconds, at least */
+static const double longest = 60; /* also where the machine stood still in between */
 static const double share = 0.03; /* of the time, at most, while training */
 
 static bool due(const LsTrainer *trainer)
@@ -76,7 +77,7 @@ bool ls_bound_some(LsTrainer *trainer)
     trainer->spent.measuring += now - start;
     if (n == left) {
         b->running = false;
-        b->due_at = now + fmax(every, b->cost / share);
+        b->due_at = now + fmin(fmax(every, b->cost / share), longest);
         trainer->exact = ls_exact_means(b->exact);
         trainer->exact_step = b->step;
         trainer->dirty = true;

@@ -7,6 +7,7 @@
 #include "train/run_state.h"
 
 static const double every = 1;            /* seconds, at least */
+static const double longest = 10;         /* seconds between two */
 static const double share = 0.01;         /* of the time, at most, while training */
 static const double hurried_share = 0.05; /* the same after a change */
 
@@ -33,8 +34,9 @@ bool ls_tug_some(LsTrainer *trainer)
     trainer->dirty = true;
     const double now = ls_clock_now();
     trainer->spent.measuring += now - start;
-    t->soonest = now + fmax(0.1, (now - start) / hurried_share);
-    t->due_at = now + fmax(every, (now - start) / share);
+    /* A machine that stood still meanwhile says nothing of the cost. */
+    t->soonest = now + fmin(fmax(0.1, (now - start) / hurried_share), longest);
+    t->due_at = now + fmin(fmax(every, (now - start) / share), longest);
     return true;
 }
 

@@ -226,8 +226,8 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
         ui_rect_cut_top(&inside, UI_GRID);
     }
     view_form_commit(view, &settings, change);
-    view_pull_bars_draw(view, &inside);
     view_optimizer_draw(view, &inside, &panel->all_of_optimizer);
+    view_pull_bars_draw(view, &inside);
     view_model_panel_draw(&panel->model, view, &inside);
     ui_rect_cut_top(&inside, 4);
     panel->height = inside.y - top;

@@ -130,7 +130,7 @@ static void clear_trail(App *app, int argument)
 static void before(App *app, int argument)
 {
     (void)argument;
-    if (!app->before.known) {
+    if (!app->before.known && !app_fork_on(app)) {
         ui_message(app->ui, false, "Change the loss first: then this shows the model before.");
         return;
     }
@@ -345,7 +345,7 @@ static const AppAction rows[] = {
      preset,
      13},
     {{"compare.before", "Model of before, while held", "B",
-      "Show map, samples and reconstructions as they were before the loss was changed last."},
+      "Show what was before the loss was changed last; of a fork, swap A and B in place."},
      NULL,
      before,
      0},

@@ -243,7 +243,14 @@ static bool draw_fork(App *app, const AppLayout *layout)
     const UiRect map = layout->map;
     const float right = layout->samples.x + layout->samples.w;
     const float w = floorf((right - map.x - UI_GRID) / 2);
-    bool more = draw_side(app->map, app->samples, a, (UiRect){map.x, map.y, w, map.h}, now + half);
+    UiRect left = {map.x, map.y, w, map.h};
+    UiRect other = {right - w, map.y, w, map.h};
+    if (app->before.held) { /* one in the other's place: the eye sees what differs */
+        const UiRect swap = left;
+        left = other;
+        other = swap;
+    }
+    bool more = draw_side(app->map, app->samples, a, left, now + half);
     const bool over = a->cursor.over;
     view_map_twin_follow(app->other.map, app->map);
     b->choice = a->choice;
@@ -251,11 +258,11 @@ static bool draw_fork(App *app, const AppLayout *layout)
     b->spent = a->spent;
     b->decoding_s = a->decoding_s;
     ui_scope(app->ui, "b:");
-    more = draw_side(app->other.map, app->other.samples, b, (UiRect){right - w, map.y, w, map.h},
-                     now + 2 * half) ||
-           more;
+    more = draw_side(app->other.map, app->other.samples, b, other, now + 2 * half) || more;
+    a->hint = a->hint ? a->hint : "The same code in both · hold B to swap them";
     ui_scope(app->ui, NULL);
     view_map_twin_follow(app->map, app->other.map);
+    b->hint = b->hint ? b->hint : a->hint;
     take_back(app, b);
     a->cursor.over = over || b->cursor.over;
     return more;

@@ -398,9 +398,9 @@ static const LsSetting rows[] = {
      .fallback = "0.5",
      .rare = true,
      .help =
-         "The share of each minibatch that is moved, turned and stretched a little by chance to "
-         "teach the encoder alone: of few images it learns what matters, and the decoder keeps "
-         "to the images as they are."},
+         "The share of each minibatch, growing over 20 epochs, that is moved, turned and stretched "
+         "a little by chance to teach the encoder alone: of few images it learns what matters, and "
+         "the decoder keeps to the images as they are."},
     {.name = "shift",
      .title = "Shift",
      .type = LS_SETTING_REAL,

@@ -8,6 +8,8 @@
 #include "latentscape/data/augment.h"
 #include "latentscape/nn/average.h"
 
+static const double grown_epochs = 20; /* until as many images are moved as the settings say */
+
 typedef struct Step {
     LsRun *run;
     LsLoss loss;
@@ -124,10 +126,18 @@ static void weigh(const LsLoss *loss, const LsLossValues *values, float *part)
     part[2] = loss->w_reg != 0.0 ? (float)(values->total - rec - kl) : 0.0F;
 }
 
-/* At least one: moved images are guests, which teach the encoder alone. */
-static int still_images(const LsTrainSettings *settings)
+/* How many images of the minibatch stay as they are, at least one: the others are guests, which teach the
+ * encoder alone. Nothing is learned by heart that was seen a few times only, so their share grows to its
+ * full size over the first epochs, in eighths of the minibatch: each new size has its price. */
+static int still_images(const LsRun *run)
 {
-    const int still = settings->batch - (int)lround(settings->moved * settings->batch);
+    const LsTrainSettings *settings = &run->settings;
+    const double epochs = (double)run->place.images / (double)run->data->train.count;
+    const double grown = fmin(epochs / grown_epochs, 1);
+    const double full = settings->moved * settings->batch;
+    const double eighth = fmax(settings->batch / 8.0, 1);
+    const double moved = grown < 1 ? floor(full * grown / eighth) * eighth : full;
+    const int still = settings->batch - (int)lround(moved);
     return still > 0 ? still : 1;
 }
 
@@ -145,7 +155,7 @@ static Step make_step(LsRun *run, double rate)
         .probe = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PROBE), place->step),
         .move = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_MOVE), place->step),
         .input = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_INPUT), place->step),
-        .still = still_images(settings),
+        .still = still_images(run),
         .keep = ls_average_keep(settings->ema, place->average_step),
     };
 }

@@ -5,17 +5,30 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
 enum {
-    SPINS = 64 /* pauses before sleeping: 1 to 5 microseconds, by processor */
+    PAUSES = 16, /* between looks at the clock: about a microsecond */
+    CALM = 8     /* waits in a row that were brief */
 };
+
+/* How long a waiting worker spins before it sleeps: workers reach the end of a phase within 100 us of each
+ * other, and to wake one that sleeps takes as long again where the processor is a virtual one. Where waits
+ * take longer, since a neighbour holds a core, spinning would only take time from whoever is awaited. */
+static const double spin_s = 150e-6, glance_s = 3e-6;
 
 typedef struct Worker {
     LsPool *pool;
     int number;
     pthread_t thread;
+    // --- the worker's own
+    int calm; /* brief waits in a row, CALM at most */
 } Worker;
+
+typedef struct Wait {
+    double start, spin;
+} Wait;
 
 /* `ticket` holds the number of the run in its upper and the tasks left to claim in its lower half: a
  * claim is a compare-and-swap on both, so a worker that wakes late can never take a task of one run
@@ -49,6 +62,26 @@ static void spin_pause(void)
 #elif defined(__aarch64__)
     __asm__ volatile("yield");
 #endif
+}
+
+static Wait wait_begin(const Worker *worker)
+{
+    return (Wait){ls_clock_now(), worker->calm >= CALM ? spin_s : glance_s};
+}
+
+/* Some pauses. Returns false where it is time to sleep. */
+static bool wait_spin(const Wait *wait)
+{
+    for (int i = 0; i < PAUSES; i++) {
+        spin_pause();
+    }
+    return ls_clock_now() - wait->start < wait->spin;
+}
+
+static void wait_end(const Wait *wait, Worker *worker)
+{
+    const bool brief = ls_clock_now() - wait->start < spin_s;
+    worker->calm = !brief ? 0 : worker->calm < CALM ? worker->calm + 1 : CALM;
 }
 
 static unsigned left_of(uint64_t ticket)
@@ -87,27 +120,51 @@ static bool has_work(const LsPool *pool, int worker)
 }
 
 /* Waits for tasks to claim. Returns false when the pool ends. */
-static bool await_work(LsPool *pool, int worker)
+static bool await_work(LsPool *pool, Worker *worker)
 {
-    for (int i = 0; i < SPINS; i++) {
-        if (has_work(pool, worker)) {
+    const Wait wait = wait_begin(worker);
+    do {
+        if (has_work(pool, worker->number)) {
+            wait_end(&wait, worker);
             return true;
         }
-        spin_pause();
-    }
+    } while (wait_spin(&wait));
     pthread_mutex_lock(&pool->mutex);
-    while (!pool->ending && !has_work(pool, worker)) {
+    while (!pool->ending && !has_work(pool, worker->number)) {
         pthread_cond_wait(&pool->wake, &pool->mutex);
     }
     const bool go_on = !pool->ending;
     pthread_mutex_unlock(&pool->mutex);
+    wait_end(&wait, worker);
     return go_on;
+}
+
+static bool all_done(const LsPool *pool, unsigned count)
+{
+    /* acquire: what the tasks wrote before they counted as done */
+    return atomic_load_explicit(&pool->done, memory_order_acquire) == count;
+}
+
+/* Waits for the tasks that others are still at. */
+static void await_others(LsPool *pool, unsigned count)
+{
+    const Wait wait = wait_begin(&pool->worker[0]);
+    while (!all_done(pool, count) && wait_spin(&wait)) {
+    }
+    if (!all_done(pool, count)) {
+        pthread_mutex_lock(&pool->mutex);
+        while (!all_done(pool, count)) {
+            pthread_cond_wait(&pool->finished, &pool->mutex);
+        }
+        pthread_mutex_unlock(&pool->mutex);
+    }
+    wait_end(&wait, &pool->worker[0]);
 }
 
 static void *worker_main(void *argument)
 {
     Worker *worker = argument;
-    while (await_work(worker->pool, worker->number)) {
+    while (await_work(worker->pool, worker)) {
         work(worker->pool, worker->number);
     }
     return NULL;
@@ -194,12 +251,6 @@ void ls_pool_use(LsPool *pool, int workers)
     atomic_store_explicit(&pool->admitted, pool->used, memory_order_relaxed);
 }
 
-static bool all_done(const LsPool *pool, unsigned count)
-{
-    /* acquire: what the tasks wrote before they counted as done */
-    return atomic_load_explicit(&pool->done, memory_order_acquire) == count;
-}
-
 void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
 {
     if (count <= 0) {
@@ -223,14 +274,5 @@ void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
     pthread_mutex_unlock(&pool->mutex);
 
     work(pool, 0);
-    for (int i = 0; i < SPINS && !all_done(pool, (unsigned)count); i++) {
-        spin_pause();
-    }
-    if (!all_done(pool, (unsigned)count)) {
-        pthread_mutex_lock(&pool->mutex);
-        while (!all_done(pool, (unsigned)count)) {
-            pthread_cond_wait(&pool->finished, &pool->mutex);
-        }
-        pthread_mutex_unlock(&pool->mutex);
-    }
+    await_others(pool, (unsigned)count);
 }

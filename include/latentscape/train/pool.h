@@ -2,8 +2,9 @@
  * to chance, so tasks must not depend on it: numbers that are summed are summed by the caller, in the
  * order of the tasks.
  *
- * Whoever waits spins for some microseconds and then sleeps: on a machine where another program holds
- * a core, no time is burnt waiting for a worker that is not running. */
+ * Whoever waits spins for a tenth of a millisecond and then sleeps; on a machine where another program
+ * holds a core for some microseconds only, so that no time is burnt waiting for a worker that is not
+ * running. */
 #ifndef LATENTSCAPE_TRAIN_POOL_H
 #define LATENTSCAPE_TRAIN_POOL_H
 

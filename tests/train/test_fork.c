@@ -55,9 +55,10 @@ static const LsSnapshot *await_step(LsTrainer *trainer, uint64_t step)
 }
 
 /* Two trainers from one state after some steps with two workers; each has one from now on. */
-static Fork make_fork(void)
+static Fork make_fork(double ema)
 {
     LsTrainSettings settings = synthetic_settings();
+    settings.ema = ema;
     Fork fork = {.pace = ls_pace_create(NULL)};
     fork.side[0] = ls_trainer_create(&blobs.data, &settings, NULL, 2, NULL);
     assert_non_null(fork.pace);
@@ -91,10 +92,9 @@ static void end_fork(Fork *fork)
     ls_pace_destroy(fork->pace);
 }
 
-static void with_equal_settings_both_sides_stay_bit_for_bit_equal(void **state)
+static void stay_equal(double ema)
 {
-    (void)state;
-    Fork fork = make_fork();
+    Fork fork = make_fork(ema);
     for (int n = 0; n < 50; n++) {
         send_kind(fork.side[n % 2], LS_COMMAND_STEP);
         send_kind(fork.side[1 - n % 2], LS_COMMAND_STEP);
@@ -113,10 +113,22 @@ static void with_equal_settings_both_sides_stay_bit_for_bit_equal(void **state)
     end_fork(&fork);
 }
 
+static void with_equal_settings_both_sides_stay_bit_for_bit_equal(void **state)
+{
+    (void)state;
+    stay_equal(0);
+}
+
+static void so_they_do_where_weights_are_averaged(void **state)
+{
+    (void)state;
+    stay_equal(0.99);
+}
+
 static void another_loss_on_one_side_makes_them_differ(void **state)
 {
     (void)state;
-    Fork fork = make_fork();
+    Fork fork = make_fork(0);
     LsCommand settings = {.kind = LS_COMMAND_SETTINGS,
                           .settings = ls_trainer_latest(fork.side[1])->settings};
     settings.settings.div_on = false;
@@ -134,7 +146,7 @@ static void another_loss_on_one_side_makes_them_differ(void **state)
 static void the_slower_side_sets_the_pace(void **state)
 {
     (void)state;
-    Fork fork = make_fork();
+    Fork fork = make_fork(0);
     const uint64_t begun = ls_trainer_latest(fork.side[0])->step;
     const LsCommand slow = {.kind = LS_COMMAND_LIMIT, .limit = 400};
     send(fork.side[1], &slow);
@@ -164,7 +176,7 @@ static void the_slower_side_sets_the_pace(void **state)
 static void a_side_that_rests_holds_the_other_where_it_is(void **state)
 {
     (void)state;
-    Fork fork = make_fork();
+    Fork fork = make_fork(0);
     const uint64_t begun = ls_trainer_latest(fork.side[0])->step;
     send_kind(fork.side[0], LS_COMMAND_TRAIN);
     (void)await_step(fork.side[0], begun + LS_PACE_LEAD);
@@ -178,6 +190,7 @@ int main(void)
     synthetic_init(&blobs);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_equal_settings_both_sides_stay_bit_for_bit_equal),
+        cmocka_unit_test(so_they_do_where_weights_are_averaged),
         cmocka_unit_test(another_loss_on_one_side_makes_them_differ),
         cmocka_unit_test(the_slower_side_sets_the_pace),
         cmocka_unit_test(a_side_that_rests_holds_the_other_where_it_is),

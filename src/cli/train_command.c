@@ -322,8 +322,9 @@ static bool train(Job *job, CliReport *report, LsError *err)
             ls_blame_tell(ls_run_settings(job->run), blame);
             ls_run_restore(job->run);
             return ls_fail(err, LS_ERR_MODEL,
-                           "Training stopped by itself: at step %" PRIu64 " the %s was no longer a "
-                           "finite number; %s holds the model of step %" PRIu64 ".%s",
+                           "Training stopped by itself: at step %" PRIu64
+                           " the %s had grown beyond "
+                           "all bounds; %s holds the model of step %" PRIu64 ".%s",
                            state.step, fault, job->options.out, ls_run_steps(job->run), blame);
         }
         cli_report_progress(report, &state, done_share(job, &state));

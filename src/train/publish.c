@@ -64,7 +64,7 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
     ls_bound_reset(trainer);
     ls_tug_reset(trainer);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
-            "Training stopped by itself: at step %" PRIu64 " the %s was no longer a finite number; "
+            "Training stopped by itself: at step %" PRIu64 " the %s had grown beyond all bounds; "
             "the model is back at step %" PRIu64 ".%s",
             step, what, ls_run_steps(trainer->run), blame);
     ls_run_evaluate_begin(trainer->run);

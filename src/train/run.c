@@ -157,6 +157,7 @@ static void take_body(LsRun *run, const LsRunBody *body, const LsTrainSettings *
     run->body = *body;
     run->settings = *settings;
     run->place = place;
+    run->newest = 0;
     run->epoch = UINT64_MAX; /* the seed may be another one */
     run->evaluated = (LsMetric){0};
     const size_t bytes = body->model.param_count * sizeof(float);
@@ -335,7 +336,7 @@ void ls_run_step(LsRun *run, LsMetric *metric)
 /* A number that no setting gives to a model that learns: growth without bound is stopped there. */
 static bool burst(double value)
 {
-    return !(fabs(value) < 1e15);
+    return !(fabs(value) < 1e12);
 }
 
 const char *ls_run_fault(const LsMetric *metric)
@@ -385,6 +386,21 @@ void ls_run_evaluate(LsRun *run, LsMetric *metric)
 static const char *const part_names[] = {"size of the weights", "size of the weights",
                                          "size of the gradients", "square of the gradients"};
 
+/* What a model learns stays below ten or so. Where the rate is far too high, weights grow long before any
+ * loss is too large for a number. */
+static const float weight_bound = 1000; /* training stops */
+static const float weight_sound = 100;  /* beyond this a state is not kept */
+static const double loss_sound = 1e9;   /* likewise: unweighted, nats */
+
+static float largest_weight(const LsRun *run)
+{
+    float largest = 0;
+    for (size_t i = 0; i < run->body.model.param_count; i++) {
+        largest = fmaxf(largest, fabsf(run->body.params[i]));
+    }
+    return largest;
+}
+
 const char *ls_run_copy(LsRun *run, float *params, float *live, float *m, float *v)
 {
     const LsRunBody *body = &run->body;
@@ -403,11 +419,18 @@ const char *ls_run_copy(LsRun *run, float *params, float *live, float *m, float 
 const char *ls_run_keep(LsRun *run)
 {
     LsRunBody *body = &run->body;
+    const float largest = largest_weight(run);
+    if (largest > weight_bound) {
+        return part_names[0];
+    }
     const float *const from[] = {ls_run_state_shown(run), body->params, body->m, body->v};
     for (size_t i = 0; i < LS_COUNT(from); i++) {
         if (!ls_copy_floats(run->pool, body->model.param_count, from[i], NULL)) {
             return part_names[i];
         }
+    }
+    if (largest > weight_sound || run->newest > loss_sound) {
+        return NULL; /* it may come to its senses, but is nothing to come back to */
     }
     run->kept_place = run->place;
     return ls_run_copy(run, body->kept_mean, body->kept, body->kept_m, body->kept_v);
@@ -423,6 +446,7 @@ void ls_run_restore(LsRun *run)
     (void)ls_copy_floats(run->pool, n, body->kept_mean, body->mean);
     ls_pass_forget(body->pass);
     run->place = run->kept_place;
+    run->newest = 0;
     if (run->evaluated.step > run->place.step) {
         run->evaluated = (LsMetric){0};
     }

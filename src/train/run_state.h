@@ -42,6 +42,7 @@ struct LsRun {
     LsRunPlace place, kept_place;
     const char *init;   /* how the first weights were drawn; NULL: not known */
     LsMetric evaluated; /* the newest evaluation of this model; step 0 and not evaluated: none */
+    double newest;      /* sum of the newest step's terms, unweighted; 0: none since a restore */
     uint32_t ordered;   /* how many images `order` is an order of */
     uint64_t epoch;     /* whose order `order` holds; UINT64_MAX: none */
     uint32_t *order;    /* [train count] */

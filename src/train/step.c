@@ -211,6 +211,7 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     place->seconds += ls_clock_now() - start;
     *metric = ls_run_state(run);
     metric->train = ls_pass_losses(pass, &step.loss);
+    run->newest = metric->train.rec + metric->train.kl + metric->train.reg;
     weigh(&step.loss, &metric->train, metric->part);
     metric->lr = rate;
 }

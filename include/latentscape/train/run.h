@@ -59,7 +59,7 @@ LsBackendKind ls_run_made_with(const LsRun *run);
 /* One step on all workers. *metric gets its losses.  Thread: the run's. */
 void ls_run_step(LsRun *run, LsMetric *metric);
 
-/* Which part of a step's metric is not a finite number, or above 1e15, for people ("reconstruction"), or
+/* Which part of a step's metric is not a finite number, or above 1e12, for people ("reconstruction"), or
  * NULL where all is well.  Thread: any. */
 const char *ls_run_fault(const LsMetric *metric);
 
@@ -79,8 +79,9 @@ LS_CHECKED bool ls_run_evaluate_advance(LsRun *run, LsMetric *metric);
  * or NULL; it is copied all the same.  Thread: the run's. */
 LS_CHECKED const char *ls_run_copy(LsRun *run, float *params, float *live, float *m, float *v);
 
-/* Notes the state as one to come back to and returns NULL; or returns what in it is not finite, as
- * ls_run_fault() does: the state noted before then stays.  Thread: the run's. */
+/* Notes the state as one to come back to and returns NULL; or returns what in it is not finite, or a
+ * weight above 1,000, as ls_run_fault() does: the state noted before then stays, as it does, without a
+ * word, where a weight is above 100 or the loss above 1e9.  Thread: the run's. */
 LS_CHECKED const char *ls_run_keep(LsRun *run);
 
 /* Back to the state noted last; create, load and reset note theirs.  Thread: the run's. */

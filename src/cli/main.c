@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #ifdef __GLIBC__ /* as <stdlib.h> has told */
-#include <malloc.h>
+#    include <malloc.h>
 #endif
 
 #include "latentscape/core/file.h"

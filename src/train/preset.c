@@ -124,6 +124,12 @@ void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings)
     }
 }
 
+/* How long a run is meant to be makes it no other one. */
+static bool counts(const LsSetting *row)
+{
+    return strcmp(row->name, "period") != 0;
+}
+
 const LsPreset *ls_preset_match(const LsTrainSettings *settings)
 {
     const LsSettingTable table = ls_train_settings_table();
@@ -132,7 +138,8 @@ const LsPreset *ls_preset_match(const LsTrainSettings *settings)
         ls_preset_apply(&rows[i], &made);
         bool same = true;
         for (size_t r = 0; r < table.count && same; r++) {
-            same = ls_setting_equal(&table.rows[r], &made, settings);
+            const LsSetting *row = &table.rows[r];
+            same = !counts(row) || ls_setting_equal(row, &made, settings);
         }
         if (same) {
             return &rows[i];

@@ -44,6 +44,9 @@ static void a_preset_keeps_sizes_and_seed_and_nothing_else(void **state)
     assert_string_equal(line, "hidden=64,32 latent=5 activation=relu div_on=off seed=9");
     settings.beta = 2;
     assert_null(ls_preset_match(&settings));
+    settings = ls_train_settings_make();
+    settings.period += 1; /* a longer run of the same */
+    assert_string_equal(ls_preset_match(&settings)->name, "vae");
 }
 
 static void an_unknown_preset_is_named(void **state)

@@ -89,23 +89,28 @@ bool ls_lesson_is_set(const LsLessonStep *step, const LsTrainSettings *settings)
     return true;
 }
 
-/* A value, NAN where it is not known; with then, where it is not of a later model than then's. */
-static double known(int quantity, const LsLessonFacts *then, const LsLessonFacts *facts)
+/* A value, NAN where it is not known. */
+static double known(int quantity, const LsLessonFacts *facts)
+{
+    return quantity == STEPS ? 0 : facts->value[quantity];
+}
+
+/* The same of a later model than then's; NAN where it is not of a later one. */
+static double since(int quantity, const LsLessonFacts *then, const LsLessonFacts *now)
 {
     if (quantity == STEPS) {
-        return then != NULL && facts->step >= then->step ? (double)(facts->step - then->step) : 0;
+        return now->step >= then->step ? (double)(now->step - then->step) : 0;
     }
-    const bool measured = quantity >= LS_LESSON_METRICS;
-    const uint64_t step = measured ? facts->measure_step : facts->metric_step;
-    return then == NULL || step > then->step ? facts->value[quantity] : (double)NAN;
+    const uint64_t step = quantity >= LS_LESSON_METRICS ? now->measure_step : now->metric_step;
+    return step > then->step ? now->value[quantity] : (double)NAN;
 }
 
 bool ls_lesson_holds(const LsLessonCondition *condition, const LsLessonFacts *then,
                      const LsLessonFacts *now, double *figure)
 {
-    const double value = known(condition->quantity, then, now);
-    const double change = value - known(condition->quantity, NULL, then);
-    const double was = fabs(known(condition->quantity, NULL, then));
+    const double value = since(condition->quantity, then, now);
+    const double change = value - known(condition->quantity, then);
+    const double was = fabs(known(condition->quantity, then));
     const double amount = condition->share ? condition->amount * was : condition->amount;
     bool holds = false;
     *figure = value;
@@ -166,8 +171,8 @@ static void expand(const char *name, size_t length, const LsLessonFacts *then,
         if (strlen(row) != stem || memcmp(row, name, stem) != 0) {
             continue;
         }
-        const double is = known(i, then, now);
-        const double was = i == STEPS ? 0 : known(i, NULL, then);
+        const double is = since(i, then, now);
+        const double was = known(i, then);
         print(i, dot == NULL ? is : dot[1] == 't' ? was : is - was, out, size);
         return;
     }

@@ -12,6 +12,7 @@
 #include "latentscape/core/path.h"
 #include "latentscape/core/text.h"
 
+#include "core/kernel.h"
 #include "data/format.h"
 
 enum {
@@ -315,7 +316,7 @@ void ls_dataset_destroy(LsDataset *dataset)
     ls_memory_free(dataset);
 }
 
-static void to_floats(size_t n, const uint8_t *restrict bytes, float *restrict x)
+LS_KERNEL static void to_floats(size_t n, const uint8_t *restrict bytes, float *restrict x)
 {
     for (size_t i = 0; i < n; i++) {
         x[i] = (float)bytes[i] / 255.0f;
@@ -325,8 +326,16 @@ static void to_floats(size_t n, const uint8_t *restrict bytes, float *restrict x
 void ls_dataset_gather(const LsDataset *dataset, const LsImages *images, uint32_t first,
                        const uint32_t *index, int n, float *x)
 {
+    enum {
+        AHEAD = 4, /* images lie anywhere in memory: the next but so many is fetched meanwhile */
+        LINE = 64
+    };
+
     const size_t pixels = (size_t)dataset->pixels;
     for (int i = 0; i < n; i++) {
+        for (size_t at = 0; index != NULL && i + AHEAD < n && at < pixels; at += LINE) {
+            __builtin_prefetch(images->pixels + index[i + AHEAD] * pixels + at);
+        }
         const size_t image = index != NULL ? index[i] : (size_t)first + (size_t)i;
         to_floats(pixels, images->pixels + image * pixels, x + (size_t)i * pixels);
     }

@@ -155,7 +155,7 @@ void app_panes_show(App *app, AppPaneId id)
 
 static void draw_area(App *app, AppPaneArea area, UiRect row, UiRect rect)
 {
-    UiTab tabs[APP_PANE_COUNT];
+    UiTab tabs[APP_PANE_COUNT] = {{0}};
     int count = 0;
     for (const AppPane *pane = at(area, 0); pane; pane = at(area, count)) {
         const AppAction *action = app_action_find(pane->action);

@@ -16,7 +16,8 @@ mkdir "$work/docs"
 cat >"$work/script" <<END
 wait-ms 600
 drag 130 330 250 240
-wait-ms 500
+move 546 330
+wait-ms 700
 screenshot $work/docs/explore.png
 action train.reset
 action train.toggle
@@ -26,7 +27,8 @@ wait-steps 500
 set beta 1
 wait-steps 1600
 drag 130 330 250 240
-wait-ms 500
+move 546 330
+wait-ms 700
 screenshot $work/docs/screenshot.png
 action train.reset
 wait-steps 40

@@ -328,7 +328,7 @@ static const LsSetting rows[] = {
      .low = 1e-5,
      .high = 0.1,
      .logarithmic = true,
-     .fallback = "0.005",
+     .fallback = "0.003",
      .help = "How far each step moves the weights: too small learns slowly, too large tears the "
              "map apart."},
     {.name = "batch",

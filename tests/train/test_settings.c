@@ -86,7 +86,7 @@ static void defaults_are_those_of_the_command_line(void **state)
         {"reg", "l2"},
         {"reg_on", "on"},
         {"w_reg", "0"},
-        {"lr", "0.005"},
+        {"lr", "0.003"},
         {"batch", "128"},
         {"schedule", "cosine"},
         {"period", "20000"},

@@ -38,7 +38,7 @@ typedef struct LsTrainSettings {
     double w_reg;                /* w_reg   0 */
     double mix[LS_REGULARIZERS]; /* mix_l2, mix_l1, mix_jacobian 0: of kinds other than reg */
     /* the optimizer */
-    double lr;    /* lr 5e-3 */
+    double lr;    /* lr 3e-3 */
     int batch;    /* batch 128 */
     int schedule; /* schedule cosine | constant | linear */
     int period;   /* period: steps of a cosine, then the rate stays at its floor */

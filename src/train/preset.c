@@ -124,10 +124,13 @@ void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings)
     }
 }
 
-/* How long a run is meant to be makes it no other one. */
-static bool counts(const LsSetting *row)
+/* How long a run is meant to be makes it no other one, nor does a learning rate that is about the same. */
+static bool same_row(const LsSetting *row, const LsTrainSettings *a, const LsTrainSettings *b)
 {
-    return strcmp(row->name, "period") != 0;
+    if (strcmp(row->name, "lr") == 0) {
+        return a->lr <= 2 * b->lr && b->lr <= 2 * a->lr;
+    }
+    return strcmp(row->name, "period") == 0 || ls_setting_equal(row, a, b);
 }
 
 const LsPreset *ls_preset_match(const LsTrainSettings *settings)
@@ -138,8 +141,7 @@ const LsPreset *ls_preset_match(const LsTrainSettings *settings)
         ls_preset_apply(&rows[i], &made);
         bool same = true;
         for (size_t r = 0; r < table.count && same; r++) {
-            const LsSetting *row = &table.rows[r];
-            same = !counts(row) || ls_setting_equal(row, &made, settings);
+            same = same_row(&table.rows[r], &made, settings);
         }
         if (same) {
             return &rows[i];

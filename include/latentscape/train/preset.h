@@ -23,7 +23,8 @@ LS_CHECKED const LsPreset *ls_preset_find(const char *name, LsError *err);
  * its activation and the seed, so that a living model can go on.  Thread: any. */
 void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings);
 
-/* The preset whose settings these are, sizes, seed and length of the schedule aside, or NULL.
+/* The preset whose settings these are, sizes, seed and length of the schedule aside, and with a
+ * learning rate from half to twice its own; or NULL.
  * Thread: any. */
 const LsPreset *ls_preset_match(const LsTrainSettings *settings);
 

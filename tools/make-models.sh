@@ -29,14 +29,14 @@ trap 'rm -rf "$work"' EXIT
 best=
 for candidate in "${candidates[@]}"; do
     read -r seed steps <<<"$candidate"
-    "$program" train --out "$work/$seed-$steps" --weights-only --backend openblas --lr 5e-3 \
+    "$program" train --out "$work/$seed-$steps" --weights-only --backend openblas \
         --seed "$seed" --steps "$steps" --period "$steps"
     read -r nats rec kl <<<"$(heldout "$work/$seed-$steps")"
     say "seed $seed, $steps steps: $nats nats held out"
     if [ -z "$best" ] || [ "$(printf '%s\n' "$nats" "$best" | sort -n | head -1)" != "$best" ]; then
         best=$nats
         cp "$work/$seed-$steps" "$folder/digits-2d.safetensors"
-        training="$steps steps of 128 images, seed $seed, \`lr=0.005\`, settings else the defaults (docs/quality.md)"
+        training="$steps steps of 128 images, seed $seed, settings else the defaults (docs/quality.md)"
         figures="$nats nats per image: reconstruction $rec, KL $kl (\`latentscape eval\`)"
     fi
 done

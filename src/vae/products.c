@@ -152,12 +152,13 @@ void ls_products_decode(LsProducts *products, int n)
 {
     assert(n >= 0 && n <= products->batch);
     const LsModel *model = &products->model;
+    /* Always of the same numbers: handed on from layer to layer they would fade to zeros, and products of
+     * zeros are left out. */
     for (int i = model->decoder; i < model->layer_count; i++) {
         const LsLayer *layer = &model->layer[i];
-        const int even = (i - model->decoder) % 2;
-        products->gemm->nt(n, layer->out, layer->in, products->wide[even],
+        products->gemm->nt(n, layer->out, layer->in, products->wide[0],
                            products->params + model->tensor[layer->weight].offset,
-                           products->wide[1 - even]);
+                           products->wide[1]);
     }
 }
 

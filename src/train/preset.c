@@ -111,6 +111,20 @@ const LsPreset *ls_preset_find(const char *name, LsError *err)
     return NULL;
 }
 
+/* How long a run is meant to be makes it no other one, nor does a learning rate that is about the same. */
+static bool same_rate(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    return a->lr <= 2 * b->lr && b->lr <= 2 * a->lr;
+}
+
+static bool same_row(const LsSetting *row, const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    if (strcmp(row->name, "lr") == 0) {
+        return same_rate(a, b);
+    }
+    return strcmp(row->name, "period") == 0 || ls_setting_equal(row, a, b);
+}
+
 void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings)
 {
     LsTrainSettings made = ls_train_settings_make();
@@ -119,18 +133,13 @@ void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings)
     made.activation = settings->activation;
     made.seed = settings->seed;
     /* The rows' lines are read by a test: they cannot fail but for memory, and then nothing changes. */
-    if (ls_setting_apply(ls_train_settings_table(), preset->line, sizeof made, &made, NULL)) {
-        *settings = made;
+    if (!ls_setting_apply(ls_train_settings_table(), preset->line, sizeof made, &made, NULL)) {
+        return;
     }
-}
-
-/* How long a run is meant to be makes it no other one, nor does a learning rate that is about the same. */
-static bool same_row(const LsSetting *row, const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    if (strcmp(row->name, "lr") == 0) {
-        return a->lr <= 2 * b->lr && b->lr <= 2 * a->lr;
-    }
-    return strcmp(row->name, "period") == 0 || ls_setting_equal(row, a, b);
+    /* Where it is no other run, it goes on as it did: of two sides of a fork only the loss differs. */
+    made.period = settings->period;
+    made.lr = same_rate(&made, settings) ? settings->lr : made.lr;
+    *settings = made;
 }
 
 const LsPreset *ls_preset_match(const LsTrainSettings *settings)

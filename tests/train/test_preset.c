@@ -31,7 +31,7 @@ static void every_preset_is_whole_and_reads_its_line(void **state)
     }
 }
 
-static void a_preset_keeps_sizes_and_seed_and_nothing_else(void **state)
+static void a_preset_keeps_sizes_seed_and_the_way_of_the_run(void **state)
 {
     (void)state;
     LsTrainSettings settings = ls_train_settings_make();
@@ -48,6 +48,14 @@ static void a_preset_keeps_sizes_and_seed_and_nothing_else(void **state)
     settings.period += 1; /* a longer run of the same */
     settings.lr *= 1.7;
     assert_string_equal(ls_preset_match(&settings)->name, "vae");
+    const LsTrainSettings kept = settings;
+    ls_preset_apply(ls_preset_find("ae", NULL), &settings); /* one side of a fork */
+    assert_int_equal(settings.period, kept.period);
+    assert_true(settings.lr == kept.lr);
+    ls_preset_apply(ls_preset_find("hot", NULL), &settings);
+    assert_true(settings.lr == 0.1);
+    ls_preset_apply(ls_preset_find("vae", NULL), &settings);
+    assert_true(settings.lr == ls_train_settings_make().lr);
 }
 
 static void an_unknown_preset_is_named(void **state)
@@ -118,7 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_preset_is_whole_and_reads_its_line),
-        cmocka_unit_test(a_preset_keeps_sizes_and_seed_and_nothing_else),
+        cmocka_unit_test(a_preset_keeps_sizes_seed_and_the_way_of_the_run),
         cmocka_unit_test(an_unknown_preset_is_named),
         cmocka_unit_test(patience_ends_after_so_many_evaluations_without_a_better_one),
         cmocka_unit_test(the_setting_furthest_from_what_is_usual_is_to_blame),

@@ -20,7 +20,9 @@ const LsPreset *ls_preset_rows(size_t *count);
 LS_CHECKED const LsPreset *ls_preset_find(const char *name, LsError *err);
 
 /* Makes the settings those of a preset: every row its default or the preset's, but the model's sizes,
- * its activation and the seed, so that a living model can go on.  Thread: any. */
+ * its activation and the seed, so that a living model can go on, the length of its schedule and a
+ * learning rate from half to twice the preset's, so that of a fork only the loss differs.
+ * Thread: any. */
 void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings);
 
 /* The preset whose settings these are, sizes, seed and length of the schedule aside, and with a

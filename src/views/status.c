@@ -44,8 +44,7 @@ static void say_exact(const LsSnapshot *snapshot, Cell *cell)
     char log_p[VIEW_FIGURE];
     char gap[VIEW_FIGURE];
     cell->room = "";
-    if (exact->images == 0 || (snapshot->step > 2 * snapshot->exact_step + 100 &&
-                               snapshot->step > snapshot->exact_step + 1000)) {
+    if (exact->images == 0 || snapshot->step > 2 * snapshot->exact_step + 20) {
         return;
     }
     view_figure_nats(exact->log_p, log_p);
@@ -96,9 +95,9 @@ static void fill(const View *view, Cell *cell)
     }
     cell[5].room = "000 frames/s";
     (void)snprintf(cell[5].help, HELP, "%s", "How often the window is drawn anew.");
-    const bool settled = snapshot->backend != LS_BACKEND_AUTO;
-    (void)snprintf(cell[6].text, TEXT, "%s",
-                   settled ? ls_backend_name((int)snapshot->backend) : "–");
+    if (snapshot->backend != LS_BACKEND_AUTO) { /* else it is not settled yet */
+        (void)snprintf(cell[6].text, TEXT, "%s", ls_backend_name((int)snapshot->backend));
+    }
     cell[6].room = "onednn-bf16";
     (void)snprintf(cell[6].help, HELP, "%s",
                    "What multiplies matrices in training, the fastest on this machine unless "

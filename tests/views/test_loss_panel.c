@@ -367,6 +367,26 @@ static void reading_the_plots_tells_what_the_mouse_can_do(void **state)
     (void)find(scene, "curve.kl");
 }
 
+static void the_status_line_tells_nothing_of_a_model_long_gone(void **state)
+{
+    Scene *scene = *state;
+    UiRect at;
+    assert_false(ui_find(scene->ui, "status.backend", &at)); /* no step yet: it is not chosen */
+    scene->snapshot.backend = LS_BACKEND_OPENBLAS;
+    scene->snapshot.exact = (LsExactMeans){.images = 192, .log_p = -545, .gap = 6};
+    scene->snapshot.exact_step = 0; /* as made, before the first step */
+    scene->snapshot.step = 10;
+    draw(scene);
+    assert_true(ui_find(scene->ui, "status.backend", &at));
+    assert_true(ui_find(scene->ui, "status.exact", &at));
+    scene->snapshot.step = 500;
+    draw(scene);
+    assert_false(ui_find(scene->ui, "status.exact", &at));
+    scene->snapshot.exact_step = 400;
+    draw(scene);
+    assert_true(ui_find(scene->ui, "status.exact", &at));
+}
+
 static void the_help_fits_a_narrow_dialog(void **state)
 {
     Scene *scene = *state;
@@ -402,6 +422,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_trained_regularization_has_a_plot_of_its_own, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(reading_the_plots_tells_what_the_mouse_can_do, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_status_line_tells_nothing_of_a_model_long_gone, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_help_fits_a_narrow_dialog, setup, teardown),
     };

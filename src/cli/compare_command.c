@@ -12,8 +12,8 @@
 #include "latentscape/train/gauge.h"
 #include "latentscape/train/run.h"
 
+#include "cli/common_option.h"
 #include "cli/compare_result.h"
-#include "cli/option.h"
 #include "cli/sheet.h"
 #include "cli/stop.h"
 
@@ -65,18 +65,8 @@ static const CliOption options[] = {
      .min = 1,
      .max = CLI_COMPARE_SEEDS,
      .help = "Trains each N times (1), with --seed and the seeds after it."},
-    {.name = "data",
-     .value = "DIR",
-     .type = CLI_TEXT,
-     AT(data),
-     .help = "A folder of IDX or IDX.gz files; without it, the shipped digits."},
-    {.name = "threads",
-     .value = "N",
-     .type = CLI_COUNT,
-     AT(threads),
-     .min = 1,
-     .max = 64,
-     .help = "Works on N threads (all processors)."},
+    CLI_OPTION_DATA(offsetof(Options, data), ""),
+    CLI_OPTION_THREADS(offsetof(Options, threads), ""),
     {.name = "set",
      .value = "LINE",
      .type = CLI_SETTINGS,

@@ -9,8 +9,8 @@
 #include "latentscape/train/gauge.h"
 #include "latentscape/train/settings.h"
 
+#include "cli/common_option.h"
 #include "cli/load.h"
-#include "cli/option.h"
 #include "cli/report.h"
 
 enum {
@@ -29,13 +29,7 @@ typedef struct Options {
 #define AT(field) .offset = offsetof(Options, field)
 
 static const CliOption options[] = {
-    {.name = "data",
-     .value = "DIR",
-     .type = CLI_TEXT,
-     AT(data),
-     .help =
-         "A folder of IDX or IDX.gz files; its t10k-* files, or the last tenth. Without it, the "
-         "shipped digits."},
+    CLI_OPTION_DATA(offsetof(Options, data), "; its t10k-* files, or the last tenth"),
     {.name = "exact",
      .type = CLI_FLAG,
      AT(exact),
@@ -52,13 +46,7 @@ static const CliOption options[] = {
      AT(measures),
      .help = "Measures what the model generates too: sharpness, clarity, coherence, precision, "
              "coverage and others, each with its standard error (docs/measures.md)."},
-    {.name = "threads",
-     .value = "N",
-     .type = CLI_COUNT,
-     AT(threads),
-     .min = 1,
-     .max = 64,
-     .help = "Works on N threads (all processors). The numbers do not depend on it."},
+    CLI_OPTION_THREADS(offsetof(Options, threads), CLI_SAME_NUMBERS),
 };
 
 static const CliSyntax syntax = {

@@ -10,7 +10,7 @@
 #include "latentscape/train/lesson.h"
 #include "latentscape/train/run.h"
 
-#include "cli/option.h"
+#include "cli/common_option.h"
 #include "cli/stop.h"
 
 enum {
@@ -37,13 +37,7 @@ static const CliOption options[] = {
      AT(seed),
      .max = 9223372036854775807.0,
      .help = "The seed of weights, order and noise (1)."},
-    {.name = "threads",
-     .value = "N",
-     .type = CLI_COUNT,
-     AT(threads),
-     .min = 1,
-     .max = 64,
-     .help = "Works on N threads (all processors). The numbers do not depend on it."},
+    CLI_OPTION_THREADS(offsetof(Options, threads), CLI_SAME_NUMBERS),
 };
 
 static const CliSyntax syntax = {

@@ -11,7 +11,7 @@
 #include "latentscape/train/patience.h"
 #include "latentscape/train/run.h"
 
-#include "cli/option.h"
+#include "cli/common_option.h"
 #include "cli/report.h"
 #include "cli/stop.h"
 
@@ -33,12 +33,7 @@ typedef struct Options {
 
 static const CliOption options[] = {
     {.name = "out", .value = "FILE", .type = CLI_TEXT, AT(out), .help = "Where the model goes."},
-    {.name = "data",
-     .value = "DIR",
-     .type = CLI_TEXT,
-     AT(data),
-     .help = "A folder of IDX or IDX.gz files, named as MNIST's are; without it, the shipped "
-             "digits."},
+    CLI_OPTION_DATA(offsetof(Options, data), ", named as MNIST's are"),
     {.name = "resume",
      .value = "FILE",
      .type = CLI_TEXT,
@@ -65,13 +60,7 @@ static const CliOption options[] = {
      .min = 0.001,
      .max = 1e9,
      .help = "Trains for S seconds; what is spent on evaluation does not count."},
-    {.name = "threads",
-     .value = "N",
-     .type = CLI_COUNT,
-     AT(threads),
-     .min = 1,
-     .max = 64,
-     .help = "Works on N threads (all processors). The numbers do not depend on it."},
+    CLI_OPTION_THREADS(offsetof(Options, threads), CLI_SAME_NUMBERS),
     {.name = "backend",
      .value = "NAME",
      .type = CLI_TEXT,

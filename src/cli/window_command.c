@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/common_option.h"
 #include "config.h"
 
 #if LS_GUI
@@ -21,12 +22,7 @@ typedef struct Options {
 #define AT(field) .offset = offsetof(Options, field)
 
 static const CliOption options[] = {
-    {.name = "data",
-     .value = "DIR",
-     .type = CLI_TEXT,
-     AT(data),
-     .help = "A folder of IDX or IDX.gz files to train on and to explore. Without it, the shipped "
-             "digits."},
+    CLI_OPTION_DATA(offsetof(Options, data), " to train on and to explore"),
     {.name = "preset",
      .value = "NAME",
      .type = CLI_TEXT,
@@ -44,13 +40,7 @@ static const CliOption options[] = {
      AT(lesson),
      .help = "Begins the guided lesson in FILE."},
     {.name = "train", .type = CLI_FLAG, AT(train), .help = "Trains from the first frame."},
-    {.name = "threads",
-     .value = "N",
-     .type = CLI_COUNT,
-     AT(threads),
-     .min = 1,
-     .max = 64,
-     .help = "Trains on N threads (all processors). The numbers do not depend on it."},
+    CLI_OPTION_THREADS(offsetof(Options, threads), CLI_SAME_NUMBERS),
     {.name = "backend",
      .value = "NAME",
      .type = CLI_TEXT,

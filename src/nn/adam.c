@@ -7,10 +7,28 @@
 
 LsAdam ls_adam_make(double lr, uint64_t step)
 {
-    LsAdam adam = {.lr = lr, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .step = step};
-    adam.rate = lr / (1.0 - pow(adam.beta1, (double)step));
-    adam.root = 1.0 / sqrt(1.0 - pow(adam.beta2, (double)step));
-    return adam;
+    return ls_adam_make_with(lr, 0.9, 0.999, 0.0, step);
+}
+
+LsAdam ls_adam_make_with(double lr, double beta1, double beta2, double decay, uint64_t step)
+{
+    return (LsAdam){
+        .lr = lr,
+        .beta1 = beta1,
+        .beta2 = beta2,
+        .epsilon = 1e-8,
+        .keep = 1.0 - lr * decay,
+        .step = step,
+        .rate = lr / (1.0 - pow(beta1, (double)step)),
+        .root = 1.0 / sqrt(1.0 - pow(beta2, (double)step)),
+    };
+}
+
+LsAdam ls_adam_undecayed(const LsAdam *adam)
+{
+    LsAdam plain = *adam;
+    plain.keep = 1.0;
+    return plain;
 }
 
 LS_KERNEL static void update(LsAdamRates r, size_t n, const float *restrict grad,

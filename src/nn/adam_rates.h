@@ -12,6 +12,7 @@ typedef struct LsAdamRates {
     float beta1, beta2;
     float new1, new2; /* 1 - beta1, 1 - beta2: from doubles, 1 - 0.999f would be off by 2e-5 */
     float rate, root, epsilon;
+    float keep; /* 1 without decay: the product is then exact, and no bit of the update another */
 } LsAdamRates;
 
 static inline LsAdamRates ls_adam_rates(const LsAdam *adam)
@@ -24,6 +25,7 @@ static inline LsAdamRates ls_adam_rates(const LsAdam *adam)
         .rate = (float)adam->rate,
         .root = (float)adam->root,
         .epsilon = (float)adam->epsilon,
+        .keep = (float)adam->keep,
     };
 }
 
@@ -33,7 +35,7 @@ static inline void ls_adam_rates_apply(LsAdamRates r, float grad, float *restric
 {
     *m = r.beta1 * *m + r.new1 * grad;
     *v = r.beta2 * *v + r.new2 * (grad * grad);
-    *weight -= r.rate * *m / (sqrtf(*v) * r.root + r.epsilon);
+    *weight = r.keep * *weight - r.rate * *m / (sqrtf(*v) * r.root + r.epsilon);
 }
 
 #endif

@@ -279,7 +279,8 @@ void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int b
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
     _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS];
     bias_gradient(pass, part, bias_grad);
-    ls_adam_update(adam, (size_t)part->count, bias_grad, params + bias, m + bias, v + bias);
+    const LsAdam plain = ls_adam_undecayed(adam);
+    ls_adam_update(&plain, (size_t)part->count, bias_grad, params + bias, m + bias, v + bias);
 }
 
 void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,

@@ -358,6 +358,37 @@ static void a_step_is_adam_on_the_gradient(void **state)
     }
 }
 
+static void weights_decay_and_biases_do_not(void **state)
+{
+    (void)state;
+    size_t kinds = 0;
+    (void)ls_regularizer_kinds(&kinds);
+    for (size_t kind = 0; kind < kinds; kind++) {
+        Scene a;
+        Scene b;
+        scene_init(&a, &spec, 70, 1);
+        scene_init(&b, &spec, 70, 1);
+        LsLoss loss = all_terms;
+        loss.reg = (int)kind;
+        const LsAdam adam = ls_adam_make_with(1e-3, 0.9, 0.99, 20.0, 1);
+        const LsAdam plain = ls_adam_undecayed(&adam);
+        (void)scene_step(&a, &loss, &adam);
+        (void)scene_step(&b, &loss, NULL);
+        for (int i = 0; i < b.model.layer_count; i++) {
+            const int tensors[2] = {b.model.layer[i].weight, b.model.layer[i].bias};
+            for (int t = 0; t < 2; t++) {
+                const LsTensor *tensor = &b.model.tensor[tensors[t]];
+                const size_t at = tensor->offset;
+                ls_adam_update(t == 0 ? &adam : &plain, (size_t)tensor->rows * (size_t)tensor->cols,
+                               b.grad + at, b.params + at, b.m + at, b.v + at);
+            }
+        }
+        assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
+        scene_finish(&a);
+        scene_finish(&b);
+    }
+}
+
 static void nan_weights_show_in_the_losses(void **state)
 {
     (void)state;
@@ -409,6 +440,7 @@ int main(void)
         cmocka_unit_test(padding_stays_zero),
         cmocka_unit_test(logvar_is_held_within_its_bounds),
         cmocka_unit_test(a_step_is_adam_on_the_gradient),
+        cmocka_unit_test(weights_decay_and_biases_do_not),
         cmocka_unit_test(nan_weights_show_in_the_losses),
         cmocka_unit_test(the_coder_sees_what_the_pass_sees),
     };

@@ -1,4 +1,5 @@
-/* Adam (Kingma & Ba 2015) with bias correction, without weight decay. */
+/* Adam (Kingma & Ba 2015) with bias correction, and where it is asked for with a decay of the weights
+ * that the moments know nothing of: AdamW (Loshchilov & Hutter 2019). */
 #ifndef LATENTSCAPE_NN_ADAM_H
 #define LATENTSCAPE_NN_ADAM_H
 
@@ -7,6 +8,7 @@
 typedef struct LsAdam {
     double lr;
     double beta1, beta2, epsilon; /* 0.9, 0.999, 1e-8 */
+    double keep;                  /* of each weight at this update: 1 - lr * decay */
     uint64_t step;                /* number of this update, from 1: bias correction */
     double rate,
         root; /* what follows from these: lr / (1 - beta1^step), 1 / sqrt(1 - beta2^step) */
@@ -15,6 +17,13 @@ typedef struct LsAdam {
 /* The usual constants with a learning rate, at update number step (from 1). Always made by this: the
  * powers are worked out once an update, not once a strip of weights.  Thread: any. */
 LsAdam ls_adam_make(double lr, uint64_t step);
+
+/* The same with other betas, each 0 .. below 1, and a decay, from 0: how much of a weight goes at each
+ * update for each unit of the rate.  Thread: any. */
+LsAdam ls_adam_make_with(double lr, double beta1, double beta2, double decay, uint64_t step);
+
+/* The update that follows without its decay: for biases, which are not to be small.  Thread: any. */
+LsAdam ls_adam_undecayed(const LsAdam *adam);
 
 /* One update of n parameters. Shapes: all [n]; none may overlap. weight, m, v are changed.
  * Thread: any. */

@@ -127,7 +127,7 @@ void ls_pass_shard(LsPass *pass, const float *params, const LsLoss *loss, int sh
 void ls_pass_gather(LsPass *pass, const LsLoss *loss);
 void ls_pass_rest(LsPass *pass, const float *params, const LsLoss *loss, int shard);
 
-/* Phase 2 on one block: updates params, m and v in place. Shapes: all [param_count].
+/* Phase 2 on one block: updates params, m and v in place; biases do not decay. Shapes: all [param_count].
  * Thread: worker, a block each, after every shard is done. */
 void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
                    float *m, float *v);

@@ -26,15 +26,17 @@ enum {
 };
 
 static const double default_seconds = 20;
+static const double kept_every = 1; /* seconds between states to come back to */
 static const double map_range = 3;
 static const double exact_half = 8;
 
 typedef struct Options {
     LsTrainSettings settings;
     CliWords presets;
-    const char *out, *data;
+    const char *out, *data, *backend;
     double seconds;
-    uint64_t seeds, threads;
+    uint64_t images, seeds, threads;
+    bool resume;
     const char *argument[CLI_ARGUMENTS];
 } Options;
 
@@ -58,6 +60,14 @@ static const CliOption options[] = {
      .min = 0.01,
      .max = 1e6,
      .help = "Trains each for S seconds (20); what is spent on judging does not count."},
+    {.name = "images",
+     .value = "N",
+     .type = CLI_COUNT,
+     AT(images),
+     .min = 1,
+     .max = 1e12,
+     .help = "Trains each on N images instead, as often as they come round: the figures then do "
+             "not depend on how fast the machine is, nor on what else it does."},
     {.name = "seeds",
      .value = "N",
      .type = CLI_COUNT,
@@ -65,8 +75,20 @@ static const CliOption options[] = {
      .min = 1,
      .max = CLI_COMPARE_SEEDS,
      .help = "Trains each N times (1), with --seed and the seeds after it."},
+    {.name = "resume",
+     .type = CLI_FLAG,
+     AT(resume),
+     .help =
+         "Takes what the folder's results.json already tells of a preset with the same settings, "
+         "length and seeds, and trains the others; where all are there, it makes the page anew."},
     CLI_OPTION_DATA(offsetof(Options, data), ""),
     CLI_OPTION_THREADS(offsetof(Options, threads), ""),
+    {.name = "backend",
+     .value = "NAME",
+     .type = CLI_TEXT,
+     AT(backend),
+     .help = "What multiplies matrices, as train has it: openblas (where it is not said) gives the "
+             "same figures with --images on every machine of a kind; auto is the fastest."},
     {.name = "set",
      .value = "LINE",
      .type = CLI_SETTINGS,
@@ -91,6 +113,7 @@ typedef struct Job {
     LsDataset *data;
     LsPool *pool; /* for what is measured; a run has its own */
     LsGauge *gauge;
+    LsBackendKind backend;
     CliCompare compare;
 } Job;
 
@@ -146,27 +169,29 @@ static void note_point(CliCompareSide *side, const LsMetric *metric)
     if (side->points < CLI_COMPARE_POINTS) {
         side->point[side->points++] = (CliComparePoint){
             .seconds = metric->seconds,
+            .images = (double)metric->images,
             .value = {metric->heldout_bce, metric->heldout_kl, metric->heldout_elbo}};
     }
 }
 
-/* Trains to the end of the time; a run whose numbers burst goes back to its last sound state. Fails:
- * false where a signal asked to stop. */
-static bool train(LsRun *run, double seconds, CliCompareSide *side, bool first)
+/* Trains to the end; a run whose numbers burst goes back to its last sound state. The points of a curve
+ * lie evenly along what is counted, images or seconds. Fails: false where a signal asked to stop. */
+static bool train(LsRun *run, const CliCompare *compare, CliCompareSide *side, bool first)
 {
     LsMetric step = {0};
     LsMetric judged;
-    double next = 0;
     double kept = 0;
-    while (step.seconds < seconds) {
-        if (first && step.seconds >= next) {
-            next += seconds / (CLI_COMPARE_POINTS - 2);
+    double done = 0;
+    while (done < 1) {
+        if (first && done * (CLI_COMPARE_POINTS - 2) >= side->points) {
             ls_run_evaluate(run, &judged);
             note_point(side, &judged);
         }
         ls_run_step(run, &step);
+        done = compare->images > 0 ? (double)step.images / (double)compare->images
+                                   : step.seconds / compare->seconds;
         const char *fault = ls_run_fault(&step);
-        if (fault == NULL && (step.seconds - kept >= 1 || step.seconds >= seconds)) {
+        if (fault == NULL && (step.seconds - kept >= kept_every || done >= 1)) {
             kept = step.seconds;
             fault = ls_run_keep(run);
         }
@@ -285,9 +310,10 @@ static bool run_one(Job *job, CliCompareSide *side, int seed, LsError *err)
     if (run == NULL) {
         return false;
     }
-    bool ok = train(run, job->compare.seconds, side, seed == 0);
-    if (!ok) {
-        ls_fail(err, LS_ERR_SYSTEM, "Stopped before the end: nothing is written.");
+    bool ok = ls_run_use(run, job->backend, err);
+    if (ok && !train(run, &job->compare, side, seed == 0)) {
+        ok = ls_fail(err, LS_ERR_SYSTEM,
+                     "Stopped before the end; --resume goes on with what is finished.");
     }
     ok = ok && judge(job, run, side, seed, err) && (seed > 0 || draw(job, run, side, err));
     if (ok) {
@@ -313,26 +339,40 @@ static bool prepare(Job *job, LsError *err)
     compare->folder = given->out;
     compare->seconds = given->seconds > 0 ? given->seconds : default_seconds;
     compare->seeds = given->seeds > 0 ? (int)given->seeds : 1;
-    if (!choose(job, err) || !ls_file_make_folder(given->out, err)) {
+    compare->images = given->images;
+    compare->backend = given->backend != NULL ? given->backend : "openblas";
+    if (given->images > 0 && given->seconds > 0) {
+        return ls_fail(err, LS_ERR_USAGE, "Either --seconds or --images, not both.");
+    }
+    if (!ls_backend_find(compare->backend, &job->backend, err) || !choose(job, err) ||
+        !ls_file_make_folder(given->out, err)) {
         return false;
     }
     compare->data = job->data = ls_dataset_open(given->data, err);
     job->pool = job->data != NULL ? ls_pool_create((int)given->threads, err) : NULL;
     job->gauge = job->pool != NULL ? ls_gauge_create(job->data, job->pool, err) : NULL;
-    return job->gauge != NULL;
+    return job->gauge != NULL && (!given->resume || cli_compare_load_figures(compare, err));
 }
 
 static bool compare_all(Job *job, LsError *err)
 {
     CliCompare *compare = &job->compare;
     for (int i = 0; i < compare->sides; i++) {
+        CliCompareSide *side = &compare->side[i];
+        if (side->done) {
+            printf("%-12s is finished already\n", side->preset->name);
+            continue;
+        }
         for (int seed = 0; seed < compare->seeds; seed++) {
-            if (!run_one(job, &compare->side[i], seed, err)) {
+            if (!run_one(job, side, seed, err)) {
                 return false;
             }
         }
+        side->done = true;
+        if (!cli_compare_save_figures(compare, err)) {
+            return false;
+        }
     }
-    cli_compare_average(compare);
     return cli_compare_save_figures(compare, err) && cli_compare_save_page(compare, err);
 }
 

@@ -2,58 +2,47 @@
  * in it, and it asks no network for anything. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "latentscape/core/file.h"
 #include "latentscape/core/memory.h"
 #include "latentscape/core/text.h"
 
+#include "cli/compare_chart.h"
 #include "cli/compare_result.h"
 
 enum {
-    CHART_W = 380,
-    CHART_H = 220,
-    LEFT = 44,
-    BELOW = 22,
     PICTURE_MOST = 64 << 20
 };
 
-static const char *const colors[] = {"#2dd4a7", "#ff8fab", "#4fa8ff", "#ffb454", "#b98cf5",
-                                     "#92dadd", "#e0524f", "#b9ac70", "#94a4a2", "#e8ecf2",
-                                     "#7fd14f", "#f0803c", "#c084fc", "#38bdf8", "#facc15"};
-
-static const char *const chart_titles[CLI_COMPARE_CURVES] = {"Reconstruction, bce", "KL divergence",
-                                                             "ELBO"};
+static const double sure = 2; /* standard errors that tell two figures apart */
 
 static const char style[] =
-    "body{background:#0b0e14;color:#e8ecf2;font:14px/1.5 system-ui,sans-serif;margin:0 auto;"
-    "max-width:1240px;padding:24px}h1{font-size:24px;margin:0}h2{font-size:17px;margin:32px 0 8px}"
-    "p{color:#8b95a5;margin:4px 0}section{background:#131822;border:1px solid #222a37;"
-    "border-radius:8px;padding:16px;margin:12px 0}.side{display:grid;"
-    "grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:16px}.side img{width:100%;"
-    "border-radius:4px;background:#000;display:block}h3{margin:0;font-size:15px}"
+    "*{box-sizing:border-box}body{background:#0b0e14;color:#e8ecf2;font:14px/1.5 Inter,system-ui,"
+    "sans-serif;margin:0 auto;max-width:1360px;padding:40px 32px 64px}"
+    "h1{font-size:28px;font-weight:600;margin:0 0 6px}h2{font-size:18px;font-weight:600;"
+    "margin:44px 0 2px}h3{margin:0;font-size:15px;font-weight:600}"
+    "p{color:#8b95a5;margin:4px 0;max-width:88ch}small,td small{color:#8b95a5;font-size:12px;"
+    "font-weight:400}section,article{background:#131822;border:1px solid #222a37;"
+    "border-radius:10px;padding:18px;margin:14px 0 0}.scroll{overflow-x:auto}"
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
-    "td,th{padding:5px 10px;border-bottom:1px solid #222a37;text-align:right;white-space:nowrap}"
-    "td:first-child,th:first-child{text-align:left}th{color:#8b95a5;font-weight:500}"
-    "small{color:#8b95a5}.scroll{overflow-x:auto}svg text{fill:#8b95a5;font-size:11px}"
-    ".bad{color:#ff8a7a}.charts{display:flex;flex-wrap:wrap;gap:16px}"
-    ".key{display:inline-block;width:10px;height:10px;border-radius:5px;margin-right:6px}";
-
-/* Text with what HTML means something by written out. */
-static void print_text(LsFileWriter *writer, const char *text)
-{
-    for (const char *at = text; *at != '\0'; at++) {
-        const char *written = *at == '<'   ? "&lt;"
-                              : *at == '>' ? "&gt;"
-                              : *at == '&' ? "&amp;"
-                              : *at == '"' ? "&quot;"
-                                           : NULL;
-        if (written != NULL) {
-            ls_file_writer_print(writer, "%s", written);
-        } else {
-            ls_file_writer_add(writer, at, 1);
-        }
-    }
-}
+    "td,th{padding:7px 8px;border-bottom:1px solid #1c2330;text-align:right;white-space:nowrap;"
+    "vertical-align:top;line-height:1.3}th{color:#8b95a5;font-weight:500;font-size:12px;"
+    "white-space:normal;vertical-align:bottom}tr:last-child td{border:0}"
+    "td:first-child,th:first-child{text-align:left}td small{display:block;font-size:11px}"
+    ".best{color:#2dd4a7;font-weight:600}.near{color:#8fe3cb}.bad{color:#ff8a7a}"
+    ".key{display:inline-block;width:9px;height:9px;border-radius:5px;margin-right:8px}"
+    ".charts,.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(540px,1fr));gap:14px;"
+    "margin-top:14px}.charts figure,.cards article{margin:0}figure{background:#131822;"
+    "border:1px solid #222a37;border-radius:10px;padding:18px}svg{width:100%;display:block;"
+    "margin-top:8px}svg text{fill:#8b95a5;font-size:11.5px}svg .name{font-size:12px}"
+    "svg .name tspan{fill:#8b95a5}svg .line{stroke:#222a37;fill:none}polyline{fill:none;"
+    "stroke-width:1.7;stroke-linejoin:round}.side{display:grid;grid-template-columns:1fr 1fr;"
+    "gap:14px;margin-top:12px}.side img{width:100%;border-radius:6px;background:#000;display:block}"
+    ".side p{font-size:12px;margin:0 0 4px}code{color:#8b95a5;font:12px ui-monospace,monospace;"
+    "overflow-wrap:anywhere}article p.expect{min-height:42px}"
+    ".facts{display:flex;flex-wrap:wrap;gap:4px 18px;margin-top:8px;color:#8b95a5;font-size:13px}"
+    ".facts b{color:#e8ecf2;font-weight:600}";
 
 /* Bytes in base 64. */
 static void print_base64(LsFileWriter *writer, const uint8_t *data, size_t size)
@@ -101,32 +90,95 @@ static bool print_picture(LsFileWriter *writer, const CliCompare *compare,
     return true;
 }
 
-static void print_table(LsFileWriter *writer, const CliCompare *compare)
+/* ---- the table */
+
+/* How far from the best there could be; less is better. What is better lower is a distance or a gap: below
+ * 0 there is none. */
+static double distance(LsMeasureBetter better, double value)
 {
-    ls_file_writer_print(writer,
-                         "<h2>In figures</h2><section class=\"scroll\"><table><tr><th></th>");
-    for (int i = 0; i < compare->sides; i++) {
-        ls_file_writer_print(writer, "<th>");
-        print_text(writer, compare->side[i].preset->title);
-        ls_file_writer_print(writer, "</th>");
+    return better == LS_MEASURE_UP     ? -value
+           : better == LS_MEASURE_DOWN ? fmax(value, 0)
+                                       : fabs(value - 1);
+}
+
+/* The preset that is best in a row; -1: the row has none, or the presets do not differ in it. */
+static int best_of(const CliCompare *compare, int row)
+{
+    const CliCompareRow shown = cli_compare_row(row);
+    int best = -1;
+    bool differ = false;
+    for (int i = 0; shown.ranked && i < compare->sides; i++) {
+        const double value = compare->side[i].mean[row].value;
+        if (!isfinite(value)) {
+            continue;
+        }
+        const double top = best >= 0 ? compare->side[best].mean[row].value : value;
+        differ = differ || value != top;
+        if (best < 0 || distance(shown.better, value) < distance(shown.better, top)) {
+            best = i;
+        }
     }
-    ls_file_writer_print(writer, "</tr>\n");
+    return differ ? best : -1;
+}
+
+/* "best"; "near" where the errors do not tell it from the best; else "". */
+static const char *rank_of(const CliCompare *compare, int row, int side, int best)
+{
+    if (best < 0) {
+        return "";
+    }
+    const CliCompareFigure *a = &compare->side[best].mean[row];
+    const CliCompareFigure *b = &compare->side[side].mean[row];
+    const LsMeasureBetter better = cli_compare_row(row).better;
+    if (distance(better, a->value) == distance(better, b->value)) {
+        return "best";
+    }
+    return fabs(a->value - b->value) <= sure * hypot(a->error, b->error) ? "near" : "";
+}
+
+static void print_figure(LsFileWriter *writer, const CliCompareFigure *figure, int digits,
+                         const char *rank)
+{
+    if (!isfinite(figure->value)) {
+        ls_file_writer_print(writer, "<td>&ndash;</td>");
+        return;
+    }
+    ls_file_writer_print(writer, "<td class=\"%s\">%.*f", rank, digits, figure->value);
+    if (isfinite(figure->error) && figure->error > 0) {
+        ls_file_writer_print(writer, "<small>&plusmn; %.*f</small>", digits + (digits < 3),
+                             figure->error);
+    }
+    ls_file_writer_print(writer, "</td>");
+}
+
+static void print_table(LsFileWriter *writer, const CliCompare *compare, bool of_samples)
+{
+    int best[CLI_COMPARE_ROWS];
+    ls_file_writer_print(writer, "<section class=\"scroll\"><table><tr><th>%s</th>",
+                         of_samples ? "Samples from the prior" : "Held-out images and codes");
     for (int row = 0; row < CLI_COMPARE_ROWS; row++) {
         const CliCompareRow shown = cli_compare_row(row);
-        ls_file_writer_print(writer, "<tr><td title=\"");
-        print_text(writer, shown.help);
-        ls_file_writer_print(writer, "\">");
-        print_text(writer, shown.label);
-        ls_file_writer_print(writer, " <small>%s</small></td>", shown.unit);
-        for (int i = 0; i < compare->sides; i++) {
-            const CliCompareFigure *figure = &compare->side[i].mean[row];
-            if (!isfinite(figure->value)) {
-                ls_file_writer_print(writer, "<td>&ndash;</td>");
-            } else if (isfinite(figure->error) && figure->error > 0) {
-                ls_file_writer_print(writer, "<td>%.*f <small>&plusmn; %.*f</small></td>",
-                                     shown.digits, figure->value, shown.digits + 1, figure->error);
-            } else {
-                ls_file_writer_print(writer, "<td>%.*f</td>", shown.digits, figure->value);
+        best[row] = best_of(compare, row);
+        if (shown.of_samples == of_samples) {
+            ls_file_writer_print(writer, "<th title=\"");
+            cli_compare_print_text(writer, shown.help);
+            ls_file_writer_print(writer, "\">");
+            cli_compare_print_text(writer, shown.label);
+            ls_file_writer_print(writer, " <small>%s</small></th>", shown.unit);
+        }
+    }
+    ls_file_writer_print(writer, "</tr>\n");
+    for (int i = 0; i < compare->sides; i++) {
+        const CliCompareSide *side = &compare->side[i];
+        ls_file_writer_print(writer, "<tr><td><span class=\"key\" style=\"background:%s\"></span>",
+                             cli_compare_color(i));
+        cli_compare_print_text(writer, side->preset->title);
+        ls_file_writer_print(writer, "</td>");
+        for (int row = 0; row < CLI_COMPARE_ROWS; row++) {
+            const CliCompareRow shown = cli_compare_row(row);
+            if (shown.of_samples == of_samples) {
+                print_figure(writer, &side->mean[row], shown.digits,
+                             rank_of(compare, row, i, best[row]));
             }
         }
         ls_file_writer_print(writer, "</tr>\n");
@@ -134,117 +186,44 @@ static void print_table(LsFileWriter *writer, const CliCompare *compare)
     ls_file_writer_print(writer, "</table></section>\n");
 }
 
-typedef struct Range {
-    double low, high;
-} Range;
+/* ---- the pictures */
 
-/* What a chart shows: the later nine tenths of every curve, since the first points dwarf all else. */
-static Range range_of(const CliCompare *compare, int curve)
+static void print_fact(LsFileWriter *writer, const CliCompareSide *side, int row)
 {
-    Range range = {(double)INFINITY, -(double)INFINITY};
-    for (int i = 0; i < compare->sides; i++) {
-        const CliCompareSide *side = &compare->side[i];
-        for (int k = side->points / 10; k < side->points; k++) {
-            const double value = side->point[k].value[curve];
-            if (isfinite(value)) {
-                range.low = fmin(range.low, value);
-                range.high = fmax(range.high, value);
-            }
-        }
+    const CliCompareRow shown = cli_compare_row(row);
+    const CliCompareFigure *figure = &side->mean[row];
+    if (isfinite(figure->value)) {
+        ls_file_writer_print(writer, "<span>%s <b>%.*f</b></span>", shown.label, shown.digits,
+                             figure->value);
     }
-    if (!(range.high > range.low)) {
-        range = (Range){isfinite(range.low) ? range.low - 1 : 0,
-                        isfinite(range.low) ? range.low + 1 : 1};
-    }
-    return range;
 }
 
-static void print_curve(LsFileWriter *writer, const CliCompare *compare, int index, int curve,
-                        Range range)
+static bool print_side(LsFileWriter *writer, const CliCompare *compare, int index, LsError *err)
 {
+    static const int facts[] = {3, 2, CLI_COMPARE_OWN + LS_MEASURE_SHARPNESS,
+                                CLI_COMPARE_OWN + LS_MEASURE_COHERENCE,
+                                CLI_COMPARE_OWN + LS_MEASURE_OVERFITTING};
     const CliCompareSide *side = &compare->side[index];
-    ls_file_writer_print(writer,
-                         "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\" points=\"",
-                         colors[(size_t)index % LS_COUNT(colors)]);
-    for (int k = 0; k < side->points; k++) {
-        const double value = side->point[k].value[curve];
-        if (!isfinite(value)) {
-            continue;
-        }
-        const double x = LEFT + (CHART_W - LEFT - 6) * side->point[k].seconds / compare->seconds;
-        const double up = fmin(fmax((value - range.low) / (range.high - range.low), -1), 2);
-        ls_file_writer_print(writer, "%.1f,%.1f ", x, 8 + (CHART_H - 8 - BELOW) * (1 - up));
-    }
-    ls_file_writer_print(writer, "\"/>\n");
-}
-
-static void print_chart(LsFileWriter *writer, const CliCompare *compare, int curve)
-{
-    enum {
-        LINES = 4
-    };
-
-    const Range range = range_of(compare, curve);
-    ls_file_writer_print(writer, "<div><h3>%s <small>held-out, nats</small></h3>",
-                         chart_titles[curve]);
-    ls_file_writer_print(
-        writer,
-        "<svg width=\"%d\" height=\"%d\"><defs><clipPath id=\"c%d\"><rect x=\"%d\" "
-        "y=\"4\" width=\"%d\" height=\"%d\"/></clipPath></defs>",
-        CHART_W, CHART_H, curve, LEFT, CHART_W - LEFT, CHART_H - BELOW);
-    for (int i = 0; i <= LINES; i++) {
-        const double y = 8 + (CHART_H - 8.0 - BELOW) * (1 - (double)i / LINES);
-        ls_file_writer_print(
-            writer,
-            "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#222a37\"/>"
-            "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>",
-            LEFT, CHART_W, y, y, LEFT - 6, y + 4, range.low + (range.high - range.low) * i / LINES);
-    }
-    ls_file_writer_print(writer,
-                         "<text x=\"%d\" y=\"%d\">0 s</text>"
-                         "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.4g s</text>"
-                         "<g clip-path=\"url(#c%d)\">\n",
-                         LEFT, CHART_H - 6, CHART_W - 2, CHART_H - 6, compare->seconds, curve);
-    for (int i = 0; i < compare->sides; i++) {
-        print_curve(writer, compare, i, curve, range);
-    }
-    ls_file_writer_print(writer, "</g></svg></div>\n");
-}
-
-static void print_charts(LsFileWriter *writer, const CliCompare *compare)
-{
-    ls_file_writer_print(writer, "<h2>In time</h2><section><p>");
-    for (int i = 0; i < compare->sides; i++) {
-        ls_file_writer_print(writer, "<span class=\"key\" style=\"background:%s\"></span>",
-                             colors[(size_t)i % LS_COUNT(colors)]);
-        print_text(writer, compare->side[i].preset->title);
-        ls_file_writer_print(writer, " &emsp;");
-    }
-    ls_file_writer_print(writer, "</p><div class=\"charts\">");
-    for (int curve = 0; curve < CLI_COMPARE_CURVES; curve++) {
-        print_chart(writer, compare, curve);
-    }
-    ls_file_writer_print(writer, "</div><p>The first run of each preset.</p></section>\n");
-}
-
-static bool print_side(LsFileWriter *writer, const CliCompare *compare, const CliCompareSide *side,
-                       LsError *err)
-{
     char line[LS_SETTING_LINE];
     ls_setting_share(ls_train_settings_table(), &side->settings, line);
-    ls_file_writer_print(writer, "<section><h3>");
-    print_text(writer, side->preset->title);
-    ls_file_writer_print(writer, " <small>");
-    print_text(writer, line);
-    ls_file_writer_print(writer, "</small></h3><p>");
-    print_text(writer, side->preset->expect);
+    ls_file_writer_print(writer, "<article><h3><span class=\"key\" style=\"background:%s\"></span>",
+                         cli_compare_color(index));
+    cli_compare_print_text(writer, side->preset->title);
+    ls_file_writer_print(writer, "</h3><code>");
+    cli_compare_print_text(writer, line[0] != '\0' ? line : "the defaults");
+    ls_file_writer_print(writer, "</code><p class=\"expect\">");
+    cli_compare_print_text(writer, side->preset->expect);
     ls_file_writer_print(writer, "</p>");
     if (side->fault[0] != '\0') {
         ls_file_writer_print(writer, "<p class=\"bad\">");
-        print_text(writer, side->fault);
+        cli_compare_print_text(writer, side->fault);
         ls_file_writer_print(writer, "</p>");
     }
-    ls_file_writer_print(writer, "<div class=\"side\"><div><p>Samples from the prior</p>");
+    ls_file_writer_print(writer, "<div class=\"facts\">");
+    for (size_t i = 0; i < LS_COUNT(facts); i++) {
+        print_fact(writer, side, facts[i]);
+    }
+    ls_file_writer_print(writer, "</div><div class=\"side\"><div><p>Samples from the prior</p>");
     if (!print_picture(writer, compare, side, "samples", "sheet of samples", err)) {
         return false;
     }
@@ -252,35 +231,66 @@ static bool print_side(LsFileWriter *writer, const CliCompare *compare, const Cl
     if (!print_picture(writer, compare, side, "map", "map", err)) {
         return false;
     }
-    ls_file_writer_print(writer, "</div></div></section>\n");
+    ls_file_writer_print(writer, "</div></div></article>\n");
     return true;
+}
+
+/* ---- all of it */
+
+static void print_head(LsFileWriter *writer, const CliCompare *compare)
+{
+    char length[64];
+    char images[32];
+    if (compare->images > 0) {
+        ls_text_thousands(compare->images, images);
+        (void)snprintf(length, sizeof length, "%s images", images);
+    } else {
+        char seconds[32];
+        ls_text_number(compare->seconds, seconds);
+        (void)snprintf(length, sizeof length, "%s seconds of training", seconds);
+    }
+    ls_text_thousands(compare->data->train.count, images);
+    ls_file_writer_print(
+        writer,
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width\">"
+        "<title>Latentscape: losses compared</title><style>%s</style></head><body>"
+        "<h1>What the loss does</h1><p>The same network, begun with the same weights, trained with "
+        "%d loss%s on %s images of ",
+        style, compare->sides, compare->sides == 1 ? "" : "es", images);
+    cli_compare_print_text(writer, compare->data->name);
+    ls_file_writer_print(writer, ": %s each, %d seed%s. ", length, compare->seeds,
+                         compare->seeds == 1 ? "" : "s");
+    ls_file_writer_print(writer,
+                         "&plusmn; is the standard error%s. The ELBO is always minus (bce + KL), "
+                         "whatever was trained, so that losses can be compared.</p>\n",
+                         compare->seeds == 1 ? " of the estimate" : " over the seeds");
 }
 
 static bool print_page(LsFileWriter *writer, const CliCompare *compare, LsError *err)
 {
-    char seconds[32];
-    ls_text_number(compare->seconds, seconds);
+    print_head(writer, compare);
     ls_file_writer_print(writer,
-                         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                         "<title>Latentscape: losses compared</title><style>%s</style></head><body>"
-                         "<h1>What the loss does</h1><p>%d losses on %u images of ",
-                         style, compare->sides, (unsigned)compare->data->train.count);
-    print_text(writer, compare->data->name);
+                         "<h2>In figures</h2><p>Rest on the head of a column to read how it is "
+                         "measured. <span class=\"best\">Bold green</span>: the best of its "
+                         "column; <span class=\"near\">pale green</span>: less than two standard "
+                         "errors from it.</p>\n");
+    print_table(writer, compare, false);
+    print_table(writer, compare, true);
     ls_file_writer_print(writer,
-                         ", %s seconds of training each, %d seed%s. All figures are of held-out "
-                         "images or of samples "
-                         "from the prior; &plusmn; is the standard error%s.</p>\n",
-                         seconds, compare->seeds, compare->seeds == 1 ? "" : "s",
-                         compare->seeds == 1 ? " of the estimate" : " over the seeds");
-    print_table(writer, compare);
-    print_charts(writer, compare);
-    ls_file_writer_print(writer, "<h2>In pictures</h2>\n");
+                         "<h2>In time</h2><p>Curves of the first run of each preset. What lies far "
+                         "from the others has left the frame; its name tells the figure.</p>"
+                         "<div class=\"charts\">\n");
+    cli_compare_print_charts(writer, compare);
+    ls_file_writer_print(writer, "</div><h2>In pictures</h2><p>Codes are coloured by class; the "
+                                 "plane reaches from -3 to 3 on both axes. Samples of all presets "
+                                 "are of the same codes.</p><div class=\"cards\">\n");
     for (int i = 0; i < compare->sides; i++) {
-        if (!print_side(writer, compare, &compare->side[i], err)) {
+        if (!print_side(writer, compare, i, err)) {
             return false;
         }
     }
-    ls_file_writer_print(writer, "</body></html>\n");
+    ls_file_writer_print(writer, "</div></body></html>\n");
     return true;
 }
 

@@ -20,7 +20,10 @@ enum {
 /* A row of the table. */
 typedef struct CliCompareRow {
     const char *name, *label, *unit, *help;
-    int digits; /* after the point, for people */
+    int digits;             /* after the point, for people */
+    bool ranked;            /* one value is better than another */
+    LsMeasureBetter better; /* then: which */
+    bool of_samples;        /* else of held-out images and their codes */
 } CliCompareRow;
 
 /* A figure: NaN where there is none. */
@@ -29,7 +32,7 @@ typedef struct CliCompareFigure {
 } CliCompareFigure;
 
 typedef struct CliComparePoint {
-    double seconds;
+    double seconds, images;
     double value[CLI_COMPARE_CURVES];
 } CliComparePoint;
 
@@ -42,12 +45,15 @@ typedef struct CliCompareSide {
     CliComparePoint point[CLI_COMPARE_POINTS];
     int points;
     char fault[256]; /* why a run stopped by itself, or "" */
+    bool done;       /* the figures of all seeds are there */
 } CliCompareSide;
 
 typedef struct CliCompare {
     const LsDataset *data;
     const char *folder;
-    double seconds;
+    const char *backend;
+    double seconds;  /* of training each */
+    uint64_t images; /* seen by each; 0: seconds count */
     int seeds, sides;
     CliCompareSide *side; /* [sides] */
 } CliCompare;
@@ -60,12 +66,16 @@ CliCompareRow cli_compare_row(int index);
 LS_CHECKED bool cli_compare_picture(const CliCompare *compare, const CliCompareSide *side,
                                     const char *what, char *out, LsError *err);
 
-/* Means over the seeds, with their standard errors; with one seed the figure's own error.
+/* Means over the seeds, with their standard errors, of what is done; with one seed the figure's own error.
  * Thread: any. */
 void cli_compare_average(CliCompare *compare);
 
-/* results.json and results.csv in the folder. Fails: false, LS_ERR_FILE.  Thread: any. */
-LS_CHECKED bool cli_compare_save_figures(const CliCompare *compare, LsError *err);
+/* results.json and results.csv in the folder, with what is done and its means. Fails: false, LS_ERR_FILE.  Thread: any. */
+LS_CHECKED bool cli_compare_save_figures(CliCompare *compare, LsError *err);
+
+/* Takes from the folder's results.json, where there is one, the presets that have the same settings, length,
+ * seeds, data and backend. Fails: false, LS_ERR_FILE, LS_ERR_FORMAT, LS_ERR_MEMORY.  Thread: any. */
+LS_CHECKED bool cli_compare_load_figures(CliCompare *compare, LsError *err);
 
 /* report.html in the folder, with the pictures in it. Fails: false, LS_ERR_FILE, LS_ERR_MEMORY.
  * Thread: any. */

@@ -19,11 +19,12 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.count, self.images, self.outside, self.open = {}, [], [], []
+        self.count, self.images, self.outside, self.best = {}, [], [], 0
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.count[tag] = self.count.get(tag, 0) + 1
+        self.best += (tag, ('class', 'best')) == ('td', attrs[0] if attrs else None)
         for name, value in attrs:
             if name in ('src', 'href'):
                 (self.images if value.startswith('data:image/png;base64,') else self.outside).append(value)
@@ -39,7 +40,8 @@ def a_page_tells_presets_apart():
     with open('out/report.html', encoding='utf-8') as file:
         page = Page(file.read())
     assert len(page.images) == 6 and page.outside == [], page.outside
-    assert page.count['svg'] == 3 and page.count['polyline'] == 9 and page.count['table'] == 1, page.count
+    assert page.count['svg'] == 4 and page.count['polyline'] == 12 and page.count['table'] == 2, page.count
+    assert page.best > 5 and page.count['article'] == 3, page.best
 
 
 def figures_are_the_same_in_every_file():
@@ -74,15 +76,50 @@ def settings_count_for_every_preset():
     assert not os.path.exists('three/vae-map.png')
 
 
+def images_in_place_of_seconds_give_the_same_figures_again():
+    small = SMALL[:SMALL.index('--seconds')] + ('--images', '3200')
+    for threads, folder in (('1', 'one'), ('2', 'two')):
+        succeed('compare', '--preset', 'vae', '--preset', 'ae', *small, '--threads', threads, '--out', folder)
+    told = []
+    for folder in ('one', 'two'):
+        with open(f'{folder}/results.json', encoding='utf-8') as file:
+            told.append(json.load(file))
+    assert told[0]['images'] == 3200 and told[0]['backend'] == 'openblas'
+    for one, two in zip(told[0]['presets'], told[1]['presets']):
+        assert one['figures']['steps']['seeds'] == [100] and one['curve']['images'][-1] == 3200
+        for name in ('rec', 'kl', 'elbo', 'log_p'):
+            assert one['figures'][name] == two['figures'][name], name
+
+
+def a_comparison_goes_on_where_it_stopped():
+    small = SMALL[:SMALL.index('--seconds')] + ('--images', '3200', '--out', 'one', '--resume')
+    with open('one/results.json', encoding='utf-8') as file:
+        before = file.read()
+    said = succeed('compare', '--preset', 'vae', '--preset', 'ae', *small)
+    assert said.count('finished already') == 2, said
+    with open('one/results.json', encoding='utf-8') as file:
+        assert file.read() == before
+    said = succeed('compare', '--preset', 'klonly', '--preset', 'ae', *small)
+    assert said.count('finished already') == 1 and 'klonly       seed 1' in said, said
+    said = succeed('compare', '--preset', 'klonly', *small, '--set', 'lr=0.002')
+    assert 'finished already' not in said, said
+    with open('one/results.json', 'w', encoding='utf-8') as file:
+        file.write(before[:100])
+    status, said, complaint = call('compare', '--preset', 'vae', *small)
+    assert status == 1 and 'one/results.json' in complaint and complaint.count('\n') == 1, complaint
+
+
 def what_is_wrong_is_said_in_a_sentence():
     for words, part in ((('--preset', 'vae'), '--out'), (('--preset', 'vea', '--out', 'x'), 'vae'),
-                        (('--preset', 'vae', '--preset', 'vae', '--out', 'x'), 'twice')):
+                        (('--preset', 'vae', '--preset', 'vae', '--out', 'x'), 'twice'),
+                              (('--preset', 'vae', '--seconds', '1', '--images', '9', '--out', 'x'), 'not both')):
         status, said, complaint = call('compare', *words)
         assert status == 2 and said == '' and part in complaint and complaint.count('\n') == 1, complaint
     assert not os.path.exists('x')
 
 
 CHECKS = (a_page_tells_presets_apart, figures_are_the_same_in_every_file, settings_count_for_every_preset,
+          images_in_place_of_seconds_give_the_same_figures_again, a_comparison_goes_on_where_it_stopped,
           what_is_wrong_is_said_in_a_sentence)
 
 

@@ -1,0 +1,18 @@
+/* The charts of a comparison's page: curves in time and the plane of rate and distortion, drawn as SVG. */
+#ifndef LATENTSCAPE_SRC_CLI_COMPARE_CHART_H
+#define LATENTSCAPE_SRC_CLI_COMPARE_CHART_H
+
+#include "latentscape/core/file.h"
+
+#include "cli/compare_result.h"
+
+/* The colour of preset number index, as CSS has it. Owns: nothing to free.  Thread: any. */
+const char *cli_compare_color(int index);
+
+/* Every chart, one after the other.  Thread: any. */
+void cli_compare_print_charts(LsFileWriter *writer, const CliCompare *compare);
+
+/* Text with what HTML means something by written out.  Thread: any. */
+void cli_compare_print_text(LsFileWriter *writer, const char *text);
+
+#endif

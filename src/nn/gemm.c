@@ -6,12 +6,6 @@
 
 #include "nn/tile.h"
 
-enum {
-    /* Up to so many rows a matrix-vector product each is faster: the default decoder takes 28 us for
-     * one image instead of 140, 140 us for five instead of 190, but 165 us for eight by sgemm. */
-    VECTOR_ROWS = 5
-};
-
 void ls_gemm_init(void)
 {
     if (openblas_get_num_threads() != 1) {
@@ -23,7 +17,7 @@ void ls_gemm_init(void)
 
 static void library_nt(int m, int n, int k, const float *a, const float *b, float *c)
 {
-    if (m <= VECTOR_ROWS) {
+    if (m <= LS_TILE_VECTOR_ROWS) {
         for (size_t i = 0; i < (size_t)m; i++) {
             cblas_sgemv(CblasRowMajor, CblasNoTrans, n, k, 1.0f, b, k, a + i * (size_t)k, 1, 0.0f,
                         c + i * (size_t)n, 1);
@@ -55,7 +49,7 @@ const LsGemm *ls_gemm_library(void)
 
 void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
 {
-    const LsTileKernel *tiles = m > VECTOR_ROWS ? ls_tile_suit(n, k) : NULL;
+    const LsTileKernel *tiles = ls_tile_suit_rows(m, n, k);
     if (tiles != NULL) {
         ls_tile_nt(tiles, m, n, k, a, b, c);
     } else {

@@ -29,6 +29,11 @@ const LsTileKernel *ls_tile_suit(int n, int k)
     return n >= SIDE_LEAST && k >= SIDE_LEAST ? ls_tile_find() : NULL;
 }
 
+const LsTileKernel *ls_tile_suit_rows(int m, int n, int k)
+{
+    return m > LS_TILE_VECTOR_ROWS ? ls_tile_suit(n, k) : NULL;
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;

@@ -128,6 +128,53 @@ static void multiply(size_t m, size_t k, LsTileMatrix a, const uint32_t *index, 
     }
 }
 
+/* One row of a sparse product: its sums stay in registers. */
+static ALWAYS_INLINE void gather_row(const LsTileEntry *entry, const LsTileEntry *end,
+                                     const float *panel, bool add, float *c)
+{
+    enum {
+        VECTORS = LS_TILE_LANES / LS_TILE_WIDTH
+    };
+
+    Vector sum[VECTORS];
+#pragma GCC unroll 8
+    for (int j = 0; j < VECTORS; j++) {
+        sum[j] = add ? *(const Vector *)(c + j * LS_TILE_WIDTH) : (Vector){0};
+    }
+    for (; entry < end; entry++) {
+        const float *line = panel + entry->at;
+        const float factor = entry->value;
+#pragma GCC unroll 8
+        for (int j = 0; j < VECTORS; j++) {
+            sum[j] += factor * *(const Vector *)(line + j * LS_TILE_WIDTH);
+        }
+    }
+#pragma GCC unroll 8
+    for (int j = 0; j < VECTORS; j++) {
+        *(Vector *)(c + j * LS_TILE_WIDTH) = sum[j];
+    }
+}
+
+static ALWAYS_INLINE void fetch_row(const LsTileAhead *ahead, size_t row)
+{
+    for (size_t i = 0; i < LS_TILE_AHEAD && ahead->from[i] != NULL; i++) {
+        for (size_t j = 0; j < LS_TILE_LANES; j += LINE) {
+            __builtin_prefetch(ahead->from[i] + row * ahead->step[i] + j, 0, 2);
+        }
+    }
+}
+
+static void gather(size_t m, const uint32_t *begin, const LsTileEntry *entry, const float *panel,
+                   const LsTileAhead *ahead, bool add, float *c)
+{
+    for (size_t i = 0; i < m; i++) {
+        if (ahead != NULL) {
+            fetch_row(ahead, i);
+        }
+        gather_row(entry + begin[i], entry + begin[i + 1], panel, add, c + i * LS_TILE_LANES);
+    }
+}
+
 static size_t sift(size_t k, float *panel, uint32_t *index)
 {
     size_t kept = 0;
@@ -215,4 +262,4 @@ static void transpose(size_t rows, size_t columns, const float *from, size_t fro
 }
 
 const LsTileKernel LS_TILE_NAME = {
-    .multiply = multiply, .copy = copy, .transpose = transpose, .sift = sift};
+    .multiply = multiply, .gather = gather, .copy = copy, .transpose = transpose, .sift = sift};

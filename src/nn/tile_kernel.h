@@ -45,8 +45,21 @@ typedef void LsTileTranspose(size_t rows, size_t columns, const float *from, siz
  * [k, LS_TILE_LANES].  Thread: any. */
 typedef void LsTileCopy(size_t k, const float *from, size_t stride, float *to);
 
+/* One number of a sparse matrix that is not zero: what it multiplies begins `at` floats into a panel. */
+typedef struct LsTileEntry {
+    uint32_t at;
+    float value;
+} LsTileEntry;
+
+/* c = a panel, or c += a panel, of which row i of a is entry[begin[i]] .. entry[begin[i + 1] - 1], in
+ * this order, and row i of `ahead` is fetched meanwhile; ahead NULL: nothing is.
+ * Shapes: begin [m + 1]; c [m, LS_TILE_LANES].  Thread: any. */
+typedef void LsTileGather(size_t m, const uint32_t *begin, const LsTileEntry *entry,
+                          const float *panel, const LsTileAhead *ahead, bool add, float *c);
+
 typedef struct LsTileKernel {
     LsTileMultiply *multiply;
+    LsTileGather *gather;
     LsTileCopy *copy;
     LsTileTranspose *transpose;
     LsTileSift *sift;

@@ -87,7 +87,7 @@ static void weight_gradient(const LsPass *pass, const LsLoss *loss, int number, 
     const LsPassBlock *block = &pass->block[number];
     const LsLayer *layer = &pass->model.layer[block->layer];
     const LsPassTrace *trace = &pass->trace[block->layer];
-    if (pass->plan == NULL || is_probed(pass, loss, block) ||
+    if (!ls_pass_planned(pass, block->layer) || is_probed(pass, loss, block) ||
         !ls_plan_weights(pass->plan, number, trace->delta, trace->input, weight_grad)) {
         ls_dense_weight_gradient(layer->in, layer->out, rows_of(pass, loss, block), block->first,
                                  block->count, trace->delta, trace->input, weight_grad);
@@ -215,12 +215,21 @@ static void release(LsPass *pass, unsigned room)
     atomic_fetch_and_explicit(&pass->taken, ~((uint_fast64_t)1 << room), memory_order_release);
 }
 
+/* Whether the gradient may leave out every zero of the images. */
+static bool is_sparse(const LsPass *pass, const LsPassBlock *block)
+{
+    return ls_pass_looks(&pass->model, block->layer) &&
+           ls_sparse_stacks((size_t)ls_pass_all_shards(pass), pass->image);
+}
+
 /* The kernels that make a block's gradient in strips, or NULL where it is made whole. */
 static const LsTileKernel *strips_of(const LsPass *pass, const LsLoss *loss,
                                      const LsPassBlock *block)
 {
     const LsLayer *layer = &pass->model.layer[block->layer];
-    return pass->plan == NULL ? ls_tile_suit(layer->in, rows_of(pass, loss, block)) : NULL;
+    return ls_pass_planned(pass, block->layer)
+               ? NULL
+               : ls_tile_suit(layer->in, rows_of(pass, loss, block));
 }
 
 /* Gradient and update of strip after strip: 64 columns' weights and moments are fetched while their
@@ -231,20 +240,34 @@ static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLos
     const LsPassBlock *block = &pass->block[number];
     const LsLayer *layer = &pass->model.layer[block->layer];
     const LsPassTrace *trace = &pass->trace[block->layer];
+    const float *delta = trace->delta + block->first;
     const size_t in = (size_t)layer->in;
+    const size_t out = (size_t)layer->out;
     const size_t rows = (size_t)rows_of(pass, loss, block);
+    const size_t shards = (size_t)ls_pass_all_shards(pass);
+    const unsigned room = claim(pass);
+    float *panel = is_sparse(pass, block) ? pass->grad + room * pass->room_floats : NULL;
+    if (panel != NULL) {
+        ls_sparse_lay_out(tiles, rows, (size_t)block->count, delta, out, panel);
+    }
     _Alignas(64) float grad[LS_PASS_BLOCK_ROWS * LS_TILE_LANES];
     Piece piece = {.grad = grad, .grad_stride = LS_TILE_LANES};
     double value = 0.0;
     size_t lane = 0;
     for (size_t done = 0; next_piece(pass, block, true, &done, &piece); lane = done) {
-        const LsTileAhead ahead = {.from = {params + piece.at, m + piece.at, v + piece.at,
-                                            trace->input + lane + LS_TILE_LANES},
+        const float *next = panel == NULL ? trace->input + lane + LS_TILE_LANES : NULL;
+        const LsTileAhead ahead = {.from = {params + piece.at, m + piece.at, v + piece.at, next},
                                    .step = {in, in, in, in}};
-        ls_tile_strip(tiles, piece.rows, piece.n, rows, trace->delta + block->first,
-                      (size_t)layer->out, trace->input + lane, in, &ahead, grad);
+        if (panel != NULL) {
+            ls_sparse_strip(tiles, piece.rows, lane, piece.n, shards, pass->image, rows, panel,
+                            &ahead, grad);
+        } else {
+            ls_tile_strip(tiles, piece.rows, piece.n, rows, delta, out, trace->input + lane, in,
+                          &ahead, grad);
+        }
         value += update(loss, adam, params, m, v, &piece);
     }
+    release(pass, room);
     return value;
 }
 

@@ -66,6 +66,21 @@ static size_t lay_out(LsPass *pass, float *memory)
     return used;
 }
 
+static bool make_images(LsPass *pass, LsError *err)
+{
+    const size_t shards = (size_t)ls_pass_shards_of(pass->max_batch) + 1; /* with guests */
+    const size_t pixels = (size_t)pass->model.pixels;
+    const size_t rows =
+        pass->max_batch < LS_PASS_SHARD_ROWS ? (size_t)pass->max_batch : LS_PASS_SHARD_ROWS;
+    const size_t room = ls_sparse_room(rows, pixels);
+    pass->image = ls_memory_items(shards, sizeof *pass->image, err);
+    pass->image_memory = pass->image != NULL ? ls_memory_items(shards, room, err) : NULL;
+    for (size_t i = 0; i < shards && pass->image_memory != NULL; i++) {
+        ls_sparse_init(&pass->image[i], rows, pixels, pass->image_memory + i * room);
+    }
+    return pass->image_memory != NULL;
+}
+
 LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError *err)
 {
     assert(max_batch >= 1 && workers >= 1 && workers <= LS_PASS_WORKERS);
@@ -79,6 +94,8 @@ LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError
     pass->block_count = ls_block_list(model, NULL);
     pass->rooms = workers;
     pass->room_floats = ls_block_largest(model);
+    const size_t panel = ls_sparse_panel((size_t)max_batch, LS_PASS_BLOCK_ROWS);
+    pass->room_floats = panel > pass->room_floats ? panel : pass->room_floats;
     pass->memory = ls_memory_floats(lay_out(pass, NULL), err);
     if (pass->memory == NULL) {
         goto fail;
@@ -93,6 +110,9 @@ LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError
     }
     pass->div_mean = ls_memory_items((size_t)model->spec.latent, sizeof *pass->div_mean, err);
     if (pass->div_mean == NULL) {
+        goto fail;
+    }
+    if (!make_images(pass, err)) {
         goto fail;
     }
     (void)lay_out(pass, pass->memory);
@@ -111,6 +131,8 @@ void ls_pass_destroy(LsPass *pass)
     }
     ls_plan_destroy(pass->plan);
     ls_memory_free(pass->memory);
+    ls_memory_free(pass->image);
+    ls_memory_free(pass->image_memory);
     ls_memory_free(pass->block);
     ls_memory_free(pass->value);
     ls_memory_free(pass->div_mean);

@@ -7,6 +7,7 @@
 
 #include "latentscape/vae/pass.h"
 
+#include "nn/sparse.h"
 #include "vae/plan.h"
 
 /* A run of outputs of one layer. */
@@ -31,15 +32,18 @@ struct LsPass {
     int block_count;
     LsPassBlock *block; /* largest first, so that the last ones even the workers out */
     size_t bias_total;
-    float *memory; /* all the floats below */
+    float *memory;               /* all the floats below */
+    unsigned char *image_memory; /* of image[] */
     // --- trainer, between steps
     int batch;
     int guests;        /* the last of them: they teach the encoder alone */
     LsPlan *plan;      /* NULL: OpenBLAS */
     bool plan_current; /* it has this step's weights */
+    bool sparse;       /* images are mostly zeros: their layer is none of the plan's business */
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
     float *x, *seen;      /* [max_batch, pixels] */
+    LsSparse *image;      /* [shards]: what the encoder sees, where it is mostly zeros */
     float *eps, *z;       /* [max_batch, latent]; z [2 max_batch, latent] */
     float *prior, *probe; /* [max_batch, latent] */
     float *sigma;         /* exp(logvar / 2) [max_batch, latent] */
@@ -73,6 +77,18 @@ static inline float ls_pass_probe_factor(const LsPass *pass, const LsLoss *loss)
 {
     const double amount = ls_pass_probes(loss);
     return amount > 0 ? (float)(loss->w_reg * amount / (pass->batch - pass->guests)) : 0.0f;
+}
+
+/* Whether a layer looks at the images: the first, or without hidden layers both heads. */
+static inline bool ls_pass_looks(const LsModel *model, int layer)
+{
+    return layer == 0 || (model->encoder_count == 0 && layer == model->logvar);
+}
+
+/* Whether a layer's products are the plan's. */
+static inline bool ls_pass_planned(const LsPass *pass, int layer)
+{
+    return pass->plan != NULL && !(pass->sparse && ls_pass_looks(&pass->model, layer));
 }
 
 static inline int ls_pass_shards_of(int batch)

@@ -40,40 +40,71 @@ LS_KERNEL static void unsample(size_t n, float factor, const float *restrict z_g
     }
 }
 
-/* Whether rows from this one on may have products of a plan, which knows nothing of those behind the
- * batch: pictures that are probed. */
-static bool planned(const LsPass *pass, int first)
+/* Whether a layer's products for the rows from this one on are a plan's, which knows nothing of those
+ * behind the batch: pictures that are probed. */
+static bool planned(const LsPass *pass, int index, int first)
 {
-    return pass->plan != NULL && first < pass->batch;
+    return ls_pass_planned(pass, index) && first < pass->batch;
+}
+
+/* Of what a layer looks at, the rows of a shard where they are mostly zeros, or NULL. */
+static const LsSparse *sparse_of(const LsPass *pass, int index, int shard)
+{
+    const bool taken = ls_pass_looks(&pass->model, index) && pass->image[shard].rows > 0;
+    return taken && !ls_pass_planned(pass, index) ? &pass->image[shard] : NULL;
+}
+
+/* Finds out what is not zero in the images of a shard, for whom it may concern. */
+static void take_image(LsPass *pass, int shard, int first, int rows)
+{
+    const LsLayer *layer = &pass->model.layer[0];
+    if (!ls_pass_planned(pass, 0) && ls_tile_suit(layer->out, layer->in) != NULL) {
+        (void)ls_sparse_take(&pass->image[shard], (size_t)rows,
+                             pass->trace[0].input + ls_pass_row(first, layer->in));
+    }
 }
 
 /* A layer's delta is whole on these rows: what multiplies by it may take it. */
 static void take_delta(const LsPass *pass, int index, int first, int rows)
 {
-    if (planned(pass, first)) {
+    if (planned(pass, index, first)) {
         ls_plan_take_delta(pass->plan, index, first, rows,
                            pass->trace[index].delta +
                                ls_pass_row(first, pass->model.layer[index].out));
     }
 }
 
-static void forward(LsPass *pass, const float *params, int index, int first, int rows)
+/* The product x W^T of a layer, by whom it concerns. */
+static void product(LsPass *pass, const float *params, int index, int first, int rows,
+                    const LsSparse *sparse, float *y)
+{
+    const LsDense layer = ls_forward_layer(&pass->model, params, index);
+    const float *x = pass->trace[index].input + ls_pass_row(first, layer.in);
+    const LsTileKernel *tiles =
+        sparse != NULL ? ls_tile_suit_rows(rows, layer.out, layer.in) : NULL;
+    if (planned(pass, index, first)) {
+        ls_plan_take_input(pass->plan, index, first, rows, x);
+        if (ls_plan_forward(pass->plan, index, first, rows, params, x, y)) {
+            return;
+        }
+    }
+    if (tiles != NULL) {
+        ls_sparse_nt(tiles, sparse, (size_t)layer.out, layer.weight, y);
+    } else {
+        ls_dense_product(&layer, rows, x, y);
+    }
+}
+
+static void forward(LsPass *pass, const float *params, int index, int first, int rows,
+                    const LsSparse *sparse)
 {
     const LsDense layer = ls_forward_layer(&pass->model, params, index);
     const LsPassTrace *trace = &pass->trace[index];
     const size_t at = ls_pass_row(first, layer.out);
     const LsActivation *activation = ls_forward_activation(&pass->model, index);
-    const float *x = trace->input + ls_pass_row(first, layer.in);
     float *slope = activation != NULL ? trace->slope + at : NULL;
-    if (planned(pass, first)) {
-        ls_plan_take_input(pass->plan, index, first, rows, x);
-    }
-    if (planned(pass, first) && ls_plan_forward(pass->plan, index, first, rows, params, x,
-                                                slope != NULL ? slope : trace->out + at)) {
-        ls_dense_finish(&layer, activation, rows, slope, trace->out + at);
-    } else {
-        ls_dense_forward(&layer, activation, rows, x, slope, trace->out + at);
-    }
+    product(pass, params, index, first, rows, sparse, slope != NULL ? slope : trace->out + at);
+    ls_dense_finish(&layer, activation, rows, slope, trace->out + at);
 }
 
 /* From delta of a layer to the gradient of its input. */
@@ -83,7 +114,7 @@ static void backward(const LsPass *pass, const float *params, int index, int fir
     const LsDense layer = ls_forward_layer(&pass->model, params, index);
     const float *delta = pass->trace[index].delta + ls_pass_row(first, layer.out);
     float *x_grad = input_grad + ls_pass_row(first, layer.in);
-    if (!planned(pass, first) ||
+    if (!planned(pass, index, first) ||
         !ls_plan_inputs(pass->plan, index, first, rows, params, delta, add, x_grad)) {
         ls_dense_input_gradient(&layer, rows, delta, add, x_grad);
     }
@@ -224,11 +255,12 @@ static void reach_code(LsPass *pass, const LsDivergence *kind, const LsLoss *los
     take_delta(pass, pass->model.logvar, first, rows);
 }
 
-static void run_encoder(LsPass *pass, const float *params, int first, int rows)
+static void run_encoder(LsPass *pass, const float *params, int shard, int first, int rows)
 {
     const LsModel *model = &pass->model;
+    take_image(pass, shard, first, rows);
     for (int i = 0; i <= model->logvar; i++) { /* the encoder's layers, then the two heads */
-        forward(pass, params, i, first, rows);
+        forward(pass, params, i, first, rows, sparse_of(pass, i, shard));
     }
     const LsPassTrace *spread = &pass->trace[model->logvar];
     const size_t at = ls_pass_row(first, model->spec.latent);
@@ -241,7 +273,7 @@ static void run_encoder(LsPass *pass, const float *params, int first, int rows)
 static void run_decoder(LsPass *pass, const float *params, int first, int rows)
 {
     for (int i = pass->model.decoder; i < pass->model.layer_count; i++) {
-        forward(pass, params, i, first, rows);
+        forward(pass, params, i, first, rows, NULL);
     }
 }
 
@@ -320,7 +352,7 @@ void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int sha
     float *bias = pass->bias + (size_t)shard * pass->bias_total;
     memset(bias, 0, pass->bias_total * sizeof *bias);
 
-    run_encoder(pass, params, first, rows);
+    run_encoder(pass, params, shard, first, rows);
     run_decoder(pass, params, first, rows);
     reconstruct(pass, loss, shard, first, rows, bias);
     const float factor = ls_pass_probe_factor(pass, loss);

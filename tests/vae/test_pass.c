@@ -2,6 +2,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "latentscape/nn/activation.h"
+#include "latentscape/nn/dense.h"
 #include "latentscape/vae/coder.h"
 #include "latentscape/vae/pass.h"
 #include "latentscape/vae/regularizer.h"
@@ -241,6 +243,80 @@ static void what_the_encoder_sees_may_differ_from_what_is_redrawn(void **state)
     scene_finish(&apart);
 }
 
+/* Four fifths of the pixels become black, in one image all of them; or all but one. */
+static void blacken(Scene *scene, int batch, bool all_but_one)
+{
+    const size_t pixels = (size_t)scene->model.pixels;
+    float *x = ls_pass_x(scene->pass);
+    for (size_t i = 0; i < (size_t)batch * pixels; i++) {
+        const bool kept =
+            all_but_one ? i % pixels == i / pixels % pixels : (i * 7919 >> 3) % 5 == 0;
+        x[i] = kept && i / pixels != 2 ? x[i] : 0.0f;
+    }
+}
+
+/* The layers that look at the images give the bits of whole products. */
+static void check_looks(const Scene *scene)
+{
+    const LsModel *model = &scene->model;
+    for (int i = 0; i <= model->logvar; i++) {
+        if (i > 0 && model->encoder_count > 0) {
+            continue;
+        }
+        const LsLayer *layer = &model->layer[i];
+        const LsDense dense = {layer->in, layer->out,
+                               scene->params + model->tensor[layer->weight].offset,
+                               scene->params + model->tensor[layer->bias].offset};
+        size_t kinds = 0;
+        const LsActivation *activation =
+            layer->activated ? &ls_activation_kinds(&kinds)[model->spec.activation] : NULL;
+        for (int shard = 0; shard < ls_pass_shards(scene->pass); shard++) {
+            int first = 0, rows = 0;
+            ls_pass_shard_rows(scene->pass, shard, &first, &rows);
+            float slope[64 * 150], want[64 * 150];
+            ls_dense_forward(&dense, activation, rows,
+                             ls_pass_x(scene->pass) + (size_t)first * (size_t)layer->in, slope,
+                             want);
+            assert_memory_equal(want,
+                                ls_pass_layer(scene->pass, i) + (size_t)first * (size_t)layer->out,
+                                (size_t)(rows * layer->out) * sizeof *want);
+        }
+    }
+}
+
+/* The gradient made whole by plain products, and what the update has made of the one in which zeros are
+ * left out: the first moment is a tenth of it. */
+static void check_zeros(const LsModelSpec *model, int batch, int guests, bool all_but_one)
+{
+    const LsLoss loss = {.w_rec = 1.0, .w_kl = 0.5};
+    const LsAdam adam = ls_adam_make(1e-3, 1);
+    Scene scene;
+    scene_init(&scene, model, batch, 1);
+    blacken(&scene, batch, all_but_one);
+    ls_pass_set_guests(scene.pass, guests);
+    (void)scene_step(&scene, &loss, NULL);
+    check_looks(&scene);
+    (void)scene_step(&scene, &loss, &adam);
+    for (size_t i = 0; i < scene.model.param_count; i++) {
+        assert_true(scene.m[i] == (float)(1.0 - 0.9) * scene.grad[i]);
+    }
+    scene_finish(&scene);
+}
+
+static void zeros_in_the_images_are_left_out_without_a_trace(void **state)
+{
+    (void)state;
+    static const LsModelSpec no_hidden = {
+        .width = 10, .height = 10, .channels = 1, .latent = 16, .hidden = {0, {0}}};
+    static const int batches[] = {1, 16, 63, 64, 65, 130, 550};
+    for (size_t i = 0; i < LS_COUNT(batches); i++) {
+        check_zeros(&spec, batches[i], 0, false);
+        check_zeros(&spec, batches[i], batches[i] / 3, false);
+        check_zeros(&no_hidden, batches[i], batches[i] / 3, false);
+        check_zeros(&spec, batches[i], 0, true);
+    }
+}
+
 static void a_term_switched_off_pulls_nothing_and_is_still_told(void **state)
 {
     (void)state;
@@ -435,6 +511,7 @@ int main(void)
         cmocka_unit_test(guests_get_shards_of_their_own),
         cmocka_unit_test(guests_teach_the_encoder_alone),
         cmocka_unit_test(what_the_encoder_sees_may_differ_from_what_is_redrawn),
+        cmocka_unit_test(zeros_in_the_images_are_left_out_without_a_trace),
         cmocka_unit_test(a_term_switched_off_pulls_nothing_and_is_still_told),
         cmocka_unit_test(a_switched_off_term_without_bounds_does_no_harm),
         cmocka_unit_test(padding_stays_zero),

@@ -44,6 +44,17 @@ def program(path, threads, seconds, words):
     return [(line['seconds'], line['images'], -line['heldout']['elbo']) for line in lines]
 
 
+def backend(path):
+    """What the program multiplies with where nobody chooses."""
+    with tempfile.TemporaryDirectory() as folder:
+        model = os.path.join(folder, 'model.safetensors')
+        subprocess.run([path, 'train', '--out', model, '--steps', '1'], env=environment(),
+                       capture_output=True, check=True)
+        told = subprocess.run([path, 'info', model, '--json'], env=environment(), capture_output=True,
+                              text=True, check=True)
+    return json.loads(told.stdout)['metadata']['backend']
+
+
 def speed(run):
     seconds, images, _ = run[-1]
     return images / seconds
@@ -84,10 +95,10 @@ def best(ways, measure):
 
 
 def table(title, rows):
-    print(f'\n{title}\n{"":34} {"latentscape":>12} {"PyTorch":>12} {"ratio":>8}')
+    print(f'\n{title}\n{"":44} {"latentscape":>12} {"PyTorch":>12} {"ratio":>8}')
     for name, own, other, ratio in rows:
         figure = lambda value: '-' if value is None else f'{value:,.0f}' if value >= 1000 else f'{value:.2f}'
-        print(f'{name:34} {figure(own):>12} {figure(other):>12} {figure(ratio):>8}', flush=True)
+        print(f'{name:44} {figure(own):>12} {figure(other):>12} {figure(ratio):>8}', flush=True)
 
 
 def race(names, runs, rounds):
@@ -117,23 +128,35 @@ def main():
 
     same = ['--hidden', '512,256', '--activation', 'silu', '--lr', '1e-3', '--batch', '128',
             '--schedule', 'constant', '--warmup', '0', '--ema', '0', '--moved', '0']
-    runs = {'own/1': lambda: program(a.program, 1, a.seconds, same), 'peer/1': lambda: peer(one, a.seconds, SAME),
-            'own/best': lambda: program(a.program, threads, a.seconds, same),
+    rounded = backend(a.program)
+    runs = {'float32/1': lambda: program(a.program, 1, a.seconds, [*same, '--backend', 'openblas']),
+            'peer/1': lambda: peer(one, a.seconds, SAME),
+            'float32/best': lambda: program(a.program, threads, a.seconds, [*same, '--backend', 'openblas']),
             'peer/best': lambda: peer(most, a.seconds, SAME)}
+    if rounded != 'openblas':
+        runs['own/1'] = lambda: program(a.program, 1, a.seconds, same)
+        runs['own/best'] = lambda: program(a.program, threads, a.seconds, same)
     figures = race(list(runs), runs, a.rounds)
-    rows = [(f'images/s, {name}', figures[f'own/{key}'], figures[f'peer/{key}'],
-             figures[f'own/{key}'] / figures[f'peer/{key}'])
-            for key, name in (('1', 'one thread each'), ('best', 'each at its best'))]
-    table('784-512-256-2-256-512-784, silu, Adam, batch 128, float32', rows)
+    rows = []
+    for kind, name in (('float32', 'float32'), ('own', rounded)):
+        for key, width in (('1', 'one thread each'), ('best', 'each at its best')):
+            if f'{kind}/{key}' in figures:
+                rows.append((f'images/s, {name}, {width}', figures[f'{kind}/{key}'], figures[f'peer/{key}'],
+                             figures[f'{kind}/{key}'] / figures[f'peer/{key}']))
+    table('784-512-256-2-256-512-784, silu, Adam, batch 128; PyTorch in float32', rows)
 
     if a.quality > 0:
-        own, other = program(a.program, threads, a.quality, []), peer(most, a.quality, FAST)
+        other = peer(most, a.quality, FAST)
         quality = []
-        for mark in MARKS:
-            mine, theirs = reached(own, mark), reached(other, mark)
-            quality.append((f'seconds until {mark} nats held out', mine, theirs,
-                            mine / theirs if mine and theirs else None))
-        quality.append((f'nats held out after {a.quality:g} s', own[-1][2], other[-1][2], own[-1][2] / other[-1][2]))
+        for chosen in dict.fromkeys(('openblas', rounded)):
+            own = program(a.program, threads, a.quality, ['--backend', chosen])
+            name = 'float32' if chosen == 'openblas' else chosen
+            for mark in MARKS:
+                mine, theirs = reached(own, mark), reached(other, mark)
+                quality.append((f'{name}: seconds until {mark} nats held out', mine, theirs,
+                                mine / theirs if mine and theirs else None))
+            quality.append((f'{name}: nats held out after {a.quality:g} s', own[-1][2], other[-1][2],
+                            own[-1][2] / other[-1][2]))
         table(f'program: its defaults; PyTorch: {" ".join(FAST)}', quality)
         rows += quality
     if a.json:

@@ -182,8 +182,9 @@ bool cli_bench_quality_run(const CliBench *bench, CliBenchRows *rows, LsError *e
         if (!ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, err)) {
             return false;
         }
+        const double mean_batch = ls_train_settings_batch_mean(&settings);
         if (bench->images > 0 && !names(line, "period")) {
-            settings.period = (int)fmin(fmax(ceil(bench->images / settings.batch), 1), 1e9);
+            settings.period = (int)fmin(fmax(ceil(bench->images / mean_batch), 1), 1e9);
         }
         Racer racer;
         for (int seed = 0; seed < seeds; seed++) {

@@ -1,5 +1,6 @@
 #include "train/restart.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Rows besides the loss's (those of a group) whose change is something new to learn. */
@@ -27,4 +28,23 @@ LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *get
         }
     }
     return restart;
+}
+
+/* How many updates with a new beta leave as much of the moments' beginning as `step` have left with the old
+ * one: old^step = new^result. */
+static double as_warm(double had, double gets, double step)
+{
+    return gets <= 0 ? step : had <= 0 ? (double)INFINITY : step * log(had) / log(gets);
+}
+
+uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings *gets,
+                              uint64_t step)
+{
+    const double most = 1e9; /* as good as without end, and exact in a file */
+    if (step == 0 || (had->adam_beta1 == gets->adam_beta1 && had->adam_beta2 == gets->adam_beta2)) {
+        return step;
+    }
+    const double warm1 = as_warm(had->adam_beta1, gets->adam_beta1, (double)step);
+    const double warm2 = as_warm(had->adam_beta2, gets->adam_beta2, (double)step);
+    return (uint64_t)ceil(fmin(fmax(fmax(warm1, warm2), (double)step), most));
 }

@@ -15,4 +15,10 @@ typedef struct LsRestart {
  * are something new to learn.  Thread: any. */
 LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *gets);
 
+/* The number of updates that Adam's moments stand for once the betas are others: as warm as they are, so
+ * that their correction for a beginning long past does not come back. The same where the betas are.
+ * Thread: any. */
+uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings *gets,
+                              uint64_t step);
+
 #endif

@@ -53,8 +53,9 @@ static bool make_body(LsRunBody *body, const LsRun *run, const LsTrainSettings *
             goto fail;
         }
     }
-    body->pass = ls_pass_create(&body->model, settings->batch, ls_pool_workers(run->pool), err);
-    body->room = settings->batch;
+    const int room = ls_train_settings_batch_largest(settings);
+    body->pass = ls_pass_create(&body->model, room, ls_pool_workers(run->pool), err);
+    body->room = room;
     if (body->pass == NULL) {
         goto fail;
     }
@@ -69,9 +70,10 @@ fail:
     return false;
 }
 
-/* Room for the index of a batch; what is there is kept where it is enough. */
-static bool make_index(LsRun *run, int batch, LsError *err)
+/* Room for the index of the largest batch; what is there is kept where it is enough. */
+static bool make_index(LsRun *run, const LsTrainSettings *settings, LsError *err)
 {
+    const int batch = ls_train_settings_batch_largest(settings);
     if (batch > run->index_room) {
         uint32_t *index = ls_memory_items((size_t)batch, sizeof *index, err);
         if (index == NULL) {
@@ -171,7 +173,7 @@ static void take_body(LsRun *run, const LsRunBody *body, const LsTrainSettings *
 bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err)
 {
     LsRunBody body;
-    if (!make_index(run, settings->batch, err) || !make_body(&body, run, settings, err)) {
+    if (!make_index(run, settings, err) || !make_body(&body, run, settings, err)) {
         return false;
     }
     ls_model_init_params(&body.model, settings->seed, body.params);
@@ -210,7 +212,7 @@ bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
         return ls_fail(err, LS_ERR_MODEL, "The model holds numbers that are not finite.");
     }
     LsRunBody body;
-    if (!make_index(run, settings.batch, err) || !make_body(&body, run, &settings, err)) {
+    if (!make_index(run, &settings, err) || !make_body(&body, run, &settings, err)) {
         return false;
     }
     const size_t bytes = count * sizeof(float);
@@ -245,20 +247,22 @@ bool ls_run_set(LsRun *run, const LsTrainSettings *settings, LsError *err)
     set.latent = run->settings.latent;
     set.activation = run->settings.activation;
     set.seed = run->settings.seed;
-    if (!make_index(run, set.batch, err)) {
+    if (!make_index(run, &set, err)) {
         return false;
     }
-    if (set.batch > run->body.room) {
-        LsPass *pass = ls_pass_create(&run->body.model, set.batch, ls_pool_workers(run->pool), err);
+    const int room = ls_train_settings_batch_largest(&set);
+    if (room > run->body.room) {
+        LsPass *pass = ls_pass_create(&run->body.model, room, ls_pool_workers(run->pool), err);
         if (pass == NULL) {
             return false;
         }
         ls_pass_destroy(run->body.pass);
         run->body.pass = pass;
-        run->body.room = set.batch;
+        run->body.room = room;
     }
     const LsRestart restart = ls_restart_find(&run->settings, &set);
     LsRunPlace *place = &run->place;
+    place->adam_step = ls_restart_adam_step(&run->settings, &set, place->adam_step);
     if (restart.schedule) { /* the optimizer is warm */
         place->schedule_step = (uint64_t)set.warmup;
     }
@@ -313,7 +317,7 @@ static void settle_backend(LsRun *run)
     const bool other = run->backend != NULL && ls_backend_kind(run->backend) != LS_BACKEND_OPENBLAS;
     LsPass *pass = run->body.pass;
     if (other && ls_pass_backend(pass) == NULL) {
-        ls_pass_set_batch(pass, run->settings.batch);
+        ls_pass_set_batch(pass, ls_train_settings_batch(&run->settings, run->place.schedule_step));
         if (!ls_pass_use(pass, run->backend, NULL)) {
             ls_backend_destroy(run->backend);
             run->backend = NULL;

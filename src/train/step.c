@@ -16,6 +16,7 @@ typedef struct Step {
     LsAdam adam;
     LsRng noise, prior, probe;
     LsRng move, input; /* chance in the images: how they are moved, what the encoder does not see */
+    int batch;         /* images in the minibatch */
     int still;         /* images at the front of the minibatch that are not moved */
     double keep;       /* of the averaged weights */
     float *grad;       /* [param_count], where the step is not taken */
@@ -23,10 +24,10 @@ typedef struct Step {
 
 /* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
  * seen alone, so that it does not matter where a run was stopped or the batch size changed. */
-static void choose_images(LsRun *run)
+static void choose_images(LsRun *run, int batch)
 {
     const uint32_t n = ls_run_state_images(run);
-    for (int i = 0; i < run->settings.batch; i++) {
+    for (int i = 0; i < batch; i++) {
         const uint64_t image = run->place.images + (uint64_t)i;
         const uint64_t epoch = image / n;
         if (epoch != run->epoch || n != run->ordered) {
@@ -129,15 +130,15 @@ static void weigh(const LsLoss *loss, const LsLossValues *values, float *part)
 /* How many images of the minibatch stay as they are, at least one: the others are guests, which teach the
  * encoder alone. Nothing is learned by heart that was seen a few times only, so their share grows to its
  * full size over the first epochs, in eighths of the minibatch: each new size has its price. */
-static int still_images(const LsRun *run)
+static int still_images(const LsRun *run, int batch)
 {
     const LsTrainSettings *settings = &run->settings;
     const double epochs = (double)run->place.images / (double)run->data->train.count;
     const double grown = fmin(epochs / grown_epochs, 1);
-    const double full = settings->moved * settings->batch;
-    const double eighth = fmax(settings->batch / 8.0, 1);
+    const double full = settings->moved * batch;
+    const double eighth = fmax(batch / 8.0, 1);
     const double moved = grown < 1 ? floor(full * grown / eighth) * eighth : full;
-    const int still = settings->batch - (int)lround(moved);
+    const int still = batch - (int)lround(moved);
     return still > 0 ? still : 1;
 }
 
@@ -146,16 +147,19 @@ static Step make_step(LsRun *run, double rate)
 {
     const LsRunPlace *place = &run->place;
     const LsTrainSettings *settings = &run->settings;
+    const int batch = ls_train_settings_batch(settings, place->schedule_step);
     return (Step){
         .run = run,
         .loss = ls_step_loss(run),
-        .adam = ls_adam_make(rate, place->adam_step + 1),
+        .adam = ls_adam_make_with(rate, settings->adam_beta1, settings->adam_beta2, settings->decay,
+                                  place->adam_step + 1),
         .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
         .prior = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PRIOR), place->step),
         .probe = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PROBE), place->step),
         .move = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_MOVE), place->step),
         .input = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_INPUT), place->step),
-        .still = still_images(run),
+        .batch = batch,
+        .still = still_images(run, batch),
         .keep = ls_average_keep(settings->ema, place->average_step),
     };
 }
@@ -166,11 +170,11 @@ static void run_shards(Step *step)
     LsRun *run = step->run;
     const LsTrainSettings *settings = &run->settings;
     LsPass *pass = run->body.pass;
-    ls_pass_set_batch(pass, settings->batch);
-    ls_pass_set_guests(pass, settings->batch - step->still);
+    ls_pass_set_batch(pass, step->batch);
+    ls_pass_set_guests(pass, step->batch - step->still);
     ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
     ls_pass_prepare(pass, run->body.params);
-    choose_images(run);
+    choose_images(run, step->batch);
     ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, step);
     if (ls_pass_gathers(&step->loss)) {
         ls_pass_gather(pass, &step->loss);
@@ -207,7 +211,7 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     place->schedule_step++;
     place->loss_step++;
     place->average_step = settings->ema > 0 ? place->average_step + 1 : 0;
-    place->images += (uint64_t)settings->batch;
+    place->images += (uint64_t)step.batch;
     place->seconds += ls_clock_now() - start;
     *metric = ls_run_state(run);
     metric->train = ls_pass_losses(pass, &step.loss);

@@ -130,12 +130,16 @@ static void a_run_saved_and_resumed_equals_one_never_stopped(void **state)
     ls_run_destroy(second);
 }
 
-/* Every divergence that looks at the whole minibatch, pictures that are probed, mixtures, schedules. */
+/* Every divergence that looks at the whole minibatch, pictures that are probed, mixtures, schedules; and
+ * what the optimizer can be told. */
 static const char *const losses[] = {
     "div=free_bits free_bits=0.3 reg=jacobian w_reg=0.1 mix_l2=0.01",
     "div=capacity capacity=3 capacity_steps=40 rec=laplace deviation=0.4",
     "div=mmd beta=50 mmd_width=0.7 rec=cb reg=l1 w_reg=1e-4 mix_jacobian=100 moved=0.4",
     "beta_schedule=cyclical beta_period=30 rec=gaussian",
+    "adam_beta1=0.8 adam_beta2=0.98 decay=2 w_reg=1e-3",
+    "adam_beta1=0 decay=0.5 reg=jacobian w_reg=0.1",
+    "batch=50 batch_growth=3 period=45 moved=0.4 ema=0.9",
 };
 
 static void every_loss_is_the_same_with_any_workers_and_when_resumed(void **state)

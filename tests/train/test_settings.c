@@ -97,6 +97,10 @@ static void defaults_are_those_of_the_command_line(void **state)
         {"shift", "1"},
         {"warp", "0.15"},
         {"input_noise", "none"},
+        {"adam_beta1", "0.9"},
+        {"adam_beta2", "0.999"},
+        {"decay", "0"},
+        {"batch_growth", "1"},
     };
 
     for (size_t i = 0; i < LS_COUNT(expected); i++) {
@@ -231,9 +235,37 @@ static void a_rate_warms_up_and_a_schedule_comes_down_to_its_floor(void **state)
     assert_true(fabs(ls_train_settings_rate(&settings, 1000) - 0.02) < 1e-12);
 }
 
+static void a_batch_grows_in_equal_stages_of_the_schedule(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    LsError err = {0};
+    assert_true(ls_setting_apply(ls_train_settings_table(), "batch=100 batch_growth=4 period=1000",
+                                 sizeof settings, &settings, &err));
+
+    static const struct {
+        uint64_t step;
+        int batch;
+    } expected[] = {{0, 100}, {249, 100}, {250, 200}, {500, 300}, {750, 400}, {UINT64_MAX, 400}};
+
+    for (size_t i = 0; i < LS_COUNT(expected); i++) {
+        assert_int_equal(ls_train_settings_batch(&settings, expected[i].step), expected[i].batch);
+    }
+    assert_int_equal(ls_train_settings_batch_largest(&settings), 400);
+    assert_true(ls_train_settings_batch_mean(&settings) == 250);
+    settings.batch = 1500; /* there is an end to it */
+    assert_int_equal(ls_train_settings_batch(&settings, 999), 3000);
+    assert_int_equal(ls_train_settings_batch_largest(&settings), 3000);
+    assert_true(ls_setting_apply(ls_train_settings_table(), "batch=100 schedule=constant",
+                                 sizeof settings, &settings, &err));
+    assert_int_equal(ls_train_settings_batch(&settings, 999), 100); /* nothing to grow over */
+    assert_int_equal(ls_train_settings_batch_largest(&settings), 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_batch_grows_in_equal_stages_of_the_schedule),
         cmocka_unit_test(a_rate_warms_up_and_a_schedule_comes_down_to_its_floor),
         cmocka_unit_test(every_row_has_a_name_of_its_own_a_title_and_a_sentence),
         cmocka_unit_test(no_row_has_the_name_of_what_else_a_checkpoint_tells),

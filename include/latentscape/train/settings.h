@@ -7,6 +7,10 @@
 #include "latentscape/vae/checkpoint.h"
 #include "latentscape/vae/pass.h"
 
+enum {
+    LS_TRAIN_BATCH_MOST = 4096 /* images in a minibatch */
+};
+
 /* What is done to the image that the encoder sees: kinds of input_noise. */
 typedef enum LsNoise {
     LS_NOISE_NONE,
@@ -38,12 +42,16 @@ typedef struct LsTrainSettings {
     double w_reg;                /* w_reg   0 */
     double mix[LS_REGULARIZERS]; /* mix_l2, mix_l1, mix_jacobian 0: of kinds other than reg */
     /* the optimizer */
-    double lr;    /* lr 3e-3 */
-    int batch;    /* batch 128 */
-    int schedule; /* schedule cosine | constant | linear */
-    int period;   /* period: steps of a cosine, then the rate stays at its floor */
-    int warmup;   /* warmup: steps over which the rate grows to its full size */
-    double ema;   /* ema: share of the averaged weights kept at each step; 0: no average */
+    double lr;         /* lr 3e-3 */
+    int batch;         /* batch 128 */
+    int schedule;      /* schedule cosine | constant | linear */
+    int period;        /* period: steps of a cosine, then the rate stays at its floor */
+    int warmup;        /* warmup: steps over which the rate grows to its full size */
+    double ema;        /* ema: share of the averaged weights kept at each step; 0: no average */
+    double adam_beta1; /* adam_beta1 0.9: of the mean of gradients */
+    double adam_beta2; /* adam_beta2 0.999: of the mean of their squares */
+    double decay;      /* decay 0: of weights, for each unit of the rate */
+    int batch_growth;  /* batch_growth 1: what the batch is multiplied by over the period */
     /* what training does to its images */
     double moved;        /* moved: share of a minibatch that is moved by chance */
     double shift;        /* shift: pixels, at most */
@@ -70,6 +78,14 @@ LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, uint64_t step)
 
 /* The learning rate at a step of the schedule (from 0), warm-up included.  Thread: any. */
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);
+
+/* Images in the minibatch at a step of the schedule (from 0): batch times 1, 2 .. batch_growth, each for
+ * an equal part of the period, and LS_TRAIN_BATCH_MOST at most.  Thread: any. */
+int ls_train_settings_batch(const LsTrainSettings *settings, uint64_t step);
+
+/* The largest of them, and the mean over the period.  Thread: any. */
+int ls_train_settings_batch_largest(const LsTrainSettings *settings);
+double ls_train_settings_batch_mean(const LsTrainSettings *settings);
 
 /* The sizes of a model for these settings and images.  Thread: any. */
 LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,

@@ -1,0 +1,100 @@
+/* What a run makes of the optimizer's settings as it goes on. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "latentscape/train/run.h"
+
+#include "synthetic.h"
+
+static Synthetic blobs; /* filled once, then only read */
+
+static LsTrainSettings apply(LsTrainSettings settings, const char *line)
+{
+    LsError err = {0};
+    if (!ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, &err)) {
+        fail_msg("%s", err.text);
+    }
+    return settings;
+}
+
+static LsRun *make_run(const LsTrainSettings *settings)
+{
+    LsError err = {0};
+    LsRun *run = ls_run_create(&blobs.data, settings, 2, &err);
+    if (run == NULL) {
+        fail_msg("%s", err.text);
+    }
+    return run;
+}
+
+static void set(LsRun *run, const char *line)
+{
+    const LsTrainSettings settings = apply(*ls_run_settings(run), line);
+    LsError err = {0};
+    assert_true(ls_run_set(run, &settings, &err));
+}
+
+static void step_to(LsRun *run, uint64_t images)
+{
+    LsMetric metric;
+    ls_run_step(run, &metric);
+    assert_int_equal(metric.images, images);
+}
+
+static void a_batch_grows_as_the_schedule_comes_down(void **state)
+{
+    (void)state;
+    const LsTrainSettings settings =
+        apply(synthetic_settings(), "batch=30 batch_growth=3 period=12 warmup=0");
+    LsRun *run = make_run(&settings);
+    static const uint64_t images[] = {30,  60,  90,  120, 180, 240, 300,
+                                      360, 450, 540, 630, 720, 810, 900};
+    for (size_t i = 0; i < LS_COUNT(images); i++) {
+        step_to(run, images[i]);
+    }
+    set(run, "beta=2"); /* the schedule begins anew, and the batch with it */
+    step_to(run, 930);
+    set(run, "batch_growth=20 period=2"); /* more than there was room for */
+    step_to(run, 930 + 11 * 30);          /* one step of two is over: the eleventh stage */
+    step_to(run, 930 + 11 * 30 + 600);
+    set(run, "batch_growth=1");
+    step_to(run, 930 + 11 * 30 + 600 + 30);
+    ls_run_destroy(run);
+}
+
+static void other_betas_leave_warm_moments_warm(void **state)
+{
+    (void)state;
+    const LsTrainSettings settings = synthetic_settings();
+    LsRun *run = make_run(&settings);
+    set(run, "adam_beta1=0.5");
+    assert_int_equal(ls_run_adam_steps(run), 0); /* nothing has begun */
+    set(run, "adam_beta1=0.9");
+    LsMetric metric;
+    for (int i = 0; i < 100; i++) {
+        ls_run_step(run, &metric);
+    }
+    set(run, "adam_beta1=0.99"); /* 0.9^100 = 0.99^1048.3 */
+    assert_int_equal(ls_run_adam_steps(run), 1049);
+    set(run, "adam_beta1=0"); /* less remembered is warm as it is */
+    assert_int_equal(ls_run_adam_steps(run), 1049);
+    set(run, "adam_beta1=0.9"); /* of nothing there is no beginning left */
+    assert_int_equal(ls_run_adam_steps(run), 1000000000);
+    set(run, "lr=0.001");
+    assert_int_equal(ls_run_adam_steps(run), 1000000000);
+    ls_run_destroy(run);
+}
+
+int main(void)
+{
+    synthetic_init(&blobs);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_batch_grows_as_the_schedule_comes_down),
+        cmocka_unit_test(other_betas_leave_warm_moments_warm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

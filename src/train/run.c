@@ -16,10 +16,13 @@
 
 enum {
     HELDOUT_MOST = 10000,
+    LOOKED_AT = 1000,
     TRAIN_MOST = 1000,
     AVERAGE_SHORT =
         100 /* updates an average has left where it begins anew: it looks back over ten */
 };
+
+static const double LIT_MOST = 0.3; /* of the pixels of images that are mostly zeros */
 
 /* ---- making and unmaking */
 
@@ -86,6 +89,23 @@ static bool make_index(LsRun *run, const LsTrainSettings *settings, LsError *err
     return true;
 }
 
+/* Whether so few pixels are something else than zero that the program's own products, which leave out
+ * every zero, are faster than whole ones in bfloat16: about a third, and a margin. Looks at so many
+ * images at most, the same ones each time. */
+static bool is_dark(const LsImages *images, size_t pixels)
+{
+    const uint32_t step = images->count / LOOKED_AT + 1;
+    uint64_t all = 0, lit = 0;
+    for (uint32_t i = 0; i < images->count; i += step) {
+        const uint8_t *image = images->pixels + i * pixels;
+        for (size_t p = 0; p < pixels; p++) {
+            lit += image[p] != 0 ? 1 : 0;
+        }
+        all += pixels;
+    }
+    return (double)lit < LIT_MOST * (double)all;
+}
+
 /* All of a run but its model. */
 static LsRun *make_run(const LsDataset *data, int threads, LsError *err)
 {
@@ -99,6 +119,7 @@ static LsRun *make_run(const LsDataset *data, int threads, LsError *err)
         ls_fail(err, LS_ERR_MODEL, "The data set \"%s\" has no images to train on.", data->name);
         goto fail;
     }
+    run->dark = is_dark(&data->train, (size_t)data->pixels);
     run->order = ls_memory_items(data->train.count, sizeof *run->order, err);
     if (run->order == NULL) {
         goto fail;

@@ -33,6 +33,7 @@ struct LsRun {
     // --- immutable after create
     const LsDataset *data;
     LsPool *pool;
+    bool dark; /* the training images are mostly zeros */
     // --- the run's thread; workers read during a step
     LsTrainSettings settings;
     LsBackend *backend;      /* NULL: OpenBLAS, or not settled yet */

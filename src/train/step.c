@@ -104,9 +104,6 @@ static void block_task(void *context, int task, int worker)
     const Step *step = context;
     const LsRunBody *body = &step->run->body;
     ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
-    if (step->run->settings.ema > 0 && step->keep < 1) {
-        ls_pass_average(body->pass, task, step->keep, body->params, body->mean);
-    }
 }
 
 static void gradient_task(void *context, int task, int worker)
@@ -173,6 +170,7 @@ static void run_shards(Step *step)
     ls_pass_set_batch(pass, step->batch);
     ls_pass_set_guests(pass, step->batch - step->still);
     ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
+    ls_pass_set_sparse(pass, run->dark && settings->input_noise != LS_NOISE_GAUSSIAN);
     ls_pass_prepare(pass, run->body.params);
     choose_images(run, step->batch);
     ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, step);
@@ -205,6 +203,7 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     Step step = make_step(run, rate);
     LsPass *pass = run->body.pass;
     run_shards(&step);
+    ls_pass_set_average(pass, settings->ema > 0 ? step.keep : 1, run->body.mean);
     ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
     place->step++;
     place->adam_step++;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "latentscape/nn/average.h"
 #include "latentscape/nn/sum.h"
 #include "latentscape/vae/regularizer.h"
 
@@ -170,6 +171,15 @@ static double update(const LsLoss *loss, const LsAdam *adam, float *params, floa
     return mixed;
 }
 
+/* Moves the average towards a piece's weights while they are at hand. */
+static void average(const LsPass *pass, const float *params, const Piece *piece)
+{
+    for (size_t row = 0; row < piece->rows && pass->keep < 1; row++) {
+        const size_t at = piece->at + row * piece->stride;
+        ls_average_update(piece->n, pass->keep, params + at, pass->mean + at);
+    }
+}
+
 /* A block's pieces in order: strips of columns whose gradients are made one after the other
  * (nn/tile.h), or runs of it where its gradient is made whole. Returns false after the last. */
 static bool next_piece(const LsPass *pass, const LsPassBlock *block, bool strips, size_t *done,
@@ -266,6 +276,7 @@ static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLos
                           &ahead, grad);
         }
         value += update(loss, adam, params, m, v, &piece);
+        average(pass, params, &piece);
     }
     release(pass, room);
     return value;
@@ -283,6 +294,7 @@ static double update_runs(LsPass *pass, const LsLoss *loss, const LsAdam *adam, 
     double value = 0.0;
     for (size_t done = 0; next_piece(pass, block, false, &done, &piece); piece.grad = grad + done) {
         value += update(loss, adam, params, m, v, &piece);
+        average(pass, params, &piece);
         if (pass->plan != NULL) {
             ls_plan_take_weights(pass->plan, piece.at, piece.n, params);
         }
@@ -304,6 +316,8 @@ void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int b
     bias_gradient(pass, part, bias_grad);
     const LsAdam plain = ls_adam_undecayed(adam);
     ls_adam_update(&plain, (size_t)part->count, bias_grad, params + bias, m + bias, v + bias);
+    const Piece piece = {.rows = 1, .n = (size_t)part->count, .at = bias};
+    average(pass, params, &piece);
 }
 
 void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,

@@ -3,7 +3,6 @@
 #include <assert.h>
 
 #include "latentscape/core/memory.h"
-#include "latentscape/nn/average.h"
 #include "latentscape/nn/gemm.h"
 #include "latentscape/nn/sum.h"
 #include "latentscape/vae/divergence.h"
@@ -91,6 +90,7 @@ LsPass *ls_pass_create(const LsModel *model, int max_batch, int workers, LsError
     pass->model = *model;
     pass->max_batch = max_batch;
     pass->batch = max_batch;
+    pass->keep = 1;
     pass->block_count = ls_block_list(model, NULL);
     pass->rooms = workers;
     pass->room_floats = ls_block_largest(model);
@@ -193,6 +193,13 @@ void ls_pass_prepare(LsPass *pass, const float *params)
 void ls_pass_forget(LsPass *pass)
 {
     pass->plan_current = false;
+}
+
+void ls_pass_set_sparse(LsPass *pass, bool sparse)
+{
+    /* a plan's copy of these weights is not kept up while they are none of its business */
+    pass->plan_current = pass->plan_current && pass->sparse == sparse;
+    pass->sparse = sparse;
 }
 
 int ls_pass_shards(const LsPass *pass)
@@ -320,15 +327,10 @@ void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int blo
     ls_block_update(pass, loss, adam, block, params, m, v);
 }
 
-void ls_pass_average(const LsPass *pass, int block, double keep, const float *params, float *mean)
+void ls_pass_set_average(LsPass *pass, double keep, float *mean)
 {
-    const LsPassBlock *part = &pass->block[block];
-    const LsLayer *layer = &pass->model.layer[part->layer];
-    const LsTensor *weight = &pass->model.tensor[layer->weight];
-    const size_t at = weight->offset + ls_pass_row(part->first, layer->in);
-    const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
-    ls_average_update((size_t)part->count * (size_t)layer->in, keep, params + at, mean + at);
-    ls_average_update((size_t)part->count, keep, params + bias, mean + bias);
+    pass->keep = keep;
+    pass->mean = mean;
 }
 
 void ls_pass_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block, float *grad)

@@ -40,6 +40,8 @@ struct LsPass {
     LsPlan *plan;      /* NULL: OpenBLAS */
     bool plan_current; /* it has this step's weights */
     bool sparse;       /* images are mostly zeros: their layer is none of the plan's business */
+    double keep;       /* of the average: ls_average_update(); 1: there is none */
+    float *mean;       /* [param_count], borrowed */
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
     float *x, *seen;      /* [max_batch, pixels] */

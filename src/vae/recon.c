@@ -14,6 +14,20 @@ LS_KERNEL static void bce(size_t n, const float *restrict logits, const float *r
     }
 }
 
+/* Softplus and sigmoid from one exponential. */
+LS_KERNEL static void bce_direct(size_t n, const float *restrict logits, const float *restrict x,
+                                 float *restrict loss, float *restrict grad)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float l = logits[i];
+        const float e = ls_exp(-fabsf(l));
+        const float p = 1.0f / (1.0f + e);
+        const float positive = l < 0.0f ? 0.0f : l;
+        loss[i] = positive + ls_log1p_unit(e) - l * x[i];
+        grad[i] = (l < 0.0f ? e * p : p) - x[i];
+    }
+}
+
 /* (x - prob)^2 / (2 s^2) with s = 0.25; the constant of the density is dropped. */
 LS_KERNEL static void gaussian(size_t n, const float *restrict logits, const float *restrict prob,
                                const float *restrict x, float *restrict loss, float *restrict grad)
@@ -77,7 +91,8 @@ static const LsRecon kinds[] = {
      .range = "0 and up",
      .help = "Each pixel is a coin with the decoder's probability; a sure mistake costs most.",
      .paper = "Kingma & Welling 2013",
-     .eval = bce},
+     .eval = bce,
+     .direct = bce_direct},
     {.name = "gaussian",
      .title = "Gaussian",
      .symbol = "(x-p)² / 2s²",

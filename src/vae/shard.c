@@ -145,8 +145,12 @@ static void reconstruct(LsPass *pass, const LsLoss *loss, int shard, int first, 
     for (int row = first; row < first + rows; row++) {
         const size_t at = ls_pass_row(row, pass->model.pixels);
         float *delta = logits->delta + at;
-        ls_dense_sigmoid(pixels, logits->out + at, prob);
-        kind->eval(pixels, logits->out + at, prob, pass->x + at, nats, delta);
+        if (kind->direct != NULL) {
+            kind->direct(pixels, logits->out + at, pass->x + at, nats, delta);
+        } else {
+            ls_dense_sigmoid(pixels, logits->out + at, prob);
+            kind->eval(pixels, logits->out + at, prob, pass->x + at, nats, delta);
+        }
         pass->rec_row[row] = (float)(scaled * ls_sum(pixels, nats));
         if (factor == 0.0f) {
             memset(delta, 0, pixels * sizeof *delta);

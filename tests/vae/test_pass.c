@@ -2,7 +2,9 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "latentscape/core/memory.h"
 #include "latentscape/nn/activation.h"
+#include "latentscape/nn/average.h"
 #include "latentscape/nn/dense.h"
 #include "latentscape/vae/coder.h"
 #include "latentscape/vae/pass.h"
@@ -241,6 +243,34 @@ static void what_the_encoder_sees_may_differ_from_what_is_redrawn(void **state)
     assert_memory_equal(&got, &want, sizeof got);
     scene_finish(&plain);
     scene_finish(&apart);
+}
+
+static void the_average_follows_the_weights(void **state)
+{
+    (void)state;
+    static const int batches[] = {5, 70}; /* in runs, and in strips */
+    static const double keeps[] = {0, 0.75, 1};
+    for (size_t b = 0; b < LS_COUNT(batches); b++) {
+        Scene scene;
+        scene_init(&scene, &spec, batches[b], 1);
+        const size_t n = scene.model.param_count;
+        float *mean = ls_memory_floats(n, NULL);
+        float *want = ls_memory_floats(n, NULL);
+        assert_true(mean != NULL && want != NULL);
+        for (uint64_t step = 1; step <= LS_COUNT(keeps); step++) {
+            const double keep = keeps[step - 1];
+            const LsAdam adam = ls_adam_make(1e-2, step);
+            ls_pass_set_average(scene.pass, keep, mean);
+            (void)scene_step(&scene, &all_terms, &adam);
+            if (keep < 1) {
+                ls_average_update(n, keep, scene.params, want);
+            }
+            assert_memory_equal(mean, want, n * sizeof *mean);
+        }
+        ls_memory_free(mean);
+        ls_memory_free(want);
+        scene_finish(&scene);
+    }
 }
 
 /* Four fifths of the pixels become black, in one image all of them; or all but one. */
@@ -511,6 +541,7 @@ int main(void)
         cmocka_unit_test(guests_get_shards_of_their_own),
         cmocka_unit_test(guests_teach_the_encoder_alone),
         cmocka_unit_test(what_the_encoder_sees_may_differ_from_what_is_redrawn),
+        cmocka_unit_test(the_average_follows_the_weights),
         cmocka_unit_test(zeros_in_the_images_are_left_out_without_a_trace),
         cmocka_unit_test(a_term_switched_off_pulls_nothing_and_is_still_told),
         cmocka_unit_test(a_switched_off_term_without_bounds_does_no_harm),

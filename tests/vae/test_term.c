@@ -88,13 +88,19 @@ static void reconstruction_agrees_with_the_twins(void **state)
             for (size_t i = 0; i < n; i++) {
                 p[i] = (float)(1.0 / (1.0 + exp(-(double)l[i])));
             }
-            kinds[k].eval(n, l, p, x, nats, g);
-            for (size_t i = 0; i < n; i++) {
-                const double at = (double)l[i];
-                const double y = (double)x[i];
-                const double slope = (twin(at + h, y) - twin(at - h, y)) / (2.0 * h);
-                twin_check(kinds[k].name, i, (double)nats[i], twin(at, y), 1e-6, 1.0);
-                twin_check(kinds[k].name, i, (double)g[i], slope, 2e-6, 1.0);
+            for (int direct = 0; direct <= (kinds[k].direct != NULL ? 1 : 0); direct++) {
+                if (direct == 0) {
+                    kinds[k].eval(n, l, p, x, nats, g);
+                } else {
+                    kinds[k].direct(n, l, x, nats, g);
+                }
+                for (size_t i = 0; i < n; i++) {
+                    const double at = (double)l[i];
+                    const double y = (double)x[i];
+                    const double slope = (twin(at + h, y) - twin(at - h, y)) / (2.0 * h);
+                    twin_check(kinds[k].name, i, (double)nats[i], twin(at, y), 1e-6, 1.0);
+                    twin_check(kinds[k].name, i, (double)g[i], slope, 2e-6, 1.0);
+                }
             }
             twin_check_guard(&loss);
             twin_check_guard(&grad);

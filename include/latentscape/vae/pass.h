@@ -82,6 +82,12 @@ void ls_pass_prepare(LsPass *pass, const float *params);
  * Thread: trainer, between steps. */
 void ls_pass_forget(LsPass *pass);
 
+/* Says that the encoder sees mostly zeros: a backend then leaves the layer that looks at the images to
+ * the program's own kernels, which leave every zero out. Without a backend they find out by themselves.
+ * What it says is to follow from data and settings, so that a run that is stopped goes on with the same
+ * bits.  Thread: trainer, between steps. */
+void ls_pass_set_sparse(LsPass *pass, bool sparse);
+
 /* How many shards and blocks a step has now.  Thread: any. */
 int ls_pass_shards(const LsPass *pass);
 int ls_pass_blocks(const LsPass *pass);
@@ -132,9 +138,10 @@ void ls_pass_rest(LsPass *pass, const float *params, const LsLoss *loss, int sha
 void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
                    float *m, float *v);
 
-/* After ls_pass_block() on the same block: moves the average of its weights and biases towards them, as
- * ls_average_update() does. Shapes: params, mean [param_count].  Thread: worker, a block each. */
-void ls_pass_average(const LsPass *pass, int block, double keep, const float *params, float *mean);
+/* From now on ls_pass_block() moves an average of the weights and biases towards what they have become,
+ * as ls_average_update() does; keep 1, as at first: it does not. Shapes: mean [param_count].
+ * Owns: mean stays the caller's, for as long as blocks are updated.  Thread: trainer, between steps. */
+void ls_pass_set_average(LsPass *pass, double keep, float *mean);
 
 /* Phase 2 without Adam: writes d total / d params of one block into grad [param_count].
  * Thread: worker, a block each, after every shard is done. */

@@ -12,6 +12,11 @@
 typedef void LsReconFn(size_t n, const float *logits, const float *prob, const float *x,
                        float *loss, float *grad);
 
+/* The same from the logits alone, in one pass, where a kind has it: to within rounding what eval gives
+ * of the probabilities.  Thread: any. */
+typedef void LsReconDirectFn(size_t n, const float *logits, const float *x, float *loss,
+                             float *grad);
+
 typedef struct LsRecon {
     const char *name;   /* in files, options and scripts: never renamed */
     const char *title;  /* for people */
@@ -21,6 +26,7 @@ typedef struct LsRecon {
     const char *help;   /* one sentence: what it does to the model */
     const char *paper;
     LsReconFn *eval;
+    LsReconDirectFn *direct; /* or NULL */
     /* The deviation of a pixel that eval holds for; with another one value and gradient are multiplied
      * by (deviation / other) to this power. 0 where the kind has none. */
     double deviation;

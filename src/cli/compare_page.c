@@ -101,6 +101,13 @@ static double distance(LsMeasureBetter better, double value)
                                        : fabs(value - 1);
 }
 
+/* Whether a figure may be the best: what lies near 1 on average alone, its seeds far apart, is not. */
+static bool can_be_best(const CliCompareRow *row, const CliCompareFigure *figure)
+{
+    return isfinite(figure->value) &&
+           !(row->better == LS_MEASURE_ONE && figure->error > fabs(figure->value) / 4);
+}
+
 /* The preset that is best in a row; -1: the row has none, or the presets do not differ in it. */
 static int best_of(const CliCompare *compare, int row)
 {
@@ -109,7 +116,7 @@ static int best_of(const CliCompare *compare, int row)
     bool differ = false;
     for (int i = 0; shown.ranked && i < compare->sides; i++) {
         const double value = compare->side[i].mean[row].value;
-        if (!isfinite(value)) {
+        if (!can_be_best(&shown, &compare->side[i].mean[row])) {
             continue;
         }
         const double top = best >= 0 ? compare->side[best].mean[row].value : value;

@@ -80,7 +80,7 @@ static const LsPreset rows[] = {
     {.name = "hot",
      .title = "Too hot",
      .line = "lr=0.1",
-     .expect = "A learning rate a hundred times too high: the loss jumps, the map tears, and "
+     .expect = "A learning rate thirty times too high: the loss jumps, the map tears, and "
                "training may stop by itself."},
 };
 

@@ -340,7 +340,7 @@ static const AppAction rows[] = {
      NULL,
      preset,
      12},
-    {{"preset.hot", "Preset: Too hot", "Alt+H", "A learning rate a hundred times too high."},
+    {{"preset.hot", "Preset: Too hot", "Alt+H", "A learning rate thirty times too high."},
      NULL,
      preset,
      13},

@@ -3,8 +3,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "latentscape/core/text.h"
+#include "latentscape/vae/divergence.h"
+#include "latentscape/vae/recon.h"
 
 static const double faint = 0.1;          /* nats: an axis below tells nothing */
 static const uint64_t worse_for = 2000;   /* steps without a better held-out figure */
@@ -16,11 +19,16 @@ static const uint64_t least = 60;         /* steps before anything is said of cu
 static const uint64_t grown_up = 400;     /* steps after which an axis should carry something */
 static const double hot_rate = 0.006;     /* learning rates that tear */
 static const double cold_rate = 3e-5;
+static const double far = 50;        /* nats: a model so much below its best is another one */
+static const double recovering = 5;  /* nats better than shortly before: it is on its way */
+static const double burst_axis = 20; /* nats of KL that no axis has any use for */
+static const double light = 0.5;     /* share of a scheduled weight */
 
 /* What the rules look at. Steps count from the last change of the settings. */
 typedef struct Facts {
     const LsTrainSettings *settings;
-    LsLoss loss;
+    LsLoss loss; /* as it is set */
+    LsLoss now;  /* as a schedule weighs it now */
     const LsBucket *bucket;
     size_t buckets;
     const LsMetric *evaluation;
@@ -129,6 +137,84 @@ static bool hot(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
+/* How far the newest held-out ELBO lies below the best of the run, where it does not come back; else 0, as
+ * where the ELBO is not what is trained: other losses may well trade it for something else. */
+static double nats_lost(const Facts *facts, const LsMetric **best)
+{
+    enum {
+        BEFORE = 4 /* evaluations */
+    };
+
+    const LsMetric *now = newest(facts);
+    if (now == NULL || facts->evaluations < 2 || age(facts) < least || facts->loss.w_kl == 0 ||
+        strcmp(ls_recon_name(facts->settings->rec), "bce") != 0) {
+        return 0;
+    }
+    *best = &facts->evaluation[0];
+    for (size_t i = 1; i < facts->evaluations; i++) {
+        if (facts->evaluation[i].heldout_elbo > (*best)->heldout_elbo) {
+            *best = &facts->evaluation[i];
+        }
+    }
+    double before = 0;
+    const size_t count = facts->evaluations - 1 < BEFORE ? facts->evaluations - 1 : BEFORE;
+    for (size_t i = 0; i < count; i++) {
+        before += facts->evaluation[facts->evaluations - 2 - i].heldout_elbo / (double)count;
+    }
+    const double lost = (*best)->heldout_elbo - now->heldout_elbo;
+    return now->heldout_elbo > before + recovering ? 0 : lost;
+}
+
+static void tell_best(const Facts *facts, const LsMetric *best, LsDiagnosis *out)
+{
+    const LsMetric *now = newest(facts);
+    char step[32];
+    if (now != NULL && best != NULL) {
+        ls_text_thousands(best->step, step);
+        (void)snprintf(out->figures, sizeof out->figures,
+                       "It was %.1f nats at step %s and is %.1f; KL is %.1f.", best->heldout_elbo,
+                       step, now->heldout_elbo, now->heldout_kl);
+    }
+}
+
+static bool torn(const Facts *facts, LsDiagnosis *out)
+{
+    const LsMetric *best = NULL;
+    if (!(facts->settings->lr >= hot_rate) || !(nats_lost(facts, &best) >= far)) {
+        return false;
+    }
+    char text[32];
+    ls_text_number(facts->settings->lr, text);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "A learning rate of %s has torn the model: the held-out ELBO is far below its "
+                   "best.",
+                   text);
+    tell_best(facts, best, out);
+    return true;
+}
+
+static bool burst(const Facts *facts, LsDiagnosis *out)
+{
+    const LsMetric *now = newest(facts);
+    if (now == NULL || facts->axes == 0 || age(facts) < least ||
+        strcmp(ls_divergence_name(facts->settings->div), "kl") != 0 ||
+        !(facts->now.w_kl > light * facts->now.w_rec) ||
+        !(now->heldout_kl > burst_axis * facts->axes)) {
+        return false;
+    }
+    const double first = quarter(facts, LS_SERIES_KL, 0);
+    const double last = quarter(facts, LS_SERIES_KL, 3);
+    if (last < 0.9 * first) {
+        return false; /* what was spread out before is being paid down */
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "KL has burst: %.0f nats, though its term is on. A shorter step would hold it.",
+                   now->heldout_kl);
+    (void)snprintf(out->figures, sizeof out->figures, "In training it went from %.1f to %.1f nats.",
+                   first, last);
+    return true;
+}
+
 static bool collapsed(const Facts *facts, LsDiagnosis *out)
 {
     const LsMetric *now = newest(facts);
@@ -143,10 +229,9 @@ static bool collapsed(const Facts *facts, LsDiagnosis *out)
     }
     (void)snprintf(out->sentence, sizeof out->sentence,
                    "Collapsed: %s under 0.1 nats, every sample is alike.", axes);
-    (void)snprintf(out->figures, sizeof out->figures, "KL is %.2f nats in all%s.", now->heldout_kl,
-                   facts->loss.w_kl > 5 * facts->loss.w_rec
-                       ? ", and counts far more than reconstruction"
-                       : "");
+    (void)snprintf(
+        out->figures, sizeof out->figures, "KL is %.2f nats in all%s.", now->heldout_kl,
+        facts->now.w_kl > 5 * facts->now.w_rec ? ", and counts far more than reconstruction" : "");
     return true;
 }
 
@@ -191,12 +276,38 @@ static bool kl_off(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
+static bool lost(const Facts *facts, LsDiagnosis *out)
+{
+    const LsMetric *best = NULL;
+    const double nats = nats_lost(facts, &best);
+    if (!(nats >= far)) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Much is lost: the held-out ELBO is %.0f nats below the best of this run.",
+                   nats);
+    tell_best(facts, best, out);
+    return true;
+}
+
+static bool scheduled(const Facts *facts, LsDiagnosis *out)
+{
+    if (!(facts->now.w_kl < light * facts->loss.w_kl)) {
+        return false;
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "β is on its way up: codes may spread now, and are drawn together later.");
+    (void)snprintf(out->figures, sizeof out->figures, "It weighs %.2f of %.2f just now.",
+                   facts->now.w_kl, facts->loss.w_kl);
+    return true;
+}
+
 static bool heavy(const Facts *facts, LsDiagnosis *out)
 {
     const uint64_t from = facts->step > 100 ? facts->step - 100 : 0;
     const double reg = mean_between(facts, LS_SERIES_REG, from, facts->step + 1);
     const double total = mean_between(facts, LS_SERIES_TOTAL, from, facts->step + 1);
-    const double share = facts->loss.w_reg * reg / total;
+    const double share = facts->now.w_reg * reg / total;
     if (!(share > 0.5)) {
         return false;
     }
@@ -326,6 +437,17 @@ static const Rule rules[] = {
       "reconstruction is not 1.5 % lower than in the first.",
       LS_TONE_CAUTION},
      hot},
+    {{"torn",
+      "The learning rate is 0.006 or more, and with a Bernoulli reconstruction held-out ELBO is 50 "
+      "nats below the best of the run and "
+      "not 5 better than in the four evaluations before.",
+      LS_TONE_CAUTION},
+     torn},
+    {{"burst",
+      "KL on held-out images is above 20 nats for each latent axis, though it weighs half of "
+      "reconstruction or more, and it has not fallen by a tenth since the last change.",
+      LS_TONE_CAUTION},
+     burst},
     {{"collapsed",
       "Each latent axis has less than 0.1 nats of KL on held-out images, after 400 steps.",
       LS_TONE_CAUTION},
@@ -336,6 +458,12 @@ static const Rule rules[] = {
       LS_TONE_CAUTION},
      overfitting},
     {{"kl_off", "The divergence is off, or its weight is 0.", LS_TONE_NOTE}, kl_off},
+    {{"lost",
+      "With a Bernoulli reconstruction, held-out ELBO is 50 nats below the best of the run and not "
+      "5 "
+      "better than in the four evaluations before.",
+      LS_TONE_CAUTION},
+     lost},
     {{"heavy", "Over the last 100 steps regularization is more than half of the total.",
       LS_TONE_CAUTION},
      heavy},
@@ -345,6 +473,9 @@ static const Rule rules[] = {
       "steps.",
       LS_TONE_NOTE},
      one_axis_idle},
+    {{"scheduled", "A schedule weighs the divergence at less than half of β just now.",
+      LS_TONE_NOTE},
+     scheduled},
     {{"kl_rises",
       "In the first 3,000 steps since the last change, KL in the last quarter is 2 % above the "
       "second, "
@@ -371,9 +502,11 @@ const LsDiagnosisRule *ls_diagnosis_rule(int index)
 
 /* ---- gathering */
 
-static Facts gather(const LsHistory *history, const LsTrainSettings *settings)
+static Facts gather(const LsHistory *history, const LsTrainSettings *settings, uint64_t loss_step)
 {
-    Facts facts = {.settings = settings, .loss = ls_train_settings_loss(settings)};
+    Facts facts = {.settings = settings,
+                   .loss = ls_train_settings_loss(settings),
+                   .now = ls_train_settings_loss_at(settings, loss_step)};
     facts.bucket = ls_history_buckets(history, &facts.buckets);
     facts.evaluation = ls_history_evaluations(history, &facts.evaluations);
     size_t markers = 0;
@@ -396,9 +529,10 @@ static Facts gather(const LsHistory *history, const LsTrainSettings *settings)
     return facts;
 }
 
-LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings)
+LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings,
+                              uint64_t loss_step)
 {
-    const Facts facts = gather(history, settings);
+    const Facts facts = gather(history, settings, loss_step);
     for (size_t i = 0; i < LS_COUNT(rules); i++) {
         LsDiagnosis found = {
             .name = rules[i].shown.name, .rule = rules[i].shown.rule, .tone = rules[i].shown.tone};

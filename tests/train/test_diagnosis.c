@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "latentscape/train/diagnosis.h"
+#include "latentscape/vae/recon.h"
 
 /* A run that is made up: `until` steps whose losses go evenly from one value to another, with an
  * evaluation each hundred steps. */
@@ -62,7 +63,7 @@ static LsDiagnosis said(const Course *course, const LsTrainSettings *settings, c
     if (course != NULL) {
         add(history, course);
     }
-    const LsDiagnosis found = ls_diagnosis_make(history, settings);
+    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000);
     assert_string_equal(found.name, name);
     assert_true(strlen(found.sentence) > 10);
     assert_true(strlen(found.rule) > 10);
@@ -130,6 +131,86 @@ static void a_high_rate_that_gets_nowhere_is_named(void **state)
     (void)said(&good, &settings, "cold");
 }
 
+/* A course that was good, then something else, under settings changed at step 1,000. */
+static void then_said(const Course *after, const LsTrainSettings *settings, const char *name)
+{
+    LsHistory *history = ls_history_create(NULL);
+    assert_non_null(history);
+    add(history, &good);
+    ls_history_mark(history, 1000, "changed");
+    add(history, after);
+    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000);
+    assert_string_equal(found.name, name);
+    ls_history_destroy(history);
+}
+
+static void a_model_far_below_its_best_is_told(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    Course after = {.from = 1001,
+                    .until = 2000,
+                    .rec = {400, 215},
+                    .kl = {60, 14},
+                    .heldout = {-690, -692},
+                    .train_elbo = {-690, -690},
+                    .axis = {7, 7}};
+    then_said(&after, &settings, "lost");
+    settings.lr = 0.1F;
+    then_said(&after, &settings, "torn");
+    settings.lr = ls_train_settings_make().lr;
+    after.heldout[0] = after.heldout[1] = good.heldout[1] - 49; /* not so far */
+    after.kl[0] = after.kl[1];
+    after.rec[0] = after.rec[1];
+    then_said(&after, &settings, "quiet");
+    after.heldout[0] = -690; /* far, and on its way back */
+    after.heldout[1] = -500;
+    then_said(&after, &settings, "quiet");
+    size_t kinds = 0;
+    settings.rec = (int)(ls_recon_find("laplace", NULL) -
+                         ls_recon_kinds(&kinds)); /* trades the ELBO for something else */
+    after.heldout[0] = after.heldout[1] = -692;
+    then_said(&after, &settings, "quiet");
+}
+
+static void a_kl_that_bursts_though_it_counts_is_told(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.beta = 4;
+    Course after = {.from = 1001,
+                    .until = 2000,
+                    .rec = {200, 200},
+                    .kl = {300, 472},
+                    .heldout = {-160, -160},
+                    .train_elbo = {-160, -160},
+                    .axis = {236, 236}};
+    then_said(&after, &settings, "burst");
+    after.axis[0] = after.axis[1] = 19;
+    then_said(&after, &settings, "quiet");
+    after.axis[0] = after.axis[1] = 40; /* of a time without the term, and paid down */
+    after.kl[0] = 80;
+    after.kl[1] = 50;
+    then_said(&after, &settings, "kl_falls");
+    settings.div_on = false;
+    then_said(&after, &settings, "kl_off");
+}
+
+static void a_weight_on_its_way_is_read_as_it_is_now(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.beta_schedule = 1; /* warm-up */
+    settings.beta_period = 3000;
+    LsHistory *history = ls_history_create(NULL);
+    assert_non_null(history);
+    add(history, &good);
+    assert_string_equal(ls_diagnosis_make(history, &settings, 300).name, "scheduled");
+    assert_string_equal(ls_diagnosis_make(history, &settings, 0).name, "scheduled");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, 2000).name, "scheduled");
+    ls_history_destroy(history);
+}
+
 static void held_out_that_worsens_while_training_improves_is_overfitting(void **state)
 {
     (void)state;
@@ -147,13 +228,13 @@ static void held_out_that_worsens_while_training_improves_is_overfitting(void **
                       .train_elbo = {-156, -146},
                       .axis = {3, 3}};
     add(history, &course);
-    const LsDiagnosis found = ls_diagnosis_make(history, &settings);
+    const LsDiagnosis found = ls_diagnosis_make(history, &settings, 1000000);
     assert_string_equal(found.name, "overfitting");
     assert_string_equal(found.sentence, "Overfitting: held-out has worsened for 2,500 steps while "
                                         "training improves.");
     /* A change of the settings begins anew. */
     ls_history_mark(history, 6400, "λ 0 → 0.01");
-    assert_string_not_equal(ls_diagnosis_make(history, &settings).name, "overfitting");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, 1000000).name, "overfitting");
     ls_history_destroy(history);
     /* Worse on both is something else. */
     course = good;
@@ -228,6 +309,9 @@ int main(void)
         cmocka_unit_test(terms_that_are_off_are_named),
         cmocka_unit_test(axes_that_carry_nothing_are_a_collapse),
         cmocka_unit_test(a_high_rate_that_gets_nowhere_is_named),
+        cmocka_unit_test(a_model_far_below_its_best_is_told),
+        cmocka_unit_test(a_kl_that_bursts_though_it_counts_is_told),
+        cmocka_unit_test(a_weight_on_its_way_is_read_as_it_is_now),
         cmocka_unit_test(held_out_that_worsens_while_training_improves_is_overfitting),
         cmocka_unit_test(a_regularizer_that_outweighs_the_images_is_named),
         cmocka_unit_test(kl_that_rises_early_is_normal),

@@ -32,7 +32,9 @@ typedef struct LsDiagnosisRule {
  * Thread: any. */
 const LsDiagnosisRule *ls_diagnosis_rule(int index);
 
-/* The first rule that holds.  Thread: one at a time per history. */
-LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings);
+/* The first rule that holds; loss_step is the step of the loss's schedules, which say what a term weighs
+ * at the moment.  Thread: one at a time per history. */
+LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings,
+                              uint64_t loss_step);
 
 #endif

@@ -52,10 +52,10 @@ static void save(App *app, int argument)
     }
 }
 
-static void restore(App *app, int argument)
+/* The last session's model; or what was before training stopped by itself. */
+static void restore(App *app, int rescue)
 {
-    (void)argument;
-    app_store_restore(app);
+    (rescue ? app_rescue_take : app_store_restore)(app);
 }
 
 static void undo(App *app, int step)
@@ -265,6 +265,12 @@ static const AppAction rows[] = {
       "Begin again from other initial weights, order and noise."},
      NULL,
      train_reset,
+     1},
+    {{"train.back", "Go back", "Alt+Z",
+      "After training stopped by itself: the newest state that was sound, with the settings it "
+      "had."},
+     NULL,
+     restore,
      1},
     {{"speed.full", "Full speed", NULL, "Train as fast as the machine allows."}, NULL, speed, 0},
     {{"speed.60", "60 steps/s", NULL, "Train at most 60 steps a second."}, NULL, speed, 60},

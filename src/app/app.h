@@ -9,6 +9,7 @@
 #include "app/before.h"
 #include "app/fork.h"
 #include "app/past.h"
+#include "app/rescue.h"
 #include "app/runs.h"
 #include "app/saver.h"
 #include "app/undo.h"
@@ -117,6 +118,7 @@ typedef struct App {
     AppBefore before;
     AppFork fork;
     AppPast past;
+    AppRescue rescue;
     uint64_t skip_below; /* metrics of lower steps are those of the model before */
     AppRuns runs;
     /* files */

@@ -149,6 +149,7 @@ void app_dialogs_draw(App *app, const ViewAction *actions, size_t count)
     switch (app->dialog) {
     case APP_DIALOG_NONE:
         draw_offer(app);
+        app_rescue_draw(app);
         break;
     case APP_DIALOG_KEYS:
         draw_keys(app, actions, count);

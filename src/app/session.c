@@ -219,9 +219,14 @@ static void tell_fault(App *app)
         return;
     }
     app->told_fault = snapshot->faults;
+    if (snapshot->burst) {
+        app_rescue_offer(app);
+    }
     char text[sizeof snapshot->fault.text + 64];
     snprintf(text, sizeof text, "%s%s", snapshot->fault.text,
-             app_undo_peek(&app->undo, -1) ? " Ctrl+Z takes the last change back." : "");
+             app->rescue.offered             ? ""
+             : app_undo_peek(&app->undo, -1) ? " Ctrl+Z takes the last change back."
+                                             : "");
     ui_message(app->ui, true, text);
     if (snapshot->answered == ls_trainer_sent(app->trainer) && !app->send_settings) {
         const uint64_t seed = app->view.settings.seed; /* the next reset's, not the run's */
@@ -260,6 +265,7 @@ void app_session_update(App *app)
     if (snapshot->model_id != app->model_id) {
         app->model_id = snapshot->model_id;
         app_before_forget(&app->before);
+        app_rescue_forget(app);
         ls_history_reset(app->history);
         app->saved_model = snapshot->model_id; /* nothing of it is worth keeping yet */
         app->saved_step = snapshot->step;

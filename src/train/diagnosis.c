@@ -19,10 +19,10 @@ static const uint64_t least = 60;         /* steps before anything is said of cu
 static const uint64_t grown_up = 400;     /* steps after which an axis should carry something */
 static const double hot_rate = 0.006;     /* learning rates that tear */
 static const double cold_rate = 3e-5;
-static const double far = 50;        /* nats: a model so much below its best is another one */
-static const double recovering = 5;  /* nats better than shortly before: it is on its way */
-static const double burst_axis = 20; /* nats of KL that no axis has any use for */
-static const double light = 0.5;     /* share of a scheduled weight */
+static const double far = 50;         /* nats: a model so much below its best is another one */
+static const double recovering = 0.1; /* of what was lost, regained since shortly before */
+static const double burst_axis = 20;  /* nats of KL that no axis has any use for */
+static const double light = 0.5;      /* share of a scheduled weight */
 
 /* What the rules look at. Steps count from the last change of the settings. */
 typedef struct Facts {
@@ -162,7 +162,7 @@ static double nats_lost(const Facts *facts, const LsMetric **best)
         before += facts->evaluation[facts->evaluations - 2 - i].heldout_elbo / (double)count;
     }
     const double lost = (*best)->heldout_elbo - now->heldout_elbo;
-    return now->heldout_elbo > before + recovering ? 0 : lost;
+    return now->heldout_elbo > before + recovering * lost ? 0 : lost;
 }
 
 static void tell_best(const Facts *facts, const LsMetric *best, LsDiagnosis *out)
@@ -440,7 +440,7 @@ static const Rule rules[] = {
     {{"torn",
       "The learning rate is 0.006 or more, and with a Bernoulli reconstruction held-out ELBO is 50 "
       "nats below the best of the run and "
-      "not 5 better than in the four evaluations before.",
+      "not a tenth of that better than in the four evaluations before.",
       LS_TONE_CAUTION},
      torn},
     {{"burst",

@@ -57,6 +57,7 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
 {
     trainer->training = false;
     ls_publish_fault(trainer);
+    trainer->burst = trainer->faults;
     char blame[LS_BLAME_TEXT];
     ls_blame_tell(ls_run_settings(trainer->run), blame);
     ls_run_restore(trainer->run);
@@ -125,6 +126,7 @@ static void make_snapshot(LsTrainer *trainer)
         .pulls = trainer->pulls,
         .spent = trainer->spent,
         .fault = trainer->fault,
+        .burst = trainer->fault.code == LS_ERR_MODEL && trainer->burst == trainer->faults,
         .faults = trainer->faults,
     };
     const bool taken = ls_exchange_publish(&trainer->exchange);

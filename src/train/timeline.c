@@ -210,6 +210,11 @@ uint64_t ls_timeline_step(const LsTimeline *timeline, int index)
     return timeline->entry[index]->head.step;
 }
 
+const LsTrainSettings *ls_timeline_settings(const LsTimeline *timeline, int index)
+{
+    return &timeline->entry[index]->head.settings;
+}
+
 int ls_timeline_nearest(const LsTimeline *timeline, uint64_t step)
 {
     int best = -1;

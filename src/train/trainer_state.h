@@ -86,6 +86,7 @@ struct LsTrainer {
     LsCommand held;                 /* taken from the queue, and to be carried out when it may */
     bool holding;
     uint64_t faults; /* so far */
+    uint64_t burst;  /* number of the one at which training last stopped by itself */
     uint64_t serial, model_id, answered;
     LsError fault;
     LsMetric evaluation;

@@ -52,6 +52,9 @@ int ls_timeline_count(const LsTimeline *timeline);
 uint64_t ls_timeline_step(const LsTimeline *timeline, int index);
 int ls_timeline_nearest(const LsTimeline *timeline, uint64_t step);
 
+/* The settings of a state. Owns: borrowed, until the next note or reset.  Thread: one at a time. */
+const LsTrainSettings *ls_timeline_settings(const LsTimeline *timeline, int index);
+
 /* A state as a snapshot without Adam's moments. Owns: its params are the timeline's, valid until the
  * next call of this function or of a reset. Fails: false, LS_ERR_MEMORY.  Thread: one at a time. */
 LS_CHECKED bool ls_timeline_open(LsTimeline *timeline, int index, LsSnapshot *snapshot,

@@ -47,6 +47,7 @@ typedef struct LsSnapshot {
     LsSpent spent;
     LsError fault;   /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */
+    bool burst;      /* fault: training stopped by itself, and is back at the newest sound weights */
     uint64_t faults; /* how many there were so far, this one counted: tells two of one text apart */
 } LsSnapshot;
 

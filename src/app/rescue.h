@@ -1,0 +1,29 @@
+/* The way back after training has stopped by itself: the newest state that was sound under settings other
+ * than those that tore it, with its settings; offered in a strip over the plots, until it is answered. */
+#ifndef APP_RESCUE_H
+#define APP_RESCUE_H
+
+#include "latentscape/train/settings.h"
+
+typedef struct App App;
+
+typedef struct AppRescue {
+    bool offered;
+    int index;                /* of the timeline's state; -1: the present weights */
+    uint64_t step;            /* where it goes back to */
+    LsTrainSettings settings; /* and the settings there */
+} AppRescue;
+
+/* Looks for a way back from a snapshot whose training stopped by itself.  Thread: UI. */
+void app_rescue_offer(App *app);
+
+/* Withdraws the offer.  Thread: UI. */
+void app_rescue_forget(App *app);
+
+/* Goes back, paused; where nothing is offered it says so.  Thread: UI. */
+void app_rescue_take(App *app);
+
+/* Draws the offer; it ends where training goes on or another model is there.  Thread: UI. */
+void app_rescue_draw(App *app);
+
+#endif

@@ -1,0 +1,56 @@
+"""The way back after training has stopped by itself: a button and a key beside the sentence."""
+import os
+import subprocess
+import unittest
+
+from window import PROGRAM, WindowTest
+
+# Weights without average or warm-up, and with rectifiers: a rate of 10 bursts at once.
+MODEL = ('--hidden', '64,64,64,64', '--activation', 'relu', '--set', 'warmup=0 ema=0 moved=0', '--threads', '1')
+
+
+class Rescue(WindowTest):
+    def burst(self, *settings):
+        """A window whose training was good, was then given settings that tear, and has stopped."""
+        home = self.home()
+        model, script = os.path.join(home, 'model.safetensors'), os.path.join(home, 'script')
+        done = subprocess.run([PROGRAM, 'train', '--out', model, '--steps', '40', *MODEL], capture_output=True,
+                              check=False, timeout=100)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(script, 'w', encoding='utf-8') as file:
+            file.write('\n'.join(('wait-ms 100', 'action train.toggle', 'wait-steps 300', *settings)) + '\n')
+        window = self.open(model, '--script', script, home=home)
+        window.wait(lambda f: 'train.back' in f.get('widgets', {}), 'the offer to go back')
+        return window
+
+    def was_good(self, window):
+        frame = window.wait(lambda f: 'train.back' not in f['widgets'] and f['settings']['lr'] == 0.003,
+                            'the settings of before', since=window.mark() - 1)
+        self.assertEqual(frame['settings']['w_rec'], 1)
+        self.assertGreater(frame['step'], 0)
+        window.train(20)  # and it learns on
+        learned = window.wait(lambda f: f['rec'] is not None, 'a step of it', since=window.mark())
+        self.assertNotIn('train.back', learned['widgets'])
+        self.assertLess(learned['rec'], 400)
+
+    def test_the_button_brings_back_weights_and_settings(self):
+        window = self.burst('set lr 10', 'set w_rec 100')
+        window.click('train.back')
+        self.was_good(window)
+
+    def test_the_key_does_the_same(self):
+        window = self.burst('set lr 10', 'set w_rec 100')
+        window.key('alt+z')
+        self.was_good(window)
+
+    def test_it_can_be_declined(self):
+        window = self.burst('set lr 10', 'set w_rec 100')
+        x, y, _, h = window.box('train.back')
+        window.move(x - 40, y + h / 2)  # "Stay here" is on its left
+        window.xdotool('click', 1)
+        frame = window.wait(lambda f: 'train.back' not in f['widgets'], 'the offer gone', since=window.mark() - 1)
+        self.assertEqual(frame['settings']['lr'], 10)
+
+
+if __name__ == '__main__':
+    unittest.main()

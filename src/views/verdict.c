@@ -34,7 +34,8 @@ void view_verdict_follow(ViewVerdict *verdict, const View *view)
     verdict->looked = now;
     verdict->settings = view->settings;
     verdict->model_id = view->snapshot->model_id;
-    const LsDiagnosis found = ls_diagnosis_make(view->history, &view->settings, view->snapshot->loss_step);
+    const LsDiagnosis found =
+        ls_diagnosis_make(view->history, &view->settings, view->snapshot->loss_step);
     const bool same = verdict->shown.name != NULL && strcmp(found.name, verdict->shown.name) == 0;
     if (same || other || now - verdict->since >= stay_s) {
         verdict->since = same ? verdict->since : now;

@@ -45,9 +45,9 @@ typedef struct LsSnapshot {
     uint64_t exact_step; /* of that state */
     LsPulls pulls;       /* of the terms, on the newest state they are known of */
     LsSpent spent;
-    LsError fault;   /* code != LS_OK: why training stopped by itself, or why the last command
+    LsError fault; /* code != LS_OK: why training stopped by itself, or why the last command
                             could not be carried out; one sentence */
-    bool burst;      /* fault: training stopped by itself, and is back at the newest sound weights */
+    bool burst;    /* fault: training stopped by itself, and is back at the newest sound weights */
     uint64_t faults; /* how many there were so far, this one counted: tells two of one text apart */
 } LsSnapshot;
 

@@ -20,6 +20,7 @@
 #include "views/lesson_page.h"
 #include "views/loss_panel.h"
 #include "views/map.h"
+#include "views/measure_strip.h"
 #include "views/measures.h"
 #include "views/rate_distortion.h"
 #include "views/reconstructions.h"
@@ -113,6 +114,7 @@ typedef struct App {
     ViewFlow *flow;
     ViewLossPanel *panel;
     ViewMeasures measures;
+    ViewMeasureStrip strip;
     ViewLessonPage lesson;
     AppViews other; /* made when first needed */
     AppBefore before;

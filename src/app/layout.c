@@ -4,6 +4,11 @@
 
 #include "ui/tabs.h"
 #include "ui/theme.h"
+#include "views/measure_strip.h"
+
+enum {
+    LOW = 540 /* px: a window lower than this has no line of figures */
+};
 
 static float clamp(float value, float low, float high)
 {
@@ -18,11 +23,16 @@ AppLayout app_layout_make(UiRect window)
     layout.topbar = ui_rect_cut_top(&rest, 48);
     layout.status = ui_rect_cut_bottom(&rest, 26);
     rest = ui_rect_inset(rest, gap);
-    const float plots = floorf(clamp(window.h * 0.2F, 108, 260));
+    const float plots = floorf(clamp(window.h * 0.19F, 108, 260));
     layout.bottom = ui_rect_cut_bottom(&rest, plots + UI_TABS_ROW);
     layout.bottom_tabs = ui_rect_cut_top(&layout.bottom, UI_TABS_ROW);
     ui_rect_cut_top(&layout.bottom, gap / 2);
     rest.h -= gap / 2;
+    const bool measured = window.h >= LOW; /* the map needs the room more */
+    layout.measures = ui_rect_cut_bottom(&rest, measured ? VIEW_MEASURE_STRIP_H : 0);
+    layout.measures.x += gap;
+    layout.measures.w -= 2 * gap;
+    rest.h -= measured ? gap : 0;
     layout.panel = ui_rect_cut_right(&rest, floorf(clamp(window.w * 0.2875F, 272, 440)));
     rest.w -= gap;
     layout.panel_tabs = ui_rect_cut_top(&layout.panel, UI_TABS_ROW);

@@ -7,6 +7,7 @@
 typedef struct AppLayout {
     UiRect topbar, map, cursor, samples, reconstructions, status;
     UiRect panel_tabs, panel;   /* the column at the right: its row of tabs, what they show */
+    UiRect measures;            /* the line of figures over the plots */
     UiRect bottom_tabs, bottom; /* the plots below: the same */
 } AppLayout;
 

@@ -185,6 +185,11 @@ static void draw_area(App *app, AppPaneArea area, UiRect row, UiRect rect)
 
 void app_panes_draw(App *app, const AppLayout *layout)
 {
+    const View *other = app_fork_on(app) ? &app->fork.view : NULL;
+    if (layout->measures.h > 0 &&
+        view_measure_strip_draw(&app->strip, &app->view, other, layout->measures)) {
+        app_panes_show(app, APP_PANE_SAMPLES);
+    }
     view_curves_note(app->curves, &app->view);
     if (app_fork_on(app)) {
         app_fork_draw_panel(app, layout->panel_tabs, layout->panel);

@@ -112,11 +112,35 @@ static const char *widget_id(size_t index)
     const LsSettingTable table = ls_train_settings_table();
     size_t actions = 0;
     const AppAction *rows = app_action_rows(&actions);
-    static const char *const views[] = {
-        "map",         "map.wipe",   "timeline",         "runs.1",           "runs.2",
-        "runs.go",     "curve.rec",  "curve.rec.mark.0", "curve.rec.mark.1", "stack.plot",
-        "rate.plane",  "b:map",      "compare.b:div_on", "b:div_on",         "fork.compare",
-        "fork.loss_a", "fork.loss_b"};
+    static const char *const views[] = {"map",
+                                        "map.wipe",
+                                        "timeline",
+                                        "runs.1",
+                                        "runs.2",
+                                        "runs.go",
+                                        "curve.rec",
+                                        "curve.rec.mark.0",
+                                        "curve.rec.mark.1",
+                                        "stack.plot",
+                                        "rate.plane",
+                                        "b:map",
+                                        "compare.b:div_on",
+                                        "b:div_on",
+                                        "fork.compare",
+                                        "fork.loss_a",
+                                        "fork.loss_b",
+                                        "strip.sharpness",
+                                        "strip.clarity",
+                                        "strip.coherence",
+                                        "strip.agreement",
+                                        "strip.precision",
+                                        "strip.recall",
+                                        "strip.coverage",
+                                        "strip.active",
+                                        "strip.information",
+                                        "strip.distance",
+                                        "strip.overfitting",
+                                        "measure.coherence"};
     if (index < LS_COUNT(views)) {
         return views[index];
     }

@@ -187,9 +187,13 @@ static void draw_nearest(const ViewCursorCard *card, const View *view, UiRect co
     Ui *ui = view->ui;
     const LsDataset *data = view->data;
     const float gap = 3;
-    const float tile = fminf(floorf((column.w - gap * (NEAREST - 1)) / NEAREST), 56);
-    const float high = floorf(tile * (float)data->height / (float)data->width);
-    const bool named = column.h >= 18 + high + 5 + 16 && data->classes > 1;
+    const float shape = (float)data->height / (float)data->width;
+    float tile = fminf(floorf((column.w - gap * (NEAREST - 1)) / NEAREST), 56);
+    /* Somewhat smaller where their labels then find room below. */
+    const float with_label = floorf((column.h - 18 - 5 - 16) / shape);
+    const bool named = data->classes > 1 && with_label >= fminf(tile, 28);
+    tile = named ? fminf(tile, with_label) : tile;
+    const float high = floorf(tile * shape);
     if (tile < 12 || column.h < 18 + high + 5 || card->count == 0) {
         return;
     }

@@ -14,7 +14,6 @@ enum {
     ERROR = 50,      /* px of its error */
     CHANGE = 58,     /* px of a difference */
     LEAST_LINE = 24, /* px: a course narrower than this is not drawn */
-    POINTS = 256     /* of a course at most */
 };
 
 /* --- figures ------------------------------------------------------------------------------------ */
@@ -75,63 +74,42 @@ int view_measures_verdict(const LsMeasureRow *row, const LsMeasureValue *from,
     return gain > 0 ? 1 : -1;
 }
 
-/* --- a row -------------------------------------------------------------------------------------- */
-
-/* The course of a measure so far, with a mark where the settings were changed last. */
-static void draw_course(const View *view, int id, UiRect box)
+const LsMeasures *view_measures_before(const View *view)
 {
-    size_t count = 0;
-    size_t markers = 0;
-    const LsMeasures *all = ls_history_measures(view->history, &count);
-    const LsMarker *marker = ls_history_markers(view->history, &markers);
-    double least = INFINITY;
-    double most = -INFINITY;
-    double error = 0;
-    for (size_t i = 0; i < count; i++) {
-        const LsMeasureValue *value = &all[i].value[id];
-        if (value->missing == NULL) {
-            least = fmin(least, value->value);
-            most = fmax(most, value->value);
-            error = value->error;
-        }
-    }
-    if (count < 2 || !(least <= most) || all[count - 1].step <= all[0].step) {
-        return;
-    }
-    const double middle = (least + most) / 2;
-    const double span = fmax(most - least, fmax(6 * error, 1e-9)); /* noise does not fill the box */
-    const double first = (double)all[0].step;
-    const double steps = (double)all[count - 1].step - first;
-    if (markers > 0 && (double)marker[markers - 1].step > first) {
-        const float x = box.x + box.w * (float)(((double)marker[markers - 1].step - first) / steps);
-        if (x <= box.x + box.w) {
-            ui_draw_rect(view->ui, (UiRect){x, box.y, 1, box.h}, UI_TRACK);
-        }
-    }
-    UiPoint points[POINTS];
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        const LsMeasureValue *value = &all[i].value[id];
-        const UiPoint at = {
-            box.x + box.w * (float)(((double)all[i].step - first) / steps),
-            box.y + box.h * (float)(0.5 - (value->value - middle) / span),
-        };
-        if (value->missing != NULL) {
-            continue;
-        }
-        /* One point a pixel: of several the last. */
-        n -= n > 1 && at.x - points[n - 2].x < 1 ? 1 : 0;
-        n -= n == POINTS ? 1 : 0;
-        points[n++] = at;
-    }
-    if (n > 1) {
-        ui_draw_lines(view->ui, points, n, 1.25F, UI_SOFT);
-        ui_draw_disc(view->ui, points[n - 1], 2, UI_TEXT);
-    }
+    const LsMeasures *before = ls_history_measures_before(view->history);
+    return before != NULL && before->step < view->snapshot->measures.step ? before : NULL;
 }
 
-static void draw_row(View *view, int id, const LsMeasureValue *now, const LsMeasureValue *before,
-                     UiRect row)
+/* --- a row -------------------------------------------------------------------------------------- */
+
+/* What the curve says under the mouse: step and figure, above the row. */
+static void draw_reading(const ViewMeasures *measures, Ui *ui, int id, UiRect box, float x)
+{
+    const LsMeasureRow *row = &ls_measure_rows()[id];
+    const LsMeasures *at = view_course_at(&measures->courses, (x - box.x) / box.w);
+    char step[VIEW_FIGURE];
+    char figure[VIEW_FIGURE];
+    char error[VIEW_FIGURE];
+    char text[3 * VIEW_FIGURE + 16];
+    if (at == NULL) {
+        return;
+    }
+    const LsMeasureValue size = {.value = at->value[id].error};
+    view_figure_count(at->step, step);
+    view_measures_figure(row, &at->value[id], figure);
+    view_measures_figure(row, &size, error);
+    (void)snprintf(text, sizeof(text), "step %s: %s ± %s", step, figure, error);
+    const float place = box.x + box.w * view_course_place(&measures->courses, at);
+    ui_draw_rect(ui, (UiRect){place, box.y - 3, 1, box.h + 6}, ui_color_fade(UI_TEXT, 0.5F));
+    const float width = ui_text_width(ui, UI_FONT_SMALL, text) + 12;
+    const UiRect plate = {fmaxf(place - width / 2, box.x - LABEL), box.y - 26, width, 20};
+    ui_draw_round(ui, plate, UI_ROUND, UI_RAISED);
+    ui_draw_frame(ui, plate, UI_ROUND, 1, UI_HOVER);
+    (void)ui_draw_text(ui, plate, UI_FONT_SMALL, UI_CENTER, UI_TEXT, text);
+}
+
+static void draw_row(ViewMeasures *measures, View *view, int id, const LsMeasureValue *now,
+                     const LsMeasureValue *before, UiRect row)
 {
     Ui *ui = view->ui;
     const LsMeasureRow *measure = &ls_measure_rows()[id];
@@ -168,7 +146,13 @@ static void draw_row(View *view, int id, const LsMeasureValue *now, const LsMeas
     (void)ui_draw_text(ui, ui_rect_cut_right(&row, VALUE), UI_FONT_STRONG, UI_RIGHT,
                        now->missing ? UI_MUTED : UI_TEXT, figure);
     if (row.w >= LEAST_LINE + UI_GRID) {
-        draw_course(view, id, (UiRect){row.x + 4, row.y + 6, row.w - 8, row.h - 12});
+        const UiRect box = {row.x + 4, row.y + 6, row.w - 8, row.h - 12};
+        view_course_draw(&measures->courses, ui, (LsMeasureId)id, box);
+        if (hit.over && hit.at.x >= box.x && hit.at.x <= box.x + box.w &&
+            measures->courses.course[id].count > 1) {
+            draw_reading(measures, ui, id, box, hit.at.x);
+            return;
+        }
     }
     char help[640];
     (void)snprintf(help, sizeof(help), "%s%s%s%s", measure->help,
@@ -218,10 +202,8 @@ void view_measures_draw(ViewMeasures *measures, View *view, UiRect rect)
     const float top = inside.y;
     inside = (UiRect){rect.x + UI_PAD, inside.y + 4, rect.w - 2 * UI_PAD, inside.h};
     const LsMeasures *now = &view->snapshot->measures;
-    const LsMeasures *before = ls_history_measures_before(view->history);
-    if (before != NULL && before->step >= now->step) {
-        before = NULL; /* what was changed has not been measured yet */
-    }
+    const LsMeasures *before = view_measures_before(view);
+    view_course_follow(&measures->courses, view->history);
     draw_head(view, before, &inside);
     static const LsMeasureValue nothing = {.missing = "it is being measured"};
     for (int codes = 0; codes < 2; codes++) {
@@ -229,7 +211,7 @@ void view_measures_draw(ViewMeasures *measures, View *view, UiRect rect)
         (void)view_caption_draw(ui, &inside, codes ? "CODES" : "SAMPLES");
         for (int i = 0; i < LS_MEASURE_COUNT; i++) {
             if (ls_measure_rows()[i].of_codes == (codes == 1)) {
-                draw_row(view, i, now->serial > 0 ? &now->value[i] : &nothing,
+                draw_row(measures, view, i, now->serial > 0 ? &now->value[i] : &nothing,
                          before != NULL ? &before->value[i] : NULL, ui_rect_cut_top(&inside, ROW));
             }
         }

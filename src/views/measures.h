@@ -5,15 +5,22 @@
 
 #include "latentscape/measure/measure.h"
 
+#include "views/course.h"
 #include "views/view.h"
 
 /* What the page keeps between frames. */
 typedef struct ViewMeasures {
     float offset, height; /* of the scrolled part */
+    ViewCourses courses;
 } ViewMeasures;
 
 /* Draws it into rect.  Thread: UI. */
 void view_measures_draw(ViewMeasures *measures, View *view, UiRect rect);
+
+/* The measures to which those of now are compared: the last before the settings were changed last; NULL
+ * where there are none, or what was changed has not been measured yet. Owns: borrowed until the history
+ * grows.  Thread: UI. */
+const LsMeasures *view_measures_before(const View *view);
 
 /* A measure as people read it, with as many digits as its row says: "0.27", "13.9"; "–" where it is
  * missing. Shapes: out [VIEW_FIGURE].  Thread: any. */

@@ -24,10 +24,13 @@ static void parts_never_overlap_or_leave_the_window(void **state)
     (void)state;
     for (size_t i = 0; i < LS_COUNT(sizes); i++) {
         const AppLayout l = app_layout_make(sizes[i]);
-        const UiRect part[] = {l.topbar, l.map,        l.cursor, l.samples,     l.reconstructions,
-                               l.panel,  l.panel_tabs, l.bottom, l.bottom_tabs, l.status};
+        const UiRect part[] = {l.topbar,          l.map,      l.cursor,     l.samples,
+                               l.reconstructions, l.panel,    l.panel_tabs, l.bottom,
+                               l.bottom_tabs,     l.measures, l.status};
+        const size_t measures = 9; /* they give way where the window is low */
         for (size_t a = 0; a < LS_COUNT(part); a++) {
-            assert_true(part[a].w > 0 && part[a].h > 0);
+            assert_true(part[a].w > 0);
+            assert_true(part[a].h > 0 || (a == measures && sizes[i].h < 540));
             assert_true(part[a].x >= 0 && part[a].x + part[a].w <= sizes[i].w);
             assert_true(part[a].y >= 0 && part[a].y + part[a].h <= sizes[i].h);
             for (size_t b = a + 1; b < LS_COUNT(part); b++) {

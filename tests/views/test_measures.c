@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "views/figure.h"
+#include "views/measure_strip.h"
 #include "views/measures.h"
 
 static LsMeasureValue some(double value, double error)
@@ -154,7 +155,7 @@ static void every_measure_has_a_row_with_its_explanation(void **state)
         (void)snprintf(id, sizeof id, "measure.%s", ls_measure_rows()[i].name);
         assert_true(ui_find(page->ui, id, &rect));
         const SDL_Event move = {.motion = {.type = SDL_MOUSEMOTION,
-                                           .x = (int)(rect.x + rect.w / 2),
+                                           .x = (int)(rect.x + 20), /* over it the name */
                                            .y = (int)(rect.y + rect.h / 2)}};
         (void)ui_event(page->ui, &move);
         ui_begin(page->ui, page->now += 0.02);
@@ -181,6 +182,136 @@ static void the_page_draws_at_any_size_and_however_long_the_run(void **state)
     draw_in(page, (UiRect){900, 80, 300, 500});
 }
 
+static void a_curve_is_read_under_the_mouse(void **state)
+{
+    Page *page = *state;
+    for (uint64_t step = 0; step < 1000; step += 10) {
+        measure_at(page, step, (double)step / 1000);
+    }
+    draw_in(page, (UiRect){904, 84, 368, 494});
+    const ViewCourses *courses = &page->measures.courses;
+    assert_int_equal(view_course_at(courses, 0)->step, 0);
+    assert_int_equal(view_course_at(courses, 0.505F)->step, 500);
+    assert_int_equal(view_course_at(courses, 1)->step, 990);
+    assert_float_equal(view_course_place(courses, view_course_at(courses, 1)), 1, 1e-6);
+    const ViewCourse *course = &courses->course[LS_MEASURE_SHARPNESS];
+    assert_int_equal(course->count, 100);
+    assert_float_equal(course->point[0].y, 1, 1e-6); /* the least is at the bottom */
+    assert_float_equal(course->point[99].y, 0, 1e-6);
+    assert_int_equal(courses->course[LS_MEASURE_COHERENCE].count, 0);
+}
+
+static void courses_are_made_anew_only_when_the_history_grows(void **state)
+{
+    Page *page = *state;
+    ViewCourses courses = {0};
+    (void)view_course_follow(&courses, page->history);
+    measure_at(page, 100, 0.5);
+    measure_at(page, 200, 0.6);
+    assert_true(view_course_follow(&courses, page->history));
+    assert_false(view_course_follow(&courses, page->history));
+    assert_true(courses.mark < 0);
+    ls_history_mark(page->history, 150, "KL off");
+    assert_true(view_course_follow(&courses, page->history));
+    assert_float_equal(courses.mark, 0.5, 1e-6);
+    measure_at(page, 300, 0.7);
+    assert_true(view_course_follow(&courses, page->history));
+    assert_float_equal(courses.mark, 0.25, 1e-6);
+}
+
+/* ---- the line of all */
+
+static void a_narrow_line_keeps_sharpness_clarity_coherence_and_coverage(void **state)
+{
+    (void)state;
+    bool shown[LS_MEASURE_COUNT];
+    int before = 0;
+    for (float width = 100; width < 2000; width += 10) {
+        const int count = view_measure_strip_fit(width, shown);
+        int seen = 0;
+        for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+            seen += shown[i];
+        }
+        assert_int_equal(seen, count);
+        assert_true(count >= before);
+        before = count;
+        assert_true(count < 1 || shown[LS_MEASURE_SHARPNESS]);
+        assert_true(count < 4 || (shown[LS_MEASURE_CLARITY] && shown[LS_MEASURE_COHERENCE] &&
+                                  shown[LS_MEASURE_COVERAGE]));
+        assert_true(shown[LS_MEASURE_ACTIVE] == (count == LS_MEASURE_COUNT));
+    }
+    assert_int_equal(view_measure_strip_fit(1248, shown), LS_MEASURE_COUNT); /* 1280x800 */
+    assert_true(view_measure_strip_fit(868, shown) >= 7);                    /* 900x600 */
+}
+
+static bool strip_frame(Page *page, ViewMeasureStrip *strip, const View *other)
+{
+    ui_begin(page->ui, page->now += 0.02);
+    const bool clicked =
+        view_measure_strip_draw(strip, &page->view, other, (UiRect){16, 548, 1248, 34});
+    (void)ui_end(page->ui);
+    return clicked;
+}
+
+static void press(Page *page, UiRect rect, bool down)
+{
+    const SDL_Event event = {.button = {.type = down ? SDL_MOUSEBUTTONDOWN : SDL_MOUSEBUTTONUP,
+                                        .button = SDL_BUTTON_LEFT,
+                                        .state = down,
+                                        .clicks = 1,
+                                        .x = (int)(rect.x + rect.w / 2),
+                                        .y = (int)(rect.y + rect.h / 2)}};
+    (void)ui_event(page->ui, &event);
+}
+
+static void the_line_tells_each_measure_and_what_it_is_compared_with(void **state)
+{
+    Page *page = *state;
+    ViewMeasureStrip strip = {0};
+    assert_false(strip_frame(page, &strip, NULL)); /* nothing is known yet */
+    measure_at(page, 100, 0.5);
+    measure_at(page, 200, 0.6);
+    ls_history_mark(page->history, 220, "KL off");
+    measure_at(page, 300, 0.9);
+    (void)strip_frame(page, &strip, NULL);
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        char id[64];
+        UiRect rect;
+        (void)snprintf(id, sizeof id, "strip.%s", ls_measure_rows()[i].name);
+        assert_true(ui_find(page->ui, id, &rect));
+        const SDL_Event move = {.motion = {.type = SDL_MOUSEMOTION,
+                                           .x = (int)(rect.x + rect.w / 2),
+                                           .y = (int)(rect.y + rect.h / 2)}};
+        (void)ui_event(page->ui, &move);
+        ui_begin(page->ui, page->now += 0.02);
+        (void)view_measure_strip_draw(&strip, &page->view, NULL, (UiRect){16, 548, 1248, 34});
+        const char *hint = ui_hint(page->ui);
+        assert_non_null(hint);
+        assert_non_null(strstr(hint, ls_measure_rows()[i].help));
+        assert_non_null(strstr(hint, i == LS_MEASURE_COHERENCE
+                                         ? "no labels"
+                                         : "The difference is to step 200, before KL off."));
+        (void)ui_end(page->ui);
+    }
+}
+
+static void a_click_on_the_line_asks_for_the_page(void **state)
+{
+    Page *page = *state;
+    ViewMeasureStrip strip = {0};
+    UiRect rect;
+    measure_at(page, 100, 0.5);
+    (void)strip_frame(page, &strip, NULL);
+    assert_true(ui_find(page->ui, "strip.coverage", &rect));
+    press(page, rect, true);
+    bool clicked = strip_frame(page, &strip, NULL);
+    press(page, rect, false);
+    clicked = strip_frame(page, &strip, NULL) || clicked;
+    assert_true(clicked);
+    const View b = page->view;
+    assert_false(strip_frame(page, &strip, &b)); /* both sides of a fork */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +320,13 @@ int main(void)
         cmocka_unit_test(only_what_is_beyond_its_error_is_good_or_bad),
         cmocka_unit_test_setup_teardown(every_measure_has_a_row_with_its_explanation, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_curve_is_read_under_the_mouse, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(courses_are_made_anew_only_when_the_history_grows, set_up,
+                                        tear_down),
+        cmocka_unit_test(a_narrow_line_keeps_sharpness_clarity_coherence_and_coverage),
+        cmocka_unit_test_setup_teardown(the_line_tells_each_measure_and_what_it_is_compared_with,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_click_on_the_line_asks_for_the_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_page_draws_at_any_size_and_however_long_the_run, set_up,
                                         tear_down),
     };

@@ -38,6 +38,25 @@ class Measure(WindowTest):
         window.key('F6')
         window.until(lambda: window.now()['widgets'].get('beta', [0] * 4)[2] > 0, 'the loss panel')
 
+    def test_every_measure_is_on_screen_whatever_page_is_shown(self):
+        window = self.open()
+        self.measured(window, lambda m: True, 'figures of the model')
+        names = ('sharpness', 'clarity', 'coherence', 'agreement', 'precision', 'recall', 'coverage',
+                 'active', 'information', 'distance', 'overfitting')
+        for key in ('F6', 'F8', 'F9', 'F3', 'F4', 'F5', 'F2'):
+            mark = window.mark()
+            window.key(key)
+            frame = window.wait(lambda f: True, 'a frame after ' + key, since=mark)
+            missing = [n for n in names if frame['widgets'].get('strip.' + n, [0] * 4)[2] <= 0]
+            self.assertEqual(missing, [], key)
+
+    def test_a_click_on_a_measure_shows_their_page(self):
+        window = self.open()
+        self.measured(window, lambda m: True, 'figures of the model')
+        window.click('strip.coherence')
+        window.until(lambda: window.now()['widgets'].get('measure.coherence', [0] * 4)[2] > 0,
+                     'the page of measures')
+
 
 if __name__ == '__main__':
     unittest.main()

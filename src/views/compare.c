@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "latentscape/core/memory.h"
+#include "latentscape/train/contrast.h"
 
 #include "views/caption.h"
 #include "views/coordinate.h"
@@ -169,6 +170,27 @@ static void draw_differences(View *a, View *b, UiRect *rect)
     ui_rect_cut_top(rect, UI_GRID);
 }
 
+/* What sets them apart, in a sentence, where there is room. */
+static void draw_contrast(const View *a, const View *b, UiRect *rect)
+{
+    const LsSnapshot *x = a->snapshot;
+    const LsSnapshot *y = b->snapshot;
+    const LsContrastSide side[SIDES] = {
+        {"A", &x->evaluation, &x->measures, x->settings.rec},
+        {"B", &y->evaluation, &y->measures, y->settings.rec},
+    };
+    const LsContrast contrast = ls_contrast_make(&side[0], &side[1]);
+    const float height =
+        ui_draw_paragraph(a->ui, *rect, UI_FONT_SMALL, UI_SOFT, contrast.sentence, false);
+    if (!contrast.sentence[0] || height > rect->h ||
+        memcmp(&a->settings, &b->settings, sizeof a->settings) == 0) {
+        return;
+    }
+    ui_draw_rect(a->ui, (UiRect){rect->x, rect->y - 4, rect->w, 1}, UI_RULE);
+    (void)ui_draw_paragraph(a->ui, *rect, UI_FONT_SMALL, UI_SOFT, contrast.sentence, true);
+    ui_rect_cut_top(rect, height + UI_GRID);
+}
+
 void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
 {
     Ui *ui = a->ui;
@@ -190,5 +212,6 @@ void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
                                                       y->settings.rec, y->settings.div},
                                      inside) +
                         UI_GRID);
+    draw_contrast(a, b, &inside);
     draw_images(compare, a, b, &inside);
 }

@@ -6,19 +6,21 @@
 
 #include "views/caption.h"
 #include "views/figure.h"
+#include "views/measures.h"
 
 enum {
-    ROW = 24,     /* px */
+    ROW = 42,     /* px: a name, and its figures below */
+    HEAD = 24,    /* px */
+    LINE = 20,    /* px of a line of a row */
     FOOT = 40,    /* px of the buttons */
-    NUMBER = 30,  /* px of a column */
-    STEPS = 52,   /* px */
+    NUMBER = 26,  /* px of a column */
+    WHAT = 22,    /* px of its heading */
+    STEPS = 50,   /* px */
     FIGURE = 52,  /* px */
-    MEASURE = 58, /* px */
-    COLUMNS = 6,  /* number, what, steps, ELBO, and two measures */
-    MEASURED = 4, /* the first column that is a measure */
+    MEASURE = 62, /* px */
+    MEASURED = 4, /* the first column that is a measure: number, what, steps, ELBO come before */
+    COLUMNS = MEASURED + LS_MEASURE_COUNT,
 };
-
-static const LsMeasureId shown[] = {LS_MEASURE_SHARPNESS, LS_MEASURE_COVERAGE};
 
 /* --- sorting ------------------------------------------------------------------------------------ */
 
@@ -33,7 +35,7 @@ static double figure_of(const ViewRunRow *row, int column)
     if (column == 3) {
         return row->elbo;
     }
-    const LsMeasureValue *value = &row->measures.value[shown[(column - MEASURED) % 2]];
+    const LsMeasureValue *value = &row->measures.value[(column - MEASURED) % LS_MEASURE_COUNT];
     return row->measures.serial > 0 && value->missing == NULL ? value->value : (double)NAN;
 }
 
@@ -89,37 +91,54 @@ static void choose(ViewRunsTable *table, int number)
 
 /* --- drawing ------------------------------------------------------------------------------------ */
 
-/* The columns of a line. Shapes: cell [COLUMNS]. */
-static void split(UiRect line, UiRect *cell)
+/* How many measures find room beside each other. */
+static int measures_across(float width)
 {
-    const bool measured = line.w > 280;
-    cell[0] = ui_rect_cut_left(&line, NUMBER);
-    for (int i = COLUMNS - 1; i >= MEASURED; i--) {
-        cell[i] = measured ? ui_rect_cut_right(&line, MEASURE) : (UiRect){0};
+    const int room = (int)((width - NUMBER - WHAT - STEPS - FIGURE) / MEASURE);
+    return room < 1 ? 1 : room < LS_MEASURE_COUNT ? room : LS_MEASURE_COUNT;
+}
+
+/* The columns of a line; those of measures that are turned away have no width.
+ * Shapes: cell [COLUMNS]. */
+static void split(const ViewRunsTable *table, UiRect line, UiRect *cell)
+{
+    const int across = measures_across(line.w);
+    const int left =
+        LS_MEASURE_COUNT - table->first < across ? LS_MEASURE_COUNT - table->first : across;
+    memset(cell, 0, COLUMNS * sizeof *cell);
+    ui_rect_cut_right(&line, (float)((across - left) * MEASURE));
+    for (int i = left; i-- > 0;) {
+        cell[MEASURED + table->first + i] = ui_rect_cut_right(&line, MEASURE);
     }
     cell[3] = ui_rect_cut_right(&line, FIGURE);
     cell[2] = ui_rect_cut_right(&line, STEPS);
+    cell[0] = ui_rect_cut_left(&line, NUMBER);
     cell[1] = line;
 }
 
 static void draw_head(ViewRunsTable *table, Ui *ui, UiRect line)
 {
-    static const char *const ids[COLUMNS] = {"runs.by.number", "runs.by.what",  "runs.by.steps",
-                                             "runs.by.elbo",   "runs.by.first", "runs.by.second"};
+    static const char *const ids[MEASURED] = {"number", "what", "steps", "elbo"};
+    static const char *const names[MEASURED] = {"#", "run", "steps", "ELBO"};
     const LsMeasureRow *measures = ls_measure_rows();
     UiRect cell[COLUMNS];
-    split(line, cell);
+    split(table, line, cell);
     for (int i = 0; i < COLUMNS; i++) {
-        const char *const names[MEASURED] = {"#", "run", "steps", "ELBO"};
-        const char *name = i < MEASURED ? names[i] : measures[shown[i - MEASURED]].label;
-        char text[32];
+        const LsMeasureRow *measure = i < MEASURED ? NULL : &measures[i - MEASURED];
+        const char *name = measure == NULL ? names[i] : measure->label;
+        char id[48];
+        char text[40];
         if (cell[i].w <= 0) {
             continue;
         }
-        const UiHit hit = ui_area(ui, ids[i], cell[i], true);
+        (void)snprintf(id, sizeof id, "runs.by.%s", measure == NULL ? ids[i] : measure->name);
+        const UiHit hit = ui_area(ui, id, cell[i], true);
         if (hit.clicked || hit.key_enter) {
             table->down = table->column == i ? !table->down : i > 1;
             table->column = i;
+        }
+        if (ui_text_width(ui, UI_FONT_SMALL, name) > cell[i].w && measure != NULL) {
+            name = measure->name;
         }
         (void)snprintf(text, sizeof text, "%.20s%s", name,
                        table->column != i ? ""
@@ -131,8 +150,8 @@ static void draw_head(ViewRunsTable *table, Ui *ui, UiRect line)
             ui_draw_frame(ui, cell[i], 3, 1.6F, UI_ACTION);
         }
         ui_tooltip(ui, cell[i],
-                   i < MEASURED ? "Sorts by this column; again, the other way round."
-                                : measures[shown[i - MEASURED]].help,
+                   measure == NULL ? "Sorts by this column; again, the other way round."
+                                   : measure->help,
                    NULL);
     }
 }
@@ -141,7 +160,7 @@ static void draw_head(ViewRunsTable *table, Ui *ui, UiRect line)
 static bool draw_row(ViewRunsTable *table, Ui *ui, const ViewRunRow *row, UiRect line)
 {
     char id[32];
-    char text[160];
+    char text[512];
     UiRect cell[COLUMNS];
     (void)snprintf(id, sizeof id, "runs.%d", row->number);
     const UiHit hit = ui_area(ui, id, line, true);
@@ -156,32 +175,65 @@ static bool draw_row(ViewRunsTable *table, Ui *ui, const ViewRunRow *row, UiRect
         ui_draw_rect(ui, (UiRect){line.x, line.y + 4, 2, line.h - 8},
                      table->chosen[0] == row->number ? UI_SIDE_A : UI_SIDE_B);
     }
-    split((UiRect){line.x + 6, line.y, line.w - 10, line.h}, cell);
+    UiRect upper = {line.x + 6, line.y + 1, line.w - 10, LINE};
+    split(table, (UiRect){upper.x, upper.y + LINE, upper.w, LINE}, cell);
+    cell[0] = ui_rect_cut_left(&upper, NUMBER);
+    cell[1] = upper; /* the whole line */
     (void)snprintf(text, sizeof text, "%d", row->number);
     ui_draw_text(ui, cell[0], UI_FONT_SMALL, UI_LEFT, UI_MUTED, text);
-    (void)snprintf(text, sizeof text, "%.100s", row->what);
+    (void)snprintf(text, sizeof text, "%.200s", row->what);
     ui_draw_text(ui, cell[1], UI_FONT_BODY, UI_LEFT, row->color, text);
     char figure[VIEW_FIGURE];
     view_figure_count(row->step, figure);
     ui_draw_text(ui, cell[2], UI_FONT_SMALL, UI_RIGHT, UI_SOFT, figure);
     view_figure_nats(row->elbo, figure);
     ui_draw_text(ui, cell[3], UI_FONT_STRONG, UI_RIGHT, UI_TEXT, figure);
-    for (int i = MEASURED; i < COLUMNS && cell[i].w > 0; i++) {
-        const double value = figure_of(row, i);
-        (void)snprintf(text, sizeof text, isfinite(value) ? "%.2f" : "–", value);
+    for (int i = MEASURED; i < COLUMNS; i++) {
+        if (cell[i].w <= 0) {
+            continue;
+        }
+        const LsMeasureValue *value = &row->measures.value[i - MEASURED];
+        (void)snprintf(text, sizeof text, "–");
+        if (row->measures.serial > 0) {
+            view_measures_figure(&ls_measure_rows()[i - MEASURED], value, text);
+        }
         ui_draw_text(ui, cell[i], UI_FONT_SMALL, UI_RIGHT, UI_SOFT, text);
     }
     if (hit.focused) {
         ui_draw_frame(ui, line, UI_ROUND, 1.6F, UI_ACTION);
     }
-    (void)snprintf(text, sizeof text, "Run %d, %.40s: %.60s.%s", row->number, row->how, row->what,
+    (void)snprintf(text, sizeof text, "Run %d, %.40s: %.300s.%s", row->number, row->how, row->what,
                    row->kept ? "" : " Its weights are gone; its settings are here.");
     ui_tooltip(ui, line, text, NULL);
     return hit.double_clicked;
 }
 
-static ViewRunsWish draw_foot(const ViewRunsTable *table, Ui *ui, UiRect foot, bool any, bool can)
+/* Buttons that turn to the measures before and after those shown. */
+static void draw_turns(ViewRunsTable *table, Ui *ui, UiRect *foot, int across)
 {
+    static const struct {
+        const char *id, *label, *help;
+    } turn[] = {{"runs.more", "›", "Shows the next measures."},
+                {"runs.fewer", "‹", "Shows the measures before."}};
+
+    const float width = ui_button_width(ui, turn[0].label, UI_LOOK_PLAIN);
+    if (2 * width > foot->w) {
+        return;
+    }
+    for (size_t i = 0; i < LS_COUNT(turn); i++) {
+        const int to = table->first + (i == 0 ? across : -across);
+        const UiRect place = ui_rect_cut_right(foot, width);
+        if (ui_button(ui, turn[i].id, place, turn[i].label, UI_LOOK_PLAIN, false,
+                      i == 0 ? to < LS_MEASURE_COUNT : table->first > 0)) {
+            table->first = to > 0 ? to : 0;
+        }
+        ui_tooltip(ui, place, turn[i].help, NULL);
+    }
+}
+
+static ViewRunsWish draw_foot(ViewRunsTable *table, Ui *ui, UiRect foot, bool any, bool can)
+{
+    const float width = foot.w - 10; /* of a line of the table */
     ViewRunsWish wish = VIEW_RUNS_NOTHING;
     const bool two = table->chosen[1] != 0;
     const char *label = two ? "Run both, as A and B" : "Go back to this run";
@@ -200,6 +252,7 @@ static ViewRunsWish draw_foot(const ViewRunsTable *table, Ui *ui, UiRect foot, b
     if (ui_button(ui, "export.runs", csv, "CSV", UI_LOOK_PLAIN, false, any)) {
         wish = VIEW_RUNS_EXPORT;
     }
+    draw_turns(table, ui, &foot, measures_across(width));
     return wish;
 }
 
@@ -212,7 +265,7 @@ ViewRunsWish view_runs_table_draw(ViewRunsTable *table, View *view, UiRect rect,
     ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
     UiRect inside = {rect.x + UI_PAD - 4, rect.y + 8, rect.w - 2 * UI_PAD + 8, rect.h - 16};
     UiRect foot = ui_rect_cut_bottom(&inside, FOOT);
-    UiRect head = ui_rect_cut_top(&inside, ROW);
+    UiRect head = ui_rect_cut_top(&inside, HEAD);
     head.x += 6;
     head.w -= 10;
     draw_head(table, ui, head);

@@ -24,6 +24,7 @@ typedef struct ViewRunRow {
 typedef struct ViewRunsTable {
     int column; /* it is sorted by */
     bool down;
+    int first;     /* of the measures shown */
     int chosen[2]; /* numbers of the runs chosen, oldest first; 0: none */
     float offset, height;
 } ViewRunsTable;
@@ -35,7 +36,7 @@ typedef enum ViewRunsWish {
     VIEW_RUNS_EXPORT,
 } ViewRunsWish;
 
-/* Sorts the order of rows by a column: 0 number, 1 what, 2 steps, 3 ELBO, from 4 on the measures shown;
+/* Sorts the order of rows by a column: 0 number, 1 what, 2 steps, 3 ELBO, from 4 on the measures;
  * what is not known comes last. Shapes: order [count].  Thread: any. */
 void view_runs_table_sort(const ViewRunRow *rows, int count, int column, bool down, int *order);
 

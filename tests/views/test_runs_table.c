@@ -35,9 +35,27 @@ static void runs_are_sorted_by_any_column_and_the_unknown_comes_last(void **stat
     }
 }
 
+static void any_measure_sorts_whether_or_not_it_is_shown(void **state)
+{
+    (void)state;
+    for (int m = 0; m < LS_MEASURE_COUNT; m++) {
+        ViewRunRow rows[3] = {{.number = 1}, {.number = 2}, {.number = 3}};
+        int order[3];
+        for (int i = 0; i < 3; i++) {
+            rows[i].measures.serial = i < 2; /* the third is not measured */
+            rows[i].measures.value[m].value = i;
+        }
+        view_runs_table_sort(rows, 3, 4 + m, true, order);
+        assert_int_equal(rows[order[0]].number, 2);
+        assert_int_equal(rows[order[1]].number, 1);
+        assert_int_equal(rows[order[2]].number, 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_measure_sorts_whether_or_not_it_is_shown),
         cmocka_unit_test(runs_are_sorted_by_any_column_and_the_unknown_comes_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

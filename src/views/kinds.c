@@ -68,3 +68,23 @@ double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
     }
     return evaluation->evaluated ? view_term_value(&evaluation->heldout, series) : (double)NAN;
 }
+
+double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series)
+{
+    size_t markers = 0;
+    size_t count = 0;
+    const LsMarker *marker = ls_history_markers(history, &markers);
+    const LsMetric *metric = ls_history_evaluations(history, &count);
+    if (markers == 0 || count == 0 || metric[count - 1].step <= marker[markers - 1].step) {
+        return (double)NAN;
+    }
+    for (size_t i = count; i-- > 0;) {
+        if (metric[i].step <= marker[markers - 1].step) {
+            return view_kinds_shown(kinds, series, metric[i].step)
+                       ? view_term_value(&metric[count - 1].heldout, series) -
+                             view_term_value(&metric[i].heldout, series)
+                       : (double)NAN;
+        }
+    }
+    return (double)NAN;
+}

@@ -30,4 +30,8 @@ bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step);
 double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
                         const LsMetric *evaluation, LsSeries series);
 
+/* What the last change of the settings has done to a series' held-out value so far; NAN where nothing
+ * was changed, it has not been evaluated since, or its kind is another.  Thread: UI. */
+double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series);
+
 #endif

@@ -222,9 +222,11 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     const ViewTerm *terms = view_term_all();
     for (int i = 0; i < VIEW_TERMS; i++) {
         const float height = view_term_card_height(&terms[i], &view->settings, panel->all[i]);
-        change = view_form_join(change, view_term_card_draw(view, &terms[i], &settings, value[i],
-                                                            &panel->all[i],
-                                                            ui_rect_cut_top(&inside, height)));
+        change = view_form_join(
+            change,
+            view_term_card_draw(view, &terms[i], &settings, value[i],
+                                view_kinds_change(&panel->kinds, view->history, terms[i].series),
+                                &panel->all[i], ui_rect_cut_top(&inside, height)));
         ui_rect_cut_top(&inside, UI_GRID);
     }
     view_form_commit(view, &settings, change);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "views/figure.h"
+#include "views/versus.h"
 
 enum {
     EDGE = 3,        /* px of the coloured edge */
@@ -109,7 +110,8 @@ static void draw_more(View *view, const ViewTerm *term, bool *all, UiRect *row)
 }
 
 /* What the term measures, and what it comes to. */
-static void draw_foot(View *view, const ViewTerm *term, double value, UiRect row, bool active)
+static void draw_foot(View *view, const ViewTerm *term, double value, double change, UiRect row,
+                      bool active)
 {
     char figure[VIEW_FIGURE];
     char text[VIEW_FIGURE + 8];
@@ -126,11 +128,25 @@ static void draw_foot(View *view, const ViewTerm *term, double value, UiRect row
     (void)ui_draw_text(view->ui, ui_rect_cut_right(&row, width), UI_FONT_STRONG, UI_RIGHT,
                        active ? view_term_color(term->series) : UI_MUTED, text);
     ui_rect_cut_right(&row, 8);
+    if (isfinite(change)) {
+        view_versus_difference(0, change, figure);
+        width = ui_text_width(view->ui, UI_FONT_SMALL, figure);
+        if (width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, term->meaning) <= row.w) {
+            char id[32];
+            const UiRect cell = ui_rect_cut_right(&row, width);
+            (void)snprintf(id, sizeof(id), "%s.change", term->kind);
+            (void)ui_area(view->ui, id, cell, false);
+            (void)ui_draw_text(view->ui, cell, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, figure);
+            ui_tooltip(view->ui, cell,
+                       "How held-out images fare since before the last change of the settings.",
+                       NULL);
+        }
+    }
     (void)ui_draw_text(view->ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, term->meaning);
 }
 
 ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings *settings,
-                               double value, bool *all, UiRect rect)
+                               double value, double since, bool *all, UiRect rect)
 {
     const bool open = *all; /* the lines that the card was given room for */
     const LsSetting *weight = ls_setting_find(ls_train_settings_table(), term->weight);
@@ -152,6 +168,6 @@ ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings
     change = view_form_join(change, draw_extras(view, term, settings, open, &inside));
     UiRect foot = ui_rect_cut_top(&inside, 20);
     draw_more(view, term, all, &foot);
-    draw_foot(view, term, value, foot, active);
+    draw_foot(view, term, value, since, foot, active);
     return change;
 }

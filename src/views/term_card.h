@@ -10,9 +10,9 @@
  * needed too. Units: px.  Thread: any. */
 float view_term_card_height(const ViewTerm *term, const LsTrainSettings *settings, bool all);
 
-/* Draws it and edits *settings, and *all by its button. value: of the term now, in nats; NAN where none
- * is known.  Thread: UI. */
+/* Draws it and edits *settings, and *all by its button. value: of the term now; since: what the last
+ * change of the settings did to it on held-out images; NAN where that is not known.  Thread: UI. */
 ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings *settings,
-                               double value, bool *all, UiRect rect);
+                               double value, double since, bool *all, UiRect rect);
 
 #endif

@@ -86,12 +86,42 @@ static void a_value_is_never_shown_as_another_kinds(void **state)
     ls_history_destroy(history);
 }
 
+static void a_change_is_told_since_the_settings_changed_last(void **state)
+{
+    (void)state;
+    LsError err;
+    LsHistory *history = ls_history_create(&err);
+    assert_non_null(history);
+    ViewKinds kinds = {0};
+    LsMetric metric = {.step = 100, .evaluated = true, .heldout = {.rec = 130, .kl = 7}};
+    ls_history_add(history, &metric);
+    view_kinds_note(&kinds, 100, 0, 0, 0);
+    assert_true(isnan(view_kinds_change(&kinds, history, LS_SERIES_REC))); /* nothing was changed */
+    ls_history_mark(history, 100, "KL off");
+    assert_true(isnan(view_kinds_change(&kinds, history, LS_SERIES_REC))); /* nor seen yet */
+    metric = (LsMetric){.step = 200, .evaluated = true, .heldout = {.rec = 127.5, .kl = 12}};
+    ls_history_add(history, &metric);
+    view_kinds_note(&kinds, 200, 0, 0, 0);
+    assert_true(view_kinds_change(&kinds, history, LS_SERIES_REC) == -2.5);
+    assert_true(view_kinds_change(&kinds, history, LS_SERIES_KL) == 5);
+    view_kinds_note(&kinds, 200, 0, 1, 0);
+    metric.step = 300;
+    ls_history_add(history, &metric);
+    view_kinds_note(&kinds, 300, 0, 1, 0); /* another kind: another unit */
+    assert_true(isnan(view_kinds_change(&kinds, history, LS_SERIES_KL)));
+    assert_true(view_kinds_change(&kinds, history, LS_SERIES_REC) == -2.5);
+    ls_history_reset(history);
+    assert_true(isnan(view_kinds_change(&kinds, history, LS_SERIES_REC)));
+    ls_history_destroy(history);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_another_kind_are_not_shown),
         cmocka_unit_test(a_run_set_back_forgets_the_kinds_after_it),
         cmocka_unit_test(kinds_tried_while_paused_leave_no_trace),
+        cmocka_unit_test(a_change_is_told_since_the_settings_changed_last),
         cmocka_unit_test(a_value_is_never_shown_as_another_kinds),
         cmocka_unit_test(more_changes_of_kind_than_there_is_room_keep_the_newest),
     };

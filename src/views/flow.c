@@ -8,6 +8,7 @@
 #include "latentscape/core/memory.h"
 #include "latentscape/core/rng.h"
 #include "latentscape/nn/dense.h"
+#include "latentscape/vae/divergence.h"
 
 #include "ui/theme.h"
 #include "views/figure.h"
@@ -291,20 +292,42 @@ static void name_stage(const ViewFlow *flow, const Stage *stage, char *out, size
     }
 }
 
+/* A figure, and its deviation where one is given, with as many digits as have room. */
+static void print_code(Ui *ui, float width, double mu, double sigma, char *out)
+{
+    for (int digits = 2; digits >= 0; digits--) {
+        const char *sign = mu <= -0.5 * pow(10, -digits) ? "−" : "";
+        if (isfinite(sigma)) {
+            (void)snprintf(out, VIEW_FIGURE, "%s%.*f ± %.*f", sign, digits, fabs(mu), digits,
+                           sigma);
+        } else {
+            (void)snprintf(out, VIEW_FIGURE, "%s%.*f", sign, digits, fabs(mu));
+        }
+        if (ui_text_width(ui, UI_FONT_SMALL, out) <= width) {
+            return;
+        }
+    }
+    if (isfinite(sigma)) {
+        print_code(ui, width, mu, (double)NAN, out);
+    }
+}
+
 static void draw_numbers(const ViewFlow *flow, Ui *ui, const Stage *stage, UiRect box)
 {
     const int latent = flow->model.spec.latent;
     const float *mu = ls_pass_mu(flow->pass), *logvar = ls_pass_logvar(flow->pass);
     const float *z = ls_pass_z(flow->pass), *eps = ls_pass_eps(flow->pass);
+    char text[VIEW_FIGURE];
     ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
     UiRect inside = {box.x + 6, box.y + 4, box.w - 12, box.h - 8};
     for (int i = 0; i < latent && i < AXES && inside.h >= LINE; i++) {
         const UiRect row = ui_rect_cut_top(&inside, LINE);
         if (stage->kind == POSTERIOR) {
-            ui_draw_textf(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, "%.2f ± %.2f", (double)mu[i],
-                          exp(0.5 * (double)logvar[i]));
+            print_code(ui, row.w, (double)mu[i], exp(0.5 * (double)logvar[i]), text);
+            ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
         } else {
-            ui_draw_textf(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, "%.2f", (double)z[i]);
+            print_code(ui, row.w, (double)z[i], (double)NAN, text);
+            ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
             if (inside.h >= LINE && latent <= 2) {
                 ui_draw_textf(ui, ui_rect_cut_top(&inside, LINE), UI_FONT_SMALL, UI_LEFT, UI_MUTED,
                               "ε %.2f", (double)eps[i]);
@@ -349,8 +372,8 @@ static void draw_stage(ViewFlow *flow, View *view, int place, UiRect column, flo
 }
 
 /* A term's line: its name, its value times its weight, and a bar as long as its share. */
-static void draw_term(Ui *ui, UiRect *inside, const ViewTerm *term, double value, double weight,
-                      double most, bool shown)
+static void draw_term(Ui *ui, UiRect *inside, const ViewTerm *term, const char *title, double value,
+                      double weight, double most, bool shown)
 {
     const UiColor color = view_term_color(term->series);
     UiRect row = ui_rect_cut_top(inside, LINE);
@@ -358,7 +381,7 @@ static void draw_term(Ui *ui, UiRect *inside, const ViewTerm *term, double value
     view_figure_nats(value, figure);
     (void)snprintf(factor, sizeof factor, "%.3g", weight);
     (void)snprintf(text, sizeof text, "%s × %s", figure, factor);
-    ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, shown ? UI_TEXT : UI_MUTED, term->title);
+    ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, shown ? UI_TEXT : UI_MUTED, title);
     ui_draw_text(ui, row, UI_FONT_STRONG, UI_RIGHT, shown ? color : UI_MUTED, shown ? text : "–");
     UiRect bar = ui_rect_cut_top(inside, 6);
     bar.h = 4;
@@ -371,16 +394,43 @@ static void draw_term(Ui *ui, UiRect *inside, const ViewTerm *term, double value
     ui_rect_cut_top(inside, 6);
 }
 
+/* What a term came to in the newest step: of the weights, and of codes that are looked at together, no
+ * single image has a value. */
+static double of_step(const View *view, LsSeries series)
+{
+    size_t count = 0;
+    const LsBucket *bucket =
+        view->history != NULL ? ls_history_buckets(view->history, &count) : NULL;
+    return count > 0 ? (double)bucket[count - 1].series[series].mean : (double)NAN;
+}
+
 static void draw_terms(const ViewFlow *flow, View *view, UiRect inside)
 {
     const ViewTerm *terms = view_term_all();
+    const LsLoss asked = ls_train_settings_loss(&view->settings);
     const int shown = view_flow_shown(flow);
     const bool rec = shown > flow->stage_count - 2, kl = shown > flow->stage_count - 1;
-    const double w_rec = flow->loss.w_rec, w_kl = flow->loss.w_kl;
-    const double sum =
-        (w_rec > 0 ? w_rec * flow->values.rec : 0) + (w_kl > 0 ? w_kl * flow->values.kl : 0);
-    draw_term(view->ui, &inside, &terms[LS_SERIES_REC], flow->values.rec, w_rec, sum, rec);
-    draw_term(view->ui, &inside, &terms[LS_SERIES_KL], flow->values.kl, w_kl, sum, kl);
+    const bool together = ls_pass_gathers(&asked);
+    const double weight[VIEW_TERMS] = {flow->loss.w_rec, flow->loss.w_kl, flow->loss.w_reg};
+    const double value[VIEW_TERMS] = {flow->values.rec,
+                                      together ? of_step(view, LS_SERIES_KL) : flow->values.kl,
+                                      of_step(view, LS_SERIES_REG)};
+    double sum = 0;
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        sum += weight[i] > 0 && isfinite(value[i]) ? weight[i] * value[i] : 0;
+    }
+    for (int i = 0; i < VIEW_TERMS; i++) {
+        char title[64];
+        const bool batch = (i == LS_SERIES_KL && together);
+        if (i == LS_SERIES_REG && !(weight[i] > 0)) {
+            continue; /* it takes no part */
+        }
+        (void)snprintf(title, sizeof title, "%s%s",
+                       batch ? ls_divergence_name(view->settings.div) : terms[i].title,
+                       batch ? ", batch" : "");
+        draw_term(view->ui, &inside, &terms[i], title, value[i], weight[i], sum,
+                  i == LS_SERIES_REC ? rec : kl);
+    }
     char figure[VIEW_FIGURE], text[VIEW_FIGURE + 16];
     view_figure_nats(sum, figure);
     (void)snprintf(text, sizeof text, "%s nats", figure);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "latentscape/vae/divergence.h"
+
 #include "views/curve_gap.h"
 #include "views/curve_judged.h"
 #include "views/curve_labels.h"
@@ -84,13 +86,17 @@ static float draw_turns(ViewCurveState *state, Ui *ui, UiRect row)
 }
 
 /* The divergence's name, and a button that takes it apart. Returns the room they take. */
-static float draw_divergence(ViewCurveState *state, Ui *ui, UiRect row)
+static float draw_divergence(ViewCurveState *state, const View *view, UiRect row)
 {
+    Ui *ui = view->ui;
+    /* Of another kind its own title, or its name where that is too long. */
+    const char *title = view_term_label(&view->settings, LS_SERIES_KL);
+    if (ui_text_width(ui, UI_FONT_STRONG, title) > row.w * 0.45F) {
+        title = view->settings.div == 0 ? "KL" : ls_divergence_name(view->settings.div);
+    }
     const UiRect whole = row;
     const char *name = "by axis";
-    ui_rect_cut_left(&row, ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT,
-                                        row.w < 230 ? "KL" : view_term_title(LS_SERIES_KL)) +
-                               8);
+    ui_rect_cut_left(&row, ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT, title) + 8);
     const float width = ui_button_width(ui, name, UI_LOOK_CHIP);
     if (row.w > width) {
         const UiRect chip = ui_rect_cut_left(&row, width);
@@ -147,6 +153,27 @@ static UiColor card_color(ViewCard card)
                                     : view_term_color((LsSeries)card);
 }
 
+/* Of a fork both sides' newest figures, in their colours. */
+static void draw_sides(const View *view, LsSeries series, const char *a, float used, UiRect row)
+{
+    Ui *ui = view->ui;
+    for (int r = view->run_count; r-- > 0;) {
+        const ViewRun *run = &view->runs[r];
+        char b[VIEW_FIGURE];
+        const double value = view_curve_gap_run_value(view, run, series, (double)INFINITY);
+        view_figure_nats(value, b);
+        const float width = ui_text_width(ui, UI_FONT_STRONG, b);
+        if (isfinite(value) && used + width <= row.w) {
+            (void)ui_draw_text(ui, ui_rect_cut_right(&row, width), UI_FONT_STRONG, UI_RIGHT,
+                               run->color, b);
+            ui_rect_cut_right(&row, 10);
+        }
+    }
+    if (used + ui_text_width(ui, UI_FONT_STRONG, a) <= row.w) {
+        (void)ui_draw_text(ui, row, UI_FONT_STRONG, UI_RIGHT, view->side.color, a);
+    }
+}
+
 /* Dot, title, unit and newest figures; what finds no room is left out, the least needed first. */
 static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard card)
 {
@@ -159,7 +186,7 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard c
     const bool last = card == state->turn;
     const float used = last ? draw_turns(state, ui, row)
                        : card == VIEW_CARD_KL || card == VIEW_CARD_AXES
-                           ? draw_divergence(state, ui, row)
+                           ? draw_divergence(state, view, row)
                            : ui_draw_text(ui, row, UI_FONT_STRONG, UI_LEFT, UI_TEXT,
                                           view_term_title((LsSeries)card)) +
                                  8;
@@ -170,13 +197,18 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard c
     }
     const LsSeries series = (LsSeries)card;
     newest_figures(view, &state->kinds, series, train, heldout);
+    if (view->side.name && view->run_count > 0) {
+        draw_sides(view, series, train, used, row);
+        return;
+    }
     const float train_w = train[0] ? ui_text_width(ui, UI_FONT_STRONG, train) + 8 : 0;
     row = draw_heldout(view, &state->kinds, series, heldout, used + train_w, row);
     if (train[0] && used + train_w <= row.w) {
         (void)ui_draw_text(ui, ui_rect_cut_right(&row, train_w), UI_FONT_STRONG, UI_RIGHT, color,
                            train);
     }
-    const char *unit = series != LS_SERIES_TOTAL                  ? "nats"
+    const char *unit = series != LS_SERIES_TOTAL
+                           ? view_term_unit(&view->settings, &view_term_all()[series])
                        : view_term_total_is_elbo(&view->settings) ? "= −ELBO"
                                                                   : "as weighted";
     if (used + ui_text_width(ui, UI_FONT_SMALL, unit) + 8 <= row.w) {
@@ -281,13 +313,25 @@ static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeri
     }
 }
 
-static void draw_smooth(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeries series)
+static void draw_smooth(ViewCurveState *state, const View *view, const UiPlot *plot,
+                        LsSeries series)
 {
-    const UiColor color = view_term_color(series);
+    Ui *ui = view->ui;
+    UiColor color = view_term_color(series);
+    const double fork = view_curve_gap_fork(view);
+    bool past = true; /* the way that both sides have in common */
     ui_curve_reset(&state->curve);
     for (size_t i = 0; i < state->trace.count; i++) {
         const ViewGroup *group = &state->trace.group[i];
         if (group->series[series].shown) {
+            if (past && group->step >= fork) {
+                ui_curve_add(plot, &state->curve, group->step,
+                             (double)group->series[series].smooth);
+                ui_curve_draw(ui, &state->curve, 2, color);
+                ui_curve_reset(&state->curve);
+                past = false;
+                color = view->side.color;
+            }
             ui_curve_add(plot, &state->curve, group->step, (double)group->series[series].smooth);
             continue;
         }
@@ -381,7 +425,7 @@ static void draw_series(ViewCurveState *state, View *view, UiRect inside, LsSeri
         view_curve_gap_line(state, view, plot, series);
     }
     view_curve_gap_runs(state, view, plot, series);
-    draw_smooth(state, ui, plot, series);
+    draw_smooth(state, view, plot, series);
     view_curve_marks_lines(view, plot);
     ui_draw_pop_clip(ui);
     ui_plot_end(ui);

@@ -126,10 +126,21 @@ void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *
     ui_curve_reset(&state->curve);
 }
 
+double view_curve_gap_fork(const View *view)
+{
+    size_t count = 0;
+    if (view->side.name == NULL || view->run_count == 0) {
+        return (double)INFINITY;
+    }
+    const LsBucket *bucket = ls_history_buckets(view->runs[0].history, &count);
+    return count > 0 ? (double)bucket[0].first - 1 : (double)INFINITY;
+}
+
 /* A ring for each evaluation of a history, thinned by powers of two so that those that stay are the
  * same as the run grows. kinds: NULL where all of them count. */
 static void draw_rings(const View *view, const LsHistory *history, const ViewKinds *kinds,
-                       const UiPlot *plot, LsSeries series, UiColor color)
+                       const UiPlot *plot, LsSeries series, UiColor color, double fork,
+                       UiColor later)
 {
     size_t count = 0;
     const LsMetric *evaluation = ls_history_evaluations(history, &count);
@@ -151,14 +162,15 @@ static void draw_rings(const View *view, const LsHistory *history, const ViewKin
         }
         const UiPoint point = ui_plot_point(plot, step, value);
         ui_draw_disc(view->ui, point, 3, UI_CARD);
-        ui_draw_ring(view->ui, point, 3, 1.5F, 0, color);
+        ui_draw_ring(view->ui, point, 3, 1.5F, 0, step > fork ? later : color);
     }
 }
 
 void view_curve_gap_rings(const ViewCurveState *state, const View *view, const UiPlot *plot,
                           LsSeries series)
 {
-    draw_rings(view, view->history, &state->kinds, plot, series, view_term_color(series));
+    draw_rings(view, view->history, &state->kinds, plot, series, view_term_color(series),
+               view_curve_gap_fork(view), view->side.color);
 }
 
 /* --- other runs --------------------------------------------------------------------------------- */
@@ -205,7 +217,8 @@ void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *
         }
         ui_curve_draw(view->ui, &state->curve, 2, run->color);
         ui_curve_reset(&state->curve);
-        draw_rings(view, run->history, NULL, plot, series, run->color);
+        draw_rings(view, run->history, NULL, plot, series, run->color, (double)INFINITY,
+                   run->color);
     }
 }
 

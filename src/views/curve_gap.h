@@ -21,6 +21,10 @@ void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *
 void view_curve_gap_rings(const ViewCurveState *state, const View *view, const UiPlot *plot,
                           LsSeries series);
 
+/* The step from which a fork's first side goes its own way; infinite where there is no fork.
+ * Thread: UI. */
+double view_curve_gap_fork(const View *view);
+
 /* Other runs in the same axes: training as a line of the run's colour, held-out as rings. What was
  * trained of another kind than the one at hand is left out (NAN). need grows to what they take.
  * Thread: UI. */

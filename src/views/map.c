@@ -289,7 +289,42 @@ static void draw_notes(ViewMap *map, View *view, UiRect row)
         NULL);
 }
 
-/* The same for a side of a fork: its letter, what sets it apart, and the switches for both. */
+/* The layers and the number of cells as a menu, which leaves a narrow header to its title. */
+static void draw_layer_menu(View *view, UiRect rect)
+{
+    enum {
+        MOST = 8
+    };
+
+    size_t count = 0;
+    UiItem items[MOST + 3];
+    char labels[MOST][48];
+    const ViewLayer *layers = view_layer_kinds(&count);
+    count = count < MOST ? count : MOST;
+    memset(items, 0, sizeof items);
+    for (size_t i = 0; i < count; i++) {
+        const ViewAction *action = view->host.action(view->host.app, layers[i].name);
+        snprintf(labels[i], sizeof labels[i], "%s: %s", layers[i].title,
+                 *view_layer_shown(&layers[i], &view->choice) ? "on" : "off");
+        items[i] = (UiItem){.label = labels[i],
+                            .key = action != NULL ? action->key : NULL,
+                            .help = layers[i].help,
+                            .disabled = layers[i].flat && view->snapshot->model.spec.latent != 2};
+    }
+    items[count + 1] = (UiItem){.label = "More cells", .key = "]"};
+    items[count + 2] = (UiItem){.label = "Fewer cells", .key = "["};
+    const int picked =
+        ui_menu(view->ui, "map.layers", rect, "Layers", UI_LOOK_PLAIN, items, (int)count + 3, -1);
+    ui_tooltip(view->ui, rect, "What both maps show.", NULL);
+    if (picked >= 0 && picked < (int)count) {
+        bool *shown = view_layer_shown(&layers[picked], &view->choice);
+        *shown = !*shown;
+    } else if (picked > (int)count) {
+        view->host.act(view->host.app, picked == (int)count + 1 ? "map.finer" : "map.coarser");
+    }
+}
+
+/* The same for a side of a fork: its letter, what sets it apart, codes outside, and a menu. */
 static void draw_side_header(ViewMap *map, View *view, UiRect card)
 {
     Ui *ui = view->ui;
@@ -300,17 +335,14 @@ static void draw_side_header(ViewMap *map, View *view, UiRect card)
     ui_draw_pop_clip(ui);
     ui_rect_cut_left(
         &row, ui_draw_text(ui, row, UI_FONT_TITLE, UI_LEFT, view->side.color, view->side.name) + 8);
-    const float switches = switches_width(view);
-    if (!view->side.second && row.w >= switches + 40) {
-        UiRect right = row;
-        draw_switches(view, &right, row.w >= switches + CELLS_W + 60);
-        row.w = right.w - 8;
+    const float menu = ui_menu_width(ui, "Layers", UI_LOOK_PLAIN);
+    if (row.w > menu + 80) {
+        draw_layer_menu(view, ui_rect_cut_right(&row, menu));
+        row.w -= 8;
     }
     const float text = ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, UI_TEXT, view->side.text);
-    if (view->side.second) {
-        ui_rect_cut_left(&row, text + 12);
-        draw_notes(map, view, row);
-    }
+    ui_rect_cut_left(&row, text + 12);
+    draw_notes(map, view, row);
 }
 
 /* The header of the card: title, what is seen, switches. A narrow card has no title, for the switches

@@ -63,6 +63,14 @@ const char *view_term_title(LsSeries series)
     return series < LS_SERIES_TOTAL ? terms[series].title : "Total";
 }
 
+const char *view_term_label(const LsTrainSettings *settings, LsSeries series)
+{
+    size_t count = 0;
+    return series == LS_SERIES_KL && settings->div != 0
+               ? ls_divergence_kinds(&count)[settings->div].title
+               : view_term_title(series);
+}
+
 double view_term_value(const LsLossValues *values, LsSeries series)
 {
     const double all[LS_SERIES_COUNT] = {

@@ -29,6 +29,10 @@ const ViewTerm *view_term_all(void);
 UiColor view_term_color(LsSeries series);
 const char *view_term_title(LsSeries series);
 
+/* What a series is called with the kinds that are chosen: "KL divergence", of another kind of
+ * divergence its own title.  Thread: any. */
+const char *view_term_label(const LsTrainSettings *settings, LsSeries series);
+
 /* The series' number among a set of losses.  Units: nats.  Thread: any. */
 double view_term_value(const LsLossValues *values, LsSeries series);
 

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "latentscape/vae/divergence.h"
+
 #include "views/optimizer.h"
 #include "views/term.h"
 
@@ -73,6 +75,24 @@ static void the_plain_vae_alone_trains_the_elbo(void **state)
     assert_false(view_term_total_is_elbo(&settings));
 }
 
+static void another_kind_has_its_own_title_and_unit(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    size_t count = 0;
+    const LsDivergence *kinds = ls_divergence_kinds(&count);
+    const ViewTerm *term = &view_term_all()[LS_SERIES_KL];
+    assert_string_equal(view_term_label(&settings, LS_SERIES_KL), "KL divergence");
+    assert_string_equal(view_term_unit(&settings, term), "nats");
+    for (settings.div = 1; settings.div < (int)count; settings.div++) {
+        assert_string_equal(view_term_label(&settings, LS_SERIES_KL), kinds[settings.div].title);
+        assert_string_equal(view_term_label(&settings, LS_SERIES_REC), "Reconstruction");
+        if (strcmp(kinds[settings.div].name, "mmd") == 0) {
+            assert_string_equal(view_term_unit(&settings, term), "");
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +100,7 @@ int main(void)
         cmocka_unit_test(the_settings_of_every_term_exist),
         cmocka_unit_test(switching_on_gives_a_term_a_weight),
         cmocka_unit_test(the_plain_vae_alone_trains_the_elbo),
+        cmocka_unit_test(another_kind_has_its_own_title_and_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include "app/rescue.h"
 #include "app/runs.h"
 #include "app/saver.h"
+#include "app/turns.h"
 #include "app/undo.h"
 #include "views/cursor.h"
 #include "views/curves.h"
@@ -150,6 +151,7 @@ typedef struct App {
     AppTrace *trace;
     bool quit;
     int status;
+    AppTurns turns;
     bool busy;  /* views have more to decode */
     bool awake; /* something happened: draw */
     double began, frame_began, frame_due, frame_ms, late_ms;

@@ -92,6 +92,7 @@ void app_frame_swap_other(App *app)
 static View with_model(const App *app, const LsSnapshot *snapshot)
 {
     View view = app->view;
+    view.resting = 0; /* nothing of it changes: soon it is done */
     view.snapshot = snapshot;
     view.settings = snapshot->settings;
     return view;
@@ -292,6 +293,19 @@ const char *app_frame_shown(const App *app)
     return app->past.shown ? "past" : shows_old(app) ? "before" : "now";
 }
 
+/* Of both sides in one number: it changes when one of them does. */
+static uint64_t newest(const App *app)
+{
+    return app->view.snapshot->serial + (app_fork_on(app) ? app->fork.view.snapshot->serial : 0);
+}
+
+static void take_turns(App *app)
+{
+    const bool sharing = app->view.snapshot->training && !app->past.shown;
+    app->view.resting = app_turns_begin(&app->turns, newest(app), sharing);
+    app->fork.view.resting = app->view.resting;
+}
+
 void app_frame_draw(App *app)
 {
     Ui *ui = app->ui;
@@ -301,6 +315,7 @@ void app_frame_draw(App *app)
     ui_draw_rect(ui, window, UI_GROUND);
     view_topbar_draw(view, layout.topbar);
     app_past_begin(app);
+    take_turns(app);
     view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
     if (app_fork_on(app)) {
         app->busy = draw_fork(app, &layout);
@@ -308,6 +323,7 @@ void app_frame_draw(App *app)
         const bool old = shows_old(app) && !app->past.shown && app_frame_ready_other(app);
         app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
     }
+    app->busy = app->busy || app_turns_wait(&app->turns, newest(app));
     app_panes_draw(app, &layout); /* ends the past: the plots below are whole */
     view_lesson_page_point(&app->lesson, view);
     draw_dialogs(app);

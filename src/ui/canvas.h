@@ -81,6 +81,9 @@ void ui_canvas_dots(UiCanvas *canvas, UiBox clip, const UiPoint *points, const u
 void ui_canvas_stroke(UiCanvas *canvas, UiBox clip, const UiPoint *points, size_t count,
                       float width, uint32_t from, uint32_t to);
 
+/* The colour of one segment of a polyline with `count` points.  Thread: any. */
+uint32_t ui_canvas_stroke_color(uint32_t from, uint32_t to, size_t segment, size_t count);
+
 /* What lies between two curves over the same x, ascending; either may be the upper one. Shapes: points
  * [count].  Thread: UI. */
 void ui_canvas_band(UiCanvas *canvas, UiBox clip, const UiBandPoint *points, size_t count,

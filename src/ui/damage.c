@@ -1,5 +1,6 @@
 /* What must be drawn anew: each cell of the canvas keeps a number made of the commands that touch it,
  * and is drawn only where that number changed, or a picture in it did. */
+#include <math.h>
 #include <string.h>
 
 #include "latentscape/core/memory.h"
@@ -71,8 +72,43 @@ static UiBox changed_box(const UiCommand *command)
     return ui_box_meet(box, command->box);
 }
 
+/* The same for what lies within `reach` of a and b. */
+static void fold_near(UiRecorder *recorder, UiBox within, UiPoint a, UiPoint b, float reach,
+                      uint64_t hash)
+{
+    const UiBox box = {(int)(fminf(a.x, b.x) - reach), (int)(fminf(a.y, b.y) - reach),
+                       (int)(fmaxf(a.x, b.x) + reach) + 1, (int)(fmaxf(a.y, b.y) + reach) + 1};
+    fold(recorder, ui_box_meet(box, within), hash);
+}
+
+/* Dots and strokes piece by piece: where one dot moved or a stroke grew, the rest of it stays. */
+static void fold_pieces(UiRecorder *recorder, const UiCommand *command)
+{
+    const bool dots = command->kind == UI_COMMAND_DOTS;
+    const UiPoint *const points = command->data;
+    const uint32_t *const colors = command->data_other;
+    const float reach = command->v[0] + 3;
+    const uint32_t head[] = {(uint32_t)command->kind, command->color, command->other};
+    const uint64_t hash = hash_bytes(hash_bytes(0, head, sizeof head), command->v, sizeof(float));
+    const size_t pieces = dots || command->count == 1 ? command->count : command->count - 1;
+    for (size_t i = 0; i < pieces; i++) {
+        const UiPoint a = points[i];
+        const UiPoint b = dots || i + 1 == command->count ? a : points[i + 1];
+        const UiPoint ends[] = {a, b};
+        const uint32_t color =
+            dots ? colors[i]
+                 : ui_canvas_stroke_color(command->color, command->other, i, command->count);
+        fold_near(recorder, command->box, a, b, reach,
+                  mix(hash_bytes(hash, ends, sizeof ends), color));
+    }
+}
+
 static void fold_command(UiRecorder *recorder, const UiCommand *command)
 {
+    if (command->kind == UI_COMMAND_DOTS || command->kind == UI_COMMAND_STROKE) {
+        fold_pieces(recorder, command);
+        return;
+    }
     uint64_t hash = hash_bytes(0, command, offsetof(UiCommand, next));
     hash = hash_bytes(hash, command->data, command->bytes);
     hash = hash_bytes(hash, command->data_other, command->bytes_other);

@@ -5,6 +5,8 @@
 
 #include "latentscape/core/clock.h"
 
+#include "ui/recorder.h"
+
 /* Whether a renderer is worth its start-up time. Without a graphics device OpenGL is emulated on the
  * processor, and drawing the finished picture through it costs more than copying it. */
 static bool has_graphics_device(void)
@@ -98,7 +100,7 @@ static bool show_texture(UiPresent *present, const UiCanvas *canvas, const UiBox
 
 static bool show_surface(UiPresent *present, const UiCanvas *canvas, const UiBox *boxes, int count)
 {
-    SDL_Rect rects[64];
+    SDL_Rect rects[UI_DAMAGE_MAX];
     SDL_Surface *const surface = SDL_GetWindowSurface(present->window);
     if (surface == NULL || surface->format->BytesPerPixel != 4 || surface->w != canvas->w ||
         surface->h != canvas->h) {

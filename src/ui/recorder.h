@@ -8,8 +8,8 @@
 
 enum {
     UI_LAYERS = 8,
-    UI_CELL = 32,       /* device pixels, each side of a cell */
-    UI_DAMAGE_MAX = 64, /* rectangles drawn anew in a frame; more are drawn as one */
+    UI_CELL = 32,        /* device pixels, each side of a cell */
+    UI_DAMAGE_MAX = 192, /* rectangles drawn anew in a frame; more are drawn as one */
 };
 
 typedef enum UiCommandKind {
@@ -25,7 +25,8 @@ typedef enum UiCommandKind {
     UI_COMMAND_TEXT
 } UiCommandKind;
 
-/* Device pixels throughout. Everything up to `next` and what `data` holds is compared. */
+/* Device pixels throughout. Everything up to `next` and what `data` holds is compared; of dots and
+ * strokes piece by piece. */
 typedef struct UiCommand {
     int32_t kind;
     UiBox box; /* what it may touch, inside its clip */

@@ -22,9 +22,14 @@ static float most(float a, float b)
     return a > b ? a : b;
 }
 
-static uint32_t mix(uint32_t from, uint32_t to, float part)
+uint32_t ui_canvas_stroke_color(uint32_t from, uint32_t to, size_t segment, size_t count)
 {
-    const uint32_t k = (uint32_t)(part * 256.0F);
+    enum {
+        SHADES = 16 /* few: a trail that grows changes its colour in few places */
+    };
+
+    const size_t shade = count < 2 ? 0 : segment * SHADES / (count - 1);
+    const uint32_t k = (uint32_t)(shade * 256 / (SHADES - 1));
     const uint32_t low = ((from & 0xff00ffU) * (256 - k) + (to & 0xff00ffU) * k) >> 8;
     const uint32_t high = ((from >> 8) & 0xff00ffU) * (256 - k) + ((to >> 8) & 0xff00ffU) * k;
     return (low & 0xff00ffU) | (high & 0xff00ff00U);
@@ -129,8 +134,7 @@ void ui_canvas_stroke(UiCanvas *canvas, UiBox clip, const UiPoint *points, size_
             segment(&stroke, points[0], points[0], from);
         }
         for (size_t i = 0; i + 1 < count; i++) {
-            const uint32_t color = from == to ? from : mix(from, to, (float)i / (float)(count - 1));
-            segment(&stroke, points[i], points[i + 1], color);
+            segment(&stroke, points[i], points[i + 1], ui_canvas_stroke_color(from, to, i, count));
         }
     }
 }

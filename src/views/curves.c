@@ -16,7 +16,6 @@ enum {
 };
 
 static const double zoom_notch = 1.25;
-static const double update_s = 0.03;
 static const char *const hint =
     "Wheel zooms into the steps · drag moves · double-click shows all · click a change to go back";
 
@@ -82,7 +81,7 @@ const ViewCurveState *view_curves_state(const ViewCurves *curves)
     return &curves->state;
 }
 
-/* Takes in what is new. While training goes on that is done some thirty times a second: curves move no
+/* Takes in what is new. While training goes on that is done when the turn of the plots comes: curves move no
  * smoother for more, and frames between cost next to nothing. */
 static void update(ViewCurves *curves, const View *view, int pixels)
 {
@@ -95,7 +94,7 @@ static void update(ViewCurves *curves, const View *view, int pixels)
     const double now = ui_now(view->ui);
     state->seconds = curves->updated_at > 0 ? now - curves->updated_at : 0;
     state->due = !snapshot->training || curves->steered || state->trace.count == 0 ||
-                 state->seconds >= update_s || state->seconds < 0;
+                 (view->resting & VIEW_TURN_PLOTS) == 0;
     if (count == 0) {
         state->trace.count = 0;
     }

@@ -15,7 +15,7 @@
 static const double notch = 1.2; /* zoom of one notch of the wheel */
 
 /* Of the time for both: while a model learns neither is ever done, and points must move too. */
-static const double grid_share = 0.6;
+static const double grid_share = 0.85;
 static const double posterior_share = 0.35;
 
 enum {

@@ -36,7 +36,8 @@ struct ViewMapGrid {
     // --- sheet[front] is whole; the other one is being decoded where it is used
     Sheet sheet[2];
     int front;
-    int next; /* place in the order where refreshing goes on */
+    int next;  /* place in the order where refreshing goes on */
+    bool left; /* the last turn was too short for all of them */
     ViewDecoder decoder;
     uint8_t *cell; /* [2, h, w, bytes] */
 };
@@ -319,10 +320,11 @@ static void show(const ViewMapGrid *grid, const Sheet *sheet, const ViewCell *ce
     }
 }
 
-/* Cells to decode next: those without an image in order, then the stale ones in turn.
+/* Cells to decode next: those without an image in order, then, where `stale`, those of an older snapshot
+ * in turn.
  * Shapes: list [most]. */
-static int choose(ViewMapGrid *grid, const Sheet *sheet, ViewBounds seen, uint64_t serial, int most,
-                  int *list)
+static int choose(ViewMapGrid *grid, const Sheet *sheet, ViewBounds seen, uint64_t serial,
+                  bool stale, int most, int *list)
 {
     const int count = grid->across * grid->down;
     int n = 0;
@@ -333,7 +335,7 @@ static int choose(ViewMapGrid *grid, const Sheet *sheet, ViewBounds seen, uint64
         }
     }
     int looked = 0;
-    for (; looked < count && n < most; looked++) {
+    for (; stale && looked < count && n < most; looked++) {
         const int k = (grid->next + looked) % count;
         const ViewCell *cell = &grid->order[k];
         const uint64_t shown = *serial_of(grid, sheet, cell->i, cell->j);
@@ -373,17 +375,20 @@ bool view_map_grid_work(ViewMapGrid *grid, const View *view, const ViewPlane *pl
         return false; /* not drawn yet, or there was no memory */
     }
     const bool behind = grid->sheet[1 - grid->front].used;
+    const bool resting = (view->resting & VIEW_TURN_MAP) != 0;
     Sheet *sheet = &grid->sheet[behind ? 1 - grid->front : grid->front];
     const ViewBounds seen = view_plane_bounds(plane);
     for (int least = LEAST;; least = 0) {
         int list[SLICE];
         const int room = view_decoder_room(&grid->decoder, until, least);
         if (room < LEAST) {
+            grid->left = true;
             return true;
         }
-        const int n = choose(grid, sheet, seen, snapshot->serial, room, list);
+        const int n = choose(grid, sheet, seen, snapshot->serial, !resting, room, list);
         if (n == 0) {
-            return behind || !fits(stretch(grid, sheet, plane));
+            grid->left = grid->left && resting;
+            return grid->left || behind || !fits(stretch(grid, sheet, plane));
         }
         decode(grid, sheet, view, list, n);
     }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
 #include "views/decoder.h"
@@ -16,6 +17,9 @@ enum {
     LEAST = 8,   /* and in a frame that is late already */
 };
 
+/* For encoding in a frame in which the map rests. */
+static const double resting_s = 0.0012;
+
 struct ViewMapPoints {
     // --- whose codes these are
     const LsDataset *data;
@@ -23,10 +27,13 @@ struct ViewMapPoints {
     uint64_t model_id;
     int latent;
     // --- the images and their codes
-    int total, count;     /* chosen; encoded at least once */
+    int total, count;     /* chosen; shown */
     uint32_t index[MOST]; /* held-out image */
     uint8_t label[MOST];  /* its class */
-    float *code;          /* [MOST + 1, latent]; the last row is a place asked about */
+    float *code;          /* [MOST + 1, latent], shown; the last row is a place asked about */
+    float *newer;         /* [MOST, latent], encoded; shown when the map's turn comes */
+    int ready;            /* encoded at least once */
+    bool shown;           /* code is as newer */
     int next;             /* to be encoded */
     int left;             /* not yet encoded with `serial` */
     uint64_t serial;
@@ -53,6 +60,7 @@ void view_map_points_destroy(ViewMapPoints *points)
 {
     if (points != NULL) {
         ls_memory_free(points->code);
+        ls_memory_free(points->newer);
         view_decoder_finish(&points->decoder);
         ls_memory_free(points);
     }
@@ -73,6 +81,21 @@ static void choose(ViewMapPoints *points, const LsDataset *data)
     memset(points->hidden, 0, sizeof points->hidden);
 }
 
+/* Whether what is shown stays for this frame. */
+static bool resting(const ViewMapPoints *points, const View *view)
+{
+    return (view->resting & VIEW_TURN_MAP) != 0 && points->count == points->total;
+}
+
+/* All that are encoded move at once. */
+static void show(ViewMapPoints *points)
+{
+    points->count = points->ready;
+    points->shown = true;
+    memcpy(points->code, points->newer,
+           (size_t)points->count * (size_t)points->latent * sizeof *points->code);
+}
+
 void view_map_points_follow(ViewMapPoints *points, const View *view)
 {
     const LsSnapshot *snapshot = view->snapshot;
@@ -83,16 +106,22 @@ void view_map_points_follow(ViewMapPoints *points, const View *view)
         choose(points, data);
     }
     if (!other_data && points->model_id == snapshot->model_id && points->latent == latent &&
-        points->code != NULL) {
+        points->code != NULL && points->newer != NULL) {
+        if (!points->shown && !resting(points, view)) {
+            show(points);
+        }
         return;
     }
-    if (points->latent != latent || points->code == NULL) {
+    if (points->latent != latent || points->code == NULL || points->newer == NULL) {
         ls_memory_free(points->code);
+        ls_memory_free(points->newer);
         points->code = ls_memory_floats((size_t)(MOST + 1) * (size_t)latent, NULL);
+        points->newer = ls_memory_floats((size_t)MOST * (size_t)latent, NULL);
         points->latent = latent;
     }
     points->model_id = snapshot->model_id;
-    points->count = 0;
+    points->count = points->ready = 0;
+    points->shown = true;
     points->next = 0;
     points->left = points->total;
     points->serial = snapshot->serial;
@@ -106,19 +135,20 @@ static void encode(ViewMapPoints *points, const View *view, int n)
     ls_dataset_gather(view->data, &view->data->heldout, 0, points->index + points->next, n,
                       decoder->image);
     view_decoder_encode(decoder, view, view->snapshot->params, n);
-    memcpy(points->code + (size_t)points->next * latent, decoder->z,
+    memcpy(points->newer + (size_t)points->next * latent, decoder->z,
            (size_t)n * latent * sizeof *decoder->z);
     points->next += n;
-    points->count = points->next > points->count ? points->next : points->count;
+    points->ready = points->next > points->ready ? points->next : points->ready;
     points->next %= points->total;
     points->left -= n;
+    points->shown = false;
 }
 
 bool view_map_points_work(ViewMapPoints *points, const View *view)
 {
     const LsSnapshot *snapshot = view->snapshot;
-    if (points->total == 0 || points->code == NULL || points->model_id != snapshot->model_id ||
-        snapshot->model.pixels != view->data->pixels ||
+    if (points->total == 0 || points->code == NULL || points->newer == NULL ||
+        points->model_id != snapshot->model_id || snapshot->model.pixels != view->data->pixels ||
         !view_decoder_follow(&points->decoder, &snapshot->model, SLICE, NULL)) {
         return false;
     }
@@ -126,8 +156,11 @@ bool view_map_points_work(ViewMapPoints *points, const View *view)
         points->serial = snapshot->serial;
         points->left = points->total;
     }
+    const double until = resting(points, view)
+                             ? fmin(view->decode_until, ls_clock_now() + resting_s)
+                             : view->decode_until;
     for (int least = LEAST; points->left > 0; least = 0) {
-        const int room = view_decoder_room(&points->decoder, view->decode_until, least);
+        const int room = view_decoder_room(&points->decoder, until, least);
         const int run = points->total - points->next;
         int n = room < run ? room : run;
         n = n < points->left ? n : points->left;
@@ -136,7 +169,7 @@ bool view_map_points_work(ViewMapPoints *points, const View *view)
         }
         encode(points, view, n);
     }
-    return points->left > 0;
+    return points->left > 0 || !points->shown;
 }
 
 int view_map_points_count(const ViewMapPoints *points)

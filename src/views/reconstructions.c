@@ -132,7 +132,9 @@ static void follow(ViewReconstructions *recons, const View *view, int cols, int 
         recons->next = 0;
         show_originals(recons, view);
     }
-    if (fresh || recons->serial != snapshot->serial || recons->model_id != snapshot->model_id) {
+    const bool resting = (view->resting & VIEW_TURN_CARDS) != 0;
+    if (fresh || (!resting && recons->serial != snapshot->serial) ||
+        recons->model_id != snapshot->model_id) {
         recons->serial = snapshot->serial;
         recons->model_id = snapshot->model_id;
         recons->left = cols * pairs;

@@ -104,7 +104,9 @@ static void follow(ViewSamples *samples, const View *view, int cols, int rows)
         samples->next = 0;
         fresh = true;
     }
-    if (fresh || samples->serial != snapshot->serial || samples->model_id != snapshot->model_id) {
+    const bool resting = (view->resting & VIEW_TURN_CARDS) != 0;
+    if (fresh || (!resting && samples->serial != snapshot->serial) ||
+        samples->model_id != snapshot->model_id) {
         samples->noise = view->choice.noise;
         samples->latent = spec->latent;
         samples->serial = snapshot->serial;

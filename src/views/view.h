@@ -68,6 +68,16 @@ typedef struct ViewRun {
     const LsTrainSettings *settings; /* under which it is trained now */
 } ViewRun;
 
+/* Views that follow the newest snapshot together. While a model learns there is another one nearly
+ * every frame, and they take turns: the eye is content with twenty pictures a second of a map that
+ * changes, and what is not decoded and drawn in between is time in which the model learns. Whatever
+ * follows the hand, the cursor's image first, has each frame. */
+typedef enum ViewTurn {
+    VIEW_TURN_MAP = 1,   /* grid and points */
+    VIEW_TURN_CARDS = 2, /* samples and reconstructions */
+    VIEW_TURN_PLOTS = 4  /* curves */
+} ViewTurn;
+
 /* The side of a fork that a view shows. */
 typedef struct ViewSide {
     const char *name; /* "A"; NULL: there is one model only */
@@ -89,6 +99,7 @@ typedef struct View {
     ViewHost host;
     ViewChoice choice;
     ViewCursor cursor;
+    unsigned resting;    /* of ViewTurn: those who show what they showed in the frame before */
     double *decoding_s;  /* seconds that views have encoded and decoded so far are added here */
     double decode_until; /* ls_clock_now() after which no more decoding is begun in this frame */
     /* what the status line says besides */

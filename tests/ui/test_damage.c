@@ -100,6 +100,78 @@ static void changed_part_of_a_picture_is_drawn_alone(void **state)
     hand_close(&hand);
 }
 
+/* A drag's trail over a crowd of dots. */
+typedef struct Crowd {
+    UiPoint trail[200], dot[100];
+    UiColor color[100];
+    size_t length;
+} Crowd;
+
+static void crowd_page(Ui *ui, void *state)
+{
+    Crowd *const c = state;
+    ui_draw_rect(ui, (UiRect){0, 0, 800, 600}, UI_CARD);
+    ui_draw_dots(ui, c->dot, c->color, 100, 2.5F, (UiColor){8, 10, 14, 170});
+    ui_draw_trail(ui, c->trail, c->length, 4, ui_color_fade(UI_TEXT, 0.1F), UI_TEXT);
+}
+
+static void make_crowd(Crowd *c)
+{
+    *c = (Crowd){.length = 100};
+    for (int i = 0; i < 200; i++) { /* crosses itself */
+        c->trail[i] = (UiPoint){60 + 3.3F * (float)i, (float)(i % 100) * 5 + 30};
+    }
+    for (int i = 0; i < 100; i++) {
+        c->dot[i] = (UiPoint){30 + 7.1F * (float)i, 30 + (float)(i * 37 % 100) * 5.3F};
+        c->color[i] = UI_REC;
+    }
+}
+
+static void a_dot_that_moves_leaves_the_others_alone(void **state)
+{
+    (void)state;
+    Hand hand;
+    Crowd c;
+    make_crowd(&c);
+    hand_open(&hand, crowd_page, &c);
+    hand_frame(&hand);
+    assert_false(hand_frame(&hand));
+    c.dot[50].x += 3;
+    assert_true(hand_frame(&hand));
+    assert_true(area(&hand) < 10000);
+    c.color[20] = UI_KL;
+    assert_true(hand_frame(&hand));
+    assert_true(area(&hand) < 10000);
+    hand_close(&hand);
+}
+
+static void what_grows_piece_by_piece_looks_as_drawn_at_once(void **state)
+{
+    (void)state;
+    Hand hand;
+    Crowd c;
+    make_crowd(&c);
+    hand_open(&hand, crowd_page, &c);
+    hand_frame(&hand);
+    const size_t bytes = (size_t)hand.ui->canvas.w * (size_t)hand.ui->canvas.h * sizeof(uint32_t);
+    uint32_t *const pieces = ls_memory_items(1, bytes, NULL);
+    assert_non_null(pieces);
+    for (; c.length < 200; c.length++) {
+        c.dot[c.length % 100].y += 4;
+        assert_true(hand_frame(&hand));
+        assert_true(area(&hand) < 800 * 600 / 2);
+    }
+    hand_frame(&hand);
+    memcpy(pieces, hand.ui->canvas.pixels, bytes);
+    SDL_Event exposed = {.type = SDL_WINDOWEVENT};
+    exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
+    ui_event(hand.ui, &exposed);
+    assert_true(hand_frame(&hand));
+    assert_memory_equal(pieces, hand.ui->canvas.pixels, bytes);
+    ls_memory_free(pieces);
+    hand_close(&hand);
+}
+
 static void grey_pictures_may_turn_to_colour(void **state)
 {
     (void)state;
@@ -173,6 +245,8 @@ int main(void)
         cmocka_unit_test(unchanged_frame_is_not_presented),
         cmocka_unit_test(only_what_changed_is_drawn),
         cmocka_unit_test(changed_part_of_a_picture_is_drawn_alone),
+        cmocka_unit_test(a_dot_that_moves_leaves_the_others_alone),
+        cmocka_unit_test(what_grows_piece_by_piece_looks_as_drawn_at_once),
         cmocka_unit_test(grey_pictures_may_turn_to_colour),
         cmocka_unit_test(higher_layers_lie_above_whatever_the_order),
         cmocka_unit_test(a_full_arena_grows_for_the_next_frame),

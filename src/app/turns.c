@@ -1,0 +1,29 @@
+#include "app/turns.h"
+
+#include "views/view.h"
+
+static const unsigned groups[APP_TURNS] = {VIEW_TURN_MAP, VIEW_TURN_CARDS, VIEW_TURN_PLOTS};
+
+unsigned app_turns_begin(AppTurns *turns, uint64_t serial, bool sharing)
+{
+    unsigned resting = 0;
+    for (unsigned i = 0; i < APP_TURNS; i++) {
+        if (sharing && i != turns->next) {
+            resting |= groups[i];
+        } else {
+            turns->followed[i] = serial;
+        }
+    }
+    turns->next = (turns->next + 1) % APP_TURNS;
+    return resting;
+}
+
+bool app_turns_wait(const AppTurns *turns, uint64_t serial)
+{
+    for (unsigned i = 0; i < APP_TURNS; i++) {
+        if (turns->followed[i] != serial) {
+            return true;
+        }
+    }
+    return false;
+}

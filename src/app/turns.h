@@ -1,0 +1,26 @@
+/* Which views follow the newest snapshot in which frame. While a model learns they take turns, so that
+ * a frame decodes and draws anew a part of the window only, and the model has the rest of the time. */
+#ifndef APP_TURNS_H
+#define APP_TURNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    APP_TURNS = 3 /* frames of a round: each group of views has one of them */
+};
+
+/* Zeroed, nobody has followed anything. */
+typedef struct AppTurns {
+    uint64_t followed[APP_TURNS]; /* what each group has seen last */
+    unsigned next;                /* the group whose turn comes */
+} AppTurns;
+
+/* Begins a frame that shows `serial` and gives the turn to the next group where `sharing`, else to all
+ * of them. Returns the groups that rest, as bits of ViewTurn.  Thread: UI. */
+unsigned app_turns_begin(AppTurns *turns, uint64_t serial, bool sharing);
+
+/* Whether a group has not had a turn since serial came.  Thread: UI. */
+bool app_turns_wait(const AppTurns *turns, uint64_t serial);
+
+#endif

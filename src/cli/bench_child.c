@@ -1,15 +1,17 @@
 #include "cli/bench_child.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "latentscape/core/clock.h"
@@ -29,12 +31,6 @@ enum {
 extern char **environ;
 
 static const double grace_s = 2;
-
-static void nap(void)
-{
-    const struct timespec pause = {.tv_nsec = 2000000};
-    (void)nanosleep(&pause, NULL);
-}
 
 static bool write_script(const char *path, const char *script, LsError *err)
 {
@@ -93,6 +89,15 @@ static bool spawn(CliBenchChild *child, char *const *words, char *const *own, Ls
         return ls_fail(err, LS_ERR_SYSTEM, "The program cannot start itself: %s.",
                        ls_error_describe(fault));
     }
+    child->ended = pidfd_open(child->pid, 0);
+    if (child->ended < 0) {
+        const int why = errno;
+        (void)kill(child->pid, SIGKILL);
+        (void)waitpid(child->pid, NULL, 0);
+        child->pid = 0;
+        return ls_fail(err, LS_ERR_SYSTEM, "The system does not tell when a process ends: %s.",
+                       ls_error_describe(why));
+    }
     return true;
 }
 
@@ -123,18 +128,23 @@ bool cli_bench_child_start(CliBenchChild *child, const char *renderer, const cha
 
 bool cli_bench_child_wait(CliBenchChild *child, double seconds)
 {
-    const double end = ls_clock_now() + seconds;
-    while (child->pid != 0) {
-        int status = 0;
-        if (waitpid(child->pid, &status, WNOHANG) != 0) {
-            child->pid = 0;
-            child->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        } else if (ls_clock_now() >= end) {
-            return false;
-        } else {
-            nap();
-        }
+    if (child->pid == 0) {
+        return true;
     }
+    const double end = ls_clock_now() + seconds;
+    struct pollfd ended = {.fd = child->ended, .events = POLLIN};
+    int told = 0;
+    do {
+        const double left = fmax(end - ls_clock_now(), 0);
+        told = poll(&ended, 1, (int)ceil(left * 1000));
+    } while (told < 0 && errno == EINTR);
+    int status = 0;
+    if (told != 1 || waitpid(child->pid, &status, 0) != child->pid) {
+        return false;
+    }
+    (void)close(child->ended);
+    child->pid = 0;
+    child->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return true;
 }
 
@@ -215,6 +225,31 @@ double cli_bench_child_memory(const CliBenchChild *child)
         (void)fclose(file);
     }
     return kilobytes * 1024;
+}
+
+double cli_bench_child_processor(const CliBenchChild *child)
+{
+    enum {
+        BEFORE_USER = 11 /* fields between the name, which may hold anything, and utime */
+    };
+
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)child->pid);
+    FILE *file = child->pid != 0 ? fopen(path, "re") : NULL;
+    if (file == NULL) {
+        return (double)NAN;
+    }
+    const char *at = fgets(text, sizeof text, file) != NULL ? strrchr(text, ')') : NULL;
+    (void)fclose(file);
+    for (int i = 0; i <= BEFORE_USER && at != NULL; i++) {
+        at = strchr(at + 1, ' ');
+    }
+    if (at == NULL) {
+        return (double)NAN;
+    }
+    char *rest = NULL;
+    const double user = strtod(at, &rest);
+    return (user + strtod(rest, NULL)) / (double)sysconf(_SC_CLK_TCK);
 }
 
 void cli_bench_child_finish(CliBenchChild *child)

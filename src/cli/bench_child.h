@@ -19,6 +19,7 @@ typedef struct CliBenchChild {
     char folder[LS_PATH_MAX]; /* "": none */
     char renderer[32];        /* how its pictures reach the display, as it says itself */
     pid_t pid;                /* 0: not running */
+    int ended;                /* a pidfd: readable when it has ended */
     double began;             /* clock: just before it was started */
     int status;               /* exit status, -1 where a signal ended it; when it has ended */
     CliBenchFrame *frame;     /* as read last */
@@ -41,6 +42,10 @@ LS_CHECKED bool cli_bench_child_read(CliBenchChild *child, LsError *err);
 /* The most memory it has held so far, in bytes; 0 where the system does not tell.
  * Thread: one at a time. */
 double cli_bench_child_memory(const CliBenchChild *child);
+
+/* The processor time of all its threads so far, in seconds; NAN where the system does not tell.
+ * Thread: one at a time. */
+double cli_bench_child_processor(const CliBenchChild *child);
 
 /* Ends it where it still runs, and removes its folder.  Thread: one at a time. */
 void cli_bench_child_finish(CliBenchChild *child);

@@ -12,6 +12,7 @@
 
 #include "cli/bench_child.h"
 #include "cli/bench_measure.h"
+#include "cli/bench_neighbour.h"
 #include "cli/bench_part.h"
 
 enum {
@@ -27,6 +28,9 @@ static const double drag_s = 21.0 / 60;  /* of a script's drag */
 static const double start_s = 20;        /* more than any window takes to open */
 static const double due_ms = 1000.0 / 60;
 static const double worst_ms = 50;
+static const double idle_s = 3;        /* of looking at a window that nobody touches */
+static const double calm_s = 2;        /* what it may take until all is decoded and evaluated */
+static const double idle_share = 0.02; /* of one processor */
 
 /* What was measured of one renderer. */
 typedef struct Window {
@@ -35,7 +39,9 @@ typedef struct Window {
     double with[ROUNDS], without[ROUNDS]; /* images/s */
     double *frame_ms;                     /* [FRAMES_MOST] */
     int frames;
-    bool missing; /* the machine has no such renderer */
+    double p99_ms, in_time; /* the same beside a neighbour that keeps a processor busy */
+    double idle;            /* processors in use while paused and untouched */
+    bool missing;           /* the machine has no such renderer */
 } Window;
 
 static void sleep_s(double seconds)
@@ -131,15 +137,52 @@ static bool watch(Window *window, const CliBench *bench, double seconds, int rou
     return ok;
 }
 
+/* The share of frames shown before the next one is due. */
+static double in_time(const Window *window)
+{
+    int late = 0;
+    for (int i = 0; i < window->frames; i++) {
+        late += window->frame_ms[i] > due_ms;
+    }
+    return window->frames > 0 ? 1 - (double)late / window->frames : (double)NAN;
+}
+
+/* A round beside a busy neighbour. Its frames are counted alone, its training is not. */
+static bool watch_beside(Window *window, const CliBench *bench, double seconds, LsError *err)
+{
+    Window beside = {.renderer = window->renderer, .frame_ms = window->frame_ms};
+    const pid_t neighbour = cli_bench_neighbour_start(err);
+    const bool ok = neighbour != 0 && watch(&beside, bench, seconds, 0, err);
+    cli_bench_neighbour_end(neighbour);
+    window->in_time = in_time(&beside);
+    window->p99_ms = cli_bench_measure_quantile(beside.frame_ms, beside.frames, 0.99);
+    return ok;
+}
+
+/* What a paused window takes that nobody touches: its script has ended. */
+static bool watch_idle(Window *window, LsError *err)
+{
+    CliBenchChild child;
+    bool ok = cli_bench_child_start(&child, window->renderer, "move 120 200\n", err);
+    if (ok) {
+        ok = !cli_bench_child_wait(&child, calm_s) ||
+             ls_fail(err, LS_ERR_SYSTEM, "The window that was to be measured did not stay.");
+    }
+    if (ok) {
+        const double clock = ls_clock_now();
+        const double before = cli_bench_child_processor(&child);
+        (void)cli_bench_child_wait(&child, idle_s);
+        window->idle = (cli_bench_child_processor(&child) - before) / (ls_clock_now() - clock);
+    }
+    cli_bench_child_finish(&child);
+    return ok;
+}
+
 static void add_rows(CliBenchRows *rows, Window *window)
 {
     char name[CLI_BENCH_NAME];
     const double with = cli_bench_measure_median(window->with, ROUNDS);
     const double without = cli_bench_measure_median(window->without, ROUNDS);
-    int late = 0;
-    for (int i = 0; i < window->frames; i++) {
-        late += window->frame_ms[i] > due_ms;
-    }
     snprintf(name, sizeof name, "%s/p99_ms", window->name);
     cli_bench_rows_add(rows, "window", name,
                        cli_bench_measure_quantile(window->frame_ms, window->frames, 0.99), "ms",
@@ -149,13 +192,22 @@ static void add_rows(CliBenchRows *rows, Window *window)
                        cli_bench_measure_quantile(window->frame_ms, window->frames, 1), "ms",
                        worst_ms);
     snprintf(name, sizeof name, "%s/in_time", window->name);
-    cli_bench_rows_add(rows, "window", name,
-                       window->frames > 0 ? 1 - (double)late / window->frames : (double)NAN,
-                       "of frames", 1);
+    cli_bench_rows_add(rows, "window", name, in_time(window), "of frames", 1);
     snprintf(name, sizeof name, "%s/training_share", window->name);
     cli_bench_rows_add(rows, "window", name, with / without, "of speed", 1);
     snprintf(name, sizeof name, "%s/training", window->name);
     cli_bench_rows_add(rows, "window", name, with, "images/s", without);
+}
+
+static void add_other_rows(CliBenchRows *rows, const Window *window)
+{
+    char name[CLI_BENCH_NAME];
+    snprintf(name, sizeof name, "%s/neighbour_p99_ms", window->name);
+    cli_bench_rows_add(rows, "window", name, window->p99_ms, "ms", due_ms);
+    snprintf(name, sizeof name, "%s/neighbour_in_time", window->name);
+    cli_bench_rows_add(rows, "window", name, window->in_time, "of frames", 1);
+    snprintf(name, sizeof name, "%s/idle_cpu", window->name);
+    cli_bench_rows_add(rows, "window", name, window->idle, "of a core", idle_share);
 }
 
 /* One renderer: windowless and with the window in turn. */
@@ -171,6 +223,10 @@ static bool measure(Window *window, const CliBench *bench, CliBenchRows *rows, L
     }
     if (ok && !window->missing) {
         add_rows(rows, window);
+        ok = watch_beside(window, bench, round_s * window_share, err) && watch_idle(window, err);
+    }
+    if (ok && !window->missing) {
+        add_other_rows(rows, window);
     }
     ls_memory_free(window->frame_ms);
     return ok;

@@ -3,10 +3,19 @@
 # models/README.md. Same seeds, same steps: on one machine the files come out the same, bit for bit.
 # Takes about ten minutes on two quiet processors.
 #
-#   tools/make-models.sh [FOLDER]       FOLDER is models/ unless named
+#   tools/make-models.sh [--minutes M] [FOLDER]       FOLDER is models/ unless named
+#
+# With other minutes than ten the trainings are shorter or longer by as much; where the machine is slower
+# than it was thought to be, those for which there is no time left are not begun, but for the first three.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+minutes=10
+if [ "${1:-}" = --minutes ]; then
+    minutes=${2:-}
+    [[ $minutes =~ ^([1-9][0-9]*|0\.[0-9]*[1-9])$ ]] || die "--minutes needs a number above 0, not \"$minutes\"."
+    shift 2
+fi
 folder=${1:-$top/models}
 mkdir -p "$folder"
 need_packages "${build_packages[@]}"
@@ -23,23 +32,36 @@ heldout() { # MODEL: nats per image, and what they are made of
 # The best of these, by the images held out: how long a schedule should be hangs on the luck of the seed.
 # In float32, so that the file does not depend on which backend is the fastest at the moment. Without the
 # optimizer's state, which would make the file four times as large and has no use for an explorer.
-candidates=("1 15000" "2 15000" "3 15000" "1 30000" "2 30000" "3 30000")
+# SEED STEPS [SETTINGS], of ten minutes.
+candidates=(
+    "1 15000" "1 15000 adam_beta2=0.99" "2 15000" "2 15000 adam_beta2=0.99" "3 15000" "3 15000 adam_beta2=0.99"
+    "1 30000 adam_beta2=0.99"
+)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-best=
+best= began=$SECONDS tried=0 trained=0
 for candidate in "${candidates[@]}"; do
-    read -r seed steps <<<"$candidate"
-    "$program" train --out "$work/$seed-$steps" --weights-only --backend openblas \
+    read -r seed steps line <<<"$candidate"
+    steps=$(python3 -c 'import sys; print(max(100, round(int(sys.argv[1]) * float(sys.argv[2]) / 10)))' "$steps" "$minutes")
+    if [ "$tried" -ge 3 ] && python3 -c 'import sys; spent, had, more, minutes = map(float, sys.argv[1:])
+sys.exit(spent * (had + more) / had <= 60 * minutes)' "$((SECONDS - began))" "$trained" "$steps" "$minutes"; then
+        say "seed $seed, $steps steps${line:+, $line}: no time left"
+        continue
+    fi
+    file=$tried.safetensors
+    "$program" train --out "$work/$file" --weights-only --backend openblas --set "$line" \
         --seed "$seed" --steps "$steps" --period "$steps"
-    read -r nats rec kl <<<"$(heldout "$work/$seed-$steps")"
-    say "seed $seed, $steps steps: $nats nats held out"
+    tried=$((tried + 1)) trained=$((trained + steps))
+    read -r nats rec kl <<<"$(heldout "$work/$file")"
+    say "seed $seed, $steps steps${line:+, $line}: $nats nats held out"
     if [ -z "$best" ] || [ "$(printf '%s\n' "$nats" "$best" | sort -n | head -1)" != "$best" ]; then
         best=$nats
-        cp "$work/$seed-$steps" "$folder/digits-2d.safetensors"
-        training="$steps steps of 128 images, seed $seed, settings else the defaults (docs/quality.md)"
+        cp "$work/$file" "$folder/digits-2d.safetensors"
+        training="$steps steps of 128 images, seed $seed, ${line:+\`$line\`, }settings else the defaults (docs/quality.md), the best of TRIED trainings"
         figures="$nats nats per image: reconstruction $rec, KL $kl (\`latentscape eval\`)"
     fi
 done
+training=${training/TRIED/$tried}
 if [ -f "$folder/README.md" ]; then
     for row in "training | $training" "held-out | $figures"; do # the first table's
         sed -i "0,/^| ${row%% |*} | .*/s;;| $row |;" "$folder/README.md"

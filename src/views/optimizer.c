@@ -29,10 +29,11 @@ static void draw_more(View *view, UiRect row, bool *all)
     if (ui_button(view->ui, "optimizer.more", button, title, UI_LOOK_PLAIN, false, true)) {
         *all = !*all;
     }
-    ui_tooltip(view->ui, button,
-               *all ? "Hides what is seldom touched."
-                    : "Shows what is seldom touched: averaging, and what is done to the images.",
-               NULL);
+    ui_tooltip(
+        view->ui, button,
+        *all ? "Hides what is seldom touched."
+             : "Shows what is seldom touched: averaging, betas, decay, what is done to the images.",
+        NULL);
 }
 
 void view_optimizer_draw(View *view, UiRect *rect, bool *all)

@@ -142,9 +142,10 @@ typedef struct App {
     /* the last session's model, offered at the start */
     char offer_path[LS_PATH_MAX];
     char offer_text[160];
-    int lock;     /* file descriptor of this copy's autosave lock, or -1 */
-    int slot;     /* number of this copy's autosave, from 0 */
-    bool rotated; /* older autosaves have moved down a place in this session */
+    char offer_other[LS_PATH_MAX]; /* B, where that session ended in a fork; else "" */
+    int lock;                      /* file descriptor of this copy's autosave lock, or -1 */
+    int slot;                      /* number of this copy's autosave, from 0 */
+    bool rotated;                  /* older autosaves have moved down a place in this session */
     /* the loop */
     AppSignals *signals;
     AppScript *script;

@@ -36,6 +36,14 @@ static bool autosave_path(int slot, int generation, char *path, LsError *err)
     return ls_path_data(name, path, err);
 }
 
+/* Where B of a fork lies that was open when the session ended; that session's autosave is A. */
+static bool other_path(int slot, char *path, LsError *err)
+{
+    char name[64];
+    snprintf(name, sizeof name, "session-%d-b.safetensors", slot);
+    return ls_path_data(name, path, err);
+}
+
 /* Locks a slot for this process. Gives the file descriptor, or -1 where another copy has it. */
 static int claim(int slot)
 {
@@ -66,6 +74,14 @@ static time_t find_newest(int slot, char *path)
     return 0;
 }
 
+/* Whether B lies beside a slot's newest autosave, which was written just before it. */
+static bool has_other(int slot, time_t newest)
+{
+    char path[LS_PATH_MAX];
+    struct stat about;
+    return other_path(slot, path, NULL) && stat(path, &about) == 0 && about.st_mtime >= newest;
+}
+
 /* The newest autosave of the copies that do not run now. */
 static void find_offer(App *app)
 {
@@ -84,14 +100,18 @@ static void find_offer(App *app)
         if (free_slot && time >= newest) {
             newest = time;
             snprintf(app->offer_path, sizeof app->offer_path, "%s", path);
+            app->offer_other[0] = '\0';
+            if (has_other(slot, time) && !other_path(slot, app->offer_other, NULL)) {
+                app->offer_other[0] = '\0';
+            }
         }
     }
     struct tm when;
     if (newest && localtime_r(&newest, &when)) {
         char day[64];
         strftime(day, sizeof day, "%d %b, %H:%M", &when);
-        snprintf(app->offer_text, sizeof app->offer_text, "The last session's model is here (%s).",
-                 day);
+        snprintf(app->offer_text, sizeof app->offer_text, "The last session's %s here (%s).",
+                 app->offer_other[0] ? "fork is" : "model is", day);
     }
 }
 
@@ -296,6 +316,11 @@ void app_store_restore(App *app)
         ui_message(app->ui, true, err.text);
     } else {
         app_session_name(app, "", "last session"); /* no place of its own yet: Save asks for one */
+        if (app->offer_other[0]) {
+            char text[LS_PATH_MAX + 64];
+            snprintf(text, sizeof text, "This is A of the fork; B is %s.", app->offer_other);
+            ui_message(app->ui, false, text);
+        }
     }
     app->offer_text[0] = '\0';
 }
@@ -339,6 +364,20 @@ static bool finish_save(App *app, LsError *err)
     return begin_save(app, path, app->save_is_autosave, err) && finish_job(app, err);
 }
 
+/* B of a fork that is open, after A's autosave: neither is lost. */
+static bool keep_other(App *app, LsError *err)
+{
+    char path[LS_PATH_MAX];
+    if (!app_fork_on(app)) {
+        return true;
+    }
+    ls_trainer_stop(app->fork.trainer); /* its last snapshot holds everything */
+    return other_path(app->slot, path, err) &&
+           app_saver_begin(app->saver, ls_trainer_latest(app->fork.trainer), path, true,
+                           app->save_naming, err) &&
+           finish_job(app, err);
+}
+
 /* For the next start: the model, where it is in no file, and what the person chose to see. */
 static bool keep_session(App *app, LsError *err)
 {
@@ -346,10 +385,11 @@ static bool keep_session(App *app, LsError *err)
     if (app->view.snapshot->answered < ls_trainer_sent(app->trainer)) {
         take_last(app); /* a step that was asked for may be under way */
     }
-    if (app_session_unsaved(app)) {
+    app_fork_settle(app);
+    if (app_session_unsaved(app) || app_fork_on(app)) {
         take_last(app);
         if (!autosave_path(app->slot, 0, path, err) || !begin_save(app, path, true, err) ||
-            !finish_job(app, err)) {
+            !finish_job(app, err) || !keep_other(app, err)) {
             return false;
         }
     }

@@ -1,6 +1,6 @@
 /* Models on disk: saving the living model without stopping it, the autosave of the session, and the
  * offer to go on with it at the next start. Every copy of the program that runs keeps an autosave of
- * its own; the last three of each are kept. */
+ * its own; the last three of each are kept, and B of a fork that was open when its session ended. */
 #ifndef APP_STORE_H
 #define APP_STORE_H
 

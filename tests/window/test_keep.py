@@ -123,6 +123,23 @@ class Keep(unittest.TestCase):
             self.assertIn('adam.v/mu.weight', header)
             return header, file.read()
 
+    def test_a_fork_that_is_open_at_the_end_loses_neither_side(self):
+        model = self.model(*SMALL)
+        self.window(model, 'action train.toggle', 'wait-steps 5', 'action fork.begin', 'wait-steps 40', 'wait-ms 300',
+                    'action train.toggle', 'wait-ms 100', 'quit')
+        self.assertTrue(self.last_frame().get('fork'), 'no fork')
+        a, b = (self.path(f'data/latentscape/session-0{side}.safetensors') for side in ('', '-b'))
+        self.assertGreater(step_of(b), 8)
+        self.assertGreater(step_of(a), 8)
+        self.assertIn('adam.v/mu.weight', self.header(b))
+        self.window(None, 'action model.last', 'wait-ms 1000', 'action samples.noise', 'quit')
+        self.assertEqual(self.last_frame()['step'], step_of(a))
+
+    def header(self, path):
+        with open(path, 'rb') as file:
+            length, = struct.unpack('<Q', file.read(8))
+            return json.loads(file.read(length))
+
     def test_an_older_generation_is_offered_where_the_newest_is_missing(self):
         model = self.model(*SMALL, steps=7)
         os.makedirs(self.path('data/latentscape'))

@@ -12,6 +12,7 @@
 #include "train/record.h"
 #include "train/restart.h"
 #include "train/run_state.h"
+#include "train/start.h"
 #include "train/step.h"
 
 enum {
@@ -197,7 +198,7 @@ bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err)
     if (!make_index(run, settings, err) || !make_body(&body, run, settings, err)) {
         return false;
     }
-    ls_model_init_params(&body.model, settings->seed, body.params);
+    ls_start_params(&body.model, run->data, settings->seed, body.params);
     take_body(run, &body, settings, (LsRunPlace){0});
     run->made_with = LS_BACKEND_AUTO;
     size_t count = 0;

@@ -73,6 +73,25 @@ static LsTrainSettings apply(LsTrainSettings settings, const char *line)
 static const char *const chances = "ema=0.95 moved=0.5 shift=2 warp=0.2 input_noise=mask "
                                    "input_amount=0.2 schedule=cosine period=150 warmup=5";
 
+static void logits_begin_at_the_mean_of_the_training_images(void **state)
+{
+    (void)state;
+    const LsTrainSettings settings = synthetic_settings();
+    LsRun *run = make_run(&settings, 1);
+    const LsModel *model = ls_run_model(run);
+    const float *bias =
+        ls_run_params(run) + model->tensor[model->layer[model->layer_count - 1].bias].offset;
+    for (int j = 0; j < SYNTHETIC_PIXELS; j++) {
+        double sum = 16 * 0.5; /* and 16 images of middle grey */
+        for (int i = 0; i < SYNTHETIC_TRAIN; i++) {
+            sum += blobs.pixels[i * SYNTHETIC_PIXELS + j] / 255.0;
+        }
+        const double mean = sum / (SYNTHETIC_TRAIN + 16);
+        assert_true(fabs(1 / (1 + exp(-(double)bias[j])) - mean) < 1e-6);
+    }
+    ls_run_destroy(run);
+}
+
 static void the_number_of_workers_changes_no_bit(void **state)
 {
     (void)state;
@@ -549,6 +568,7 @@ int main(void)
 {
     synthetic_init(&blobs);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(logits_begin_at_the_mean_of_the_training_images),
         cmocka_unit_test(the_number_of_workers_changes_no_bit),
         cmocka_unit_test_setup_teardown(every_loss_is_the_same_with_any_workers_and_when_resumed,
                                         scratch_create, scratch_destroy),

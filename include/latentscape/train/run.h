@@ -32,7 +32,8 @@ void ls_run_destroy(LsRun *run);
  * the run is then unchanged.  Thread: the run's. */
 LS_CHECKED bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err);
 
-/* Fresh weights, step 0, moments zero, from the settings' seed. New sizes are taken from settings.
+/* Fresh weights, step 0, moments zero, from the settings' seed; logits begin at the mean of the training
+ * images. New sizes are taken from settings.
  * Fails: false, LS_ERR_MODEL or LS_ERR_MEMORY; the run is then unchanged.  Thread: the run's. */
 LS_CHECKED bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err);
 

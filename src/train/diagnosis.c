@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "latentscape/core/text.h"
+#include "latentscape/train/blame.h"
 #include "latentscape/vae/divergence.h"
 #include "latentscape/vae/recon.h"
 
@@ -27,8 +28,9 @@ static const double light = 0.5;      /* share of a scheduled weight */
 /* What the rules look at. Steps count from the last change of the settings. */
 typedef struct Facts {
     const LsTrainSettings *settings;
-    LsLoss loss; /* as it is set */
-    LsLoss now;  /* as a schedule weighs it now */
+    const char *stopped; /* why it stopped by itself, or NULL */
+    LsLoss loss;         /* as it is set */
+    LsLoss now;          /* as a schedule weighs it now */
     const LsBucket *bucket;
     size_t buckets;
     const LsMetric *evaluation;
@@ -99,6 +101,19 @@ static bool is_collapsed(const Facts *facts)
 }
 
 /* ---- the rules */
+
+static bool stopped(const Facts *facts, LsDiagnosis *out)
+{
+    if (facts->stopped == NULL) {
+        return false;
+    }
+    char blame[LS_BLAME_TEXT];
+    ls_blame_tell(facts->settings, blame);
+    (void)snprintf(out->sentence, sizeof out->sentence, "Training stopped by itself.%s",
+                   blame[0] ? blame : " The loss had grown beyond all bounds.");
+    (void)snprintf(out->figures, sizeof out->figures, "%.250s", facts->stopped);
+    return true;
+}
 
 static bool nothing_asked(const Facts *facts, LsDiagnosis *out)
 {
@@ -429,6 +444,11 @@ static bool quiet(const Facts *facts, LsDiagnosis *out)
 }
 
 static const Rule rules[] = {
+    {{"stopped",
+      "A figure of the loss or a weight has grown beyond all bounds, and nothing was asked of the "
+      "model since.",
+      LS_TONE_CAUTION},
+     stopped},
     {{"nothing", "Every term of the loss is off.", LS_TONE_NOTE}, nothing_asked},
     {{"rec_off", "Reconstruction is off, or its weight is 0.", LS_TONE_NOTE}, rec_off},
     {{"hot",
@@ -502,9 +522,11 @@ const LsDiagnosisRule *ls_diagnosis_rule(int index)
 
 /* ---- gathering */
 
-static Facts gather(const LsHistory *history, const LsTrainSettings *settings, uint64_t loss_step)
+static Facts gather(const LsHistory *history, const LsTrainSettings *settings, uint64_t loss_step,
+                    const char *why)
 {
     Facts facts = {.settings = settings,
+                   .stopped = why,
                    .loss = ls_train_settings_loss(settings),
                    .now = ls_train_settings_loss_at(settings, loss_step)};
     facts.bucket = ls_history_buckets(history, &facts.buckets);
@@ -530,9 +552,9 @@ static Facts gather(const LsHistory *history, const LsTrainSettings *settings, u
 }
 
 LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings,
-                              uint64_t loss_step)
+                              uint64_t loss_step, const char *why)
 {
-    const Facts facts = gather(history, settings, loss_step);
+    const Facts facts = gather(history, settings, loss_step, why);
     for (size_t i = 0; i < LS_COUNT(rules); i++) {
         LsDiagnosis found = {
             .name = rules[i].shown.name, .rule = rules[i].shown.rule, .tone = rules[i].shown.tone};

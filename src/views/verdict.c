@@ -25,17 +25,20 @@ static bool same_settings(const LsTrainSettings *a, const LsTrainSettings *b)
 void view_verdict_follow(ViewVerdict *verdict, const View *view)
 {
     const double now = ui_now(view->ui);
-    const bool other = verdict->shown.name == NULL ||
-                       verdict->model_id != view->snapshot->model_id ||
-                       !same_settings(&verdict->settings, &view->settings);
+    const uint64_t stopped = view->snapshot->burst ? view->snapshot->faults : 0;
+    const bool other =
+        verdict->shown.name == NULL || verdict->model_id != view->snapshot->model_id ||
+        verdict->stopped != stopped || !same_settings(&verdict->settings, &view->settings);
     if (!other && now - verdict->looked < look_s) {
         return;
     }
     verdict->looked = now;
     verdict->settings = view->settings;
     verdict->model_id = view->snapshot->model_id;
+    verdict->stopped = stopped; /* said at once: there may be no further frame */
+    const char *why = stopped > 0 ? view->snapshot->fault.text : NULL;
     const LsDiagnosis found =
-        ls_diagnosis_make(view->history, &view->settings, view->snapshot->loss_step);
+        ls_diagnosis_make(view->history, &view->settings, view->snapshot->loss_step, why);
     const bool same = verdict->shown.name != NULL && strcmp(found.name, verdict->shown.name) == 0;
     if (same || other || now - verdict->since >= stay_s) {
         verdict->since = same ? verdict->since : now;

@@ -11,6 +11,7 @@ typedef struct ViewVerdict {
     LsDiagnosis shown;
     LsTrainSettings settings; /* under which it was said */
     uint64_t model_id;
+    uint64_t stopped;     /* which fault stopped it; 0: none */
     double looked, since; /* when the history was looked at; when the sentence became another one */
 } ViewVerdict;
 

@@ -63,7 +63,7 @@ static LsDiagnosis said(const Course *course, const LsTrainSettings *settings, c
     if (course != NULL) {
         add(history, course);
     }
-    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000);
+    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000, NULL);
     assert_string_equal(found.name, name);
     assert_true(strlen(found.sentence) > 10);
     assert_true(strlen(found.rule) > 10);
@@ -77,6 +77,31 @@ static void nothing_trained_is_said_to_wait(void **state)
     const LsTrainSettings settings = ls_train_settings_make();
     const LsDiagnosis found = said(NULL, &settings, "quiet");
     assert_non_null(strstr(found.sentence, "this line says"));
+}
+
+static void training_that_stopped_by_itself_is_told_before_all_else(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.lr = 10;
+    settings.div_on = false;
+    LsHistory *history = ls_history_create(NULL);
+    assert_non_null(history);
+    add(history, &good);
+    const char *why = "Training stopped by itself: at step 139 the KL had grown beyond all bounds.";
+    LsDiagnosis found = ls_diagnosis_make(history, &settings, 0, why);
+    assert_string_equal(found.name, "stopped");
+    assert_int_equal(found.tone, LS_TONE_CAUTION);
+    assert_string_equal(found.sentence,
+                        "Training stopped by itself. Learning rate 10 is the likely "
+                        "cause (0.003 is usual).");
+    assert_string_equal(found.figures, why);
+    settings = ls_train_settings_make(); /* no setting stands out */
+    found = ls_diagnosis_make(history, &settings, 0, why);
+    assert_string_equal(found.sentence,
+                        "Training stopped by itself. The loss had grown beyond all bounds.");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, 0, NULL).name, "stopped");
+    ls_history_destroy(history);
 }
 
 static void terms_that_are_off_are_named(void **state)
@@ -139,7 +164,7 @@ static void then_said(const Course *after, const LsTrainSettings *settings, cons
     add(history, &good);
     ls_history_mark(history, 1000, "changed");
     add(history, after);
-    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000);
+    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000, NULL);
     assert_string_equal(found.name, name);
     ls_history_destroy(history);
 }
@@ -205,9 +230,9 @@ static void a_weight_on_its_way_is_read_as_it_is_now(void **state)
     LsHistory *history = ls_history_create(NULL);
     assert_non_null(history);
     add(history, &good);
-    assert_string_equal(ls_diagnosis_make(history, &settings, 300).name, "scheduled");
-    assert_string_equal(ls_diagnosis_make(history, &settings, 0).name, "scheduled");
-    assert_string_not_equal(ls_diagnosis_make(history, &settings, 2000).name, "scheduled");
+    assert_string_equal(ls_diagnosis_make(history, &settings, 300, NULL).name, "scheduled");
+    assert_string_equal(ls_diagnosis_make(history, &settings, 0, NULL).name, "scheduled");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, 2000, NULL).name, "scheduled");
     ls_history_destroy(history);
 }
 
@@ -228,13 +253,14 @@ static void held_out_that_worsens_while_training_improves_is_overfitting(void **
                       .train_elbo = {-156, -146},
                       .axis = {3, 3}};
     add(history, &course);
-    const LsDiagnosis found = ls_diagnosis_make(history, &settings, 1000000);
+    const LsDiagnosis found = ls_diagnosis_make(history, &settings, 1000000, NULL);
     assert_string_equal(found.name, "overfitting");
     assert_string_equal(found.sentence, "Overfitting: held-out has worsened for 2,500 steps while "
                                         "training improves.");
     /* A change of the settings begins anew. */
     ls_history_mark(history, 6400, "λ 0 → 0.01");
-    assert_string_not_equal(ls_diagnosis_make(history, &settings, 1000000).name, "overfitting");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, 1000000, NULL).name,
+                            "overfitting");
     ls_history_destroy(history);
     /* Worse on both is something else. */
     course = good;
@@ -306,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_trained_is_said_to_wait),
+        cmocka_unit_test(training_that_stopped_by_itself_is_told_before_all_else),
         cmocka_unit_test(terms_that_are_off_are_named),
         cmocka_unit_test(axes_that_carry_nothing_are_a_collapse),
         cmocka_unit_test(a_high_rate_that_gets_nowhere_is_named),

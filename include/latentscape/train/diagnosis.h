@@ -19,7 +19,7 @@ typedef struct LsDiagnosis {
     const char *rule; /* when it holds, for people */
     LsTone tone;
     char sentence[160];
-    char figures[160]; /* the numbers it follows from, as a sentence of its own; may be "" */
+    char figures[256]; /* the numbers it follows from, as a sentence of its own; may be "" */
 } LsDiagnosis;
 
 /* A rule, to be walked by tests and documents. */
@@ -33,8 +33,9 @@ typedef struct LsDiagnosisRule {
 const LsDiagnosisRule *ls_diagnosis_rule(int index);
 
 /* The first rule that holds; loss_step is the step of the loss's schedules, which say what a term weighs
- * at the moment.  Thread: one at a time per history. */
+ * at the moment; why tells why training has stopped by itself, NULL where it has not.
+ * Thread: one at a time per history. */
 LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings,
-                              uint64_t loss_step);
+                              uint64_t loss_step, const char *why);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "latentscape/core/text.h"
+#include "latentscape/train/preset.h"
 
 void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
                          const LsTrainSettings *to, char *out)
@@ -59,15 +60,22 @@ void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, c
     }
 }
 
-void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other, char *out,
-                       size_t size)
+/* Whether a row is worth a word; plain: as what sets a run apart from the defaults. */
+static bool is_told(const LsSetting *row, const LsTrainSettings *own, const LsTrainSettings *other,
+                    bool plain)
+{
+    return !row->structural && row->type != LS_SETTING_SEED &&
+           !(plain ? ls_preset_same(row, own, other) : ls_setting_equal(row, own, other));
+}
+
+static void tell(const LsTrainSettings *own, const LsTrainSettings *other, bool plain, char *out,
+                 size_t size)
 {
     const LsSettingTable table = ls_train_settings_table();
     out[0] = '\0';
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
-        if (!row->structural && row->type != LS_SETTING_SEED &&
-            !ls_setting_equal(row, own, other)) {
+        if (is_told(row, own, other, plain)) {
             char value[LS_SETTING_TEXT];
             char label[2 * LS_SETTING_TEXT];
             ls_setting_print(row, own, value);
@@ -75,8 +83,29 @@ void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other,
             join(out, size, row->type == LS_SETTING_CHOICE ? value : label);
         }
     }
+}
+
+void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other, char *out,
+                       size_t size)
+{
+    const LsPreset *preset = ls_preset_match(own);
+    const LsPreset *beside = ls_preset_match(other);
+    tell(own, other, false, out, size);
     if (!out[0]) {
         snprintf(out, size, "as the other");
+    } else if (preset && beside && preset != beside) {
+        snprintf(out, size, "%s", preset->title);
+    }
+}
+
+void app_describe_run(const LsTrainSettings *settings, char *out, size_t size)
+{
+    const LsTrainSettings usual = ls_train_settings_make();
+    const LsPreset *preset = ls_preset_match(settings);
+    if (preset) {
+        snprintf(out, size, "%s", preset->title);
+    } else {
+        tell(settings, &usual, true, out, size);
     }
 }
 

@@ -13,10 +13,14 @@ void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
 void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, char *out,
                        size_t size);
 
-/* What sets one side's settings apart from the other's: "β 4, Regularization on". Shapes: out [size].
- * Thread: any. */
+/* What sets one side's settings apart from the other's: "β 4, Regularization on"; the presets' titles where
+ * each side is one of its own; "as the other" where nothing does. Shapes: out [size].  Thread: any. */
 void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other, char *out,
                        size_t size);
+
+/* A run's name: its preset's title, or what sets it apart from the defaults, but for what makes it no other
+ * run (ls_preset_same()). Shapes: out [size].  Thread: any. */
+void app_describe_run(const LsTrainSettings *settings, char *out, size_t size);
 
 /* Whether the loss differs: a kind, a switch, a weight, a schedule; not the optimizer.
  * Thread: any. */

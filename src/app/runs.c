@@ -14,16 +14,6 @@
 
 /* --- putting aside ------------------------------------------------------------------------------ */
 
-/* What sets settings apart from the defaults. */
-static void describe(const LsTrainSettings *settings, char *out)
-{
-    const LsTrainSettings plain = ls_train_settings_make();
-    app_describe_side(settings, &plain, out, LS_HISTORY_LABEL);
-    if (strcmp(out, "as the other") == 0) {
-        snprintf(out, LS_HISTORY_LABEL, "VAE");
-    }
-}
-
 static void free_run(AppRun *run)
 {
     if (run) {
@@ -68,7 +58,7 @@ void app_runs_keep(App *app, const LsSnapshot *snapshot, const LsTrainSettings *
     run->head.params = run->head.live = run->head.m = run->head.v = NULL;
     run->head.settings = *settings;
     run->number = ++runs->made;
-    describe(settings, run->what);
+    app_describe_run(settings, run->what, sizeof run->what);
     snprintf(run->how, sizeof run->how, "%s", how);
     (void)!ls_packed_make(&run->weights, snapshot->params, snapshot->model.param_count, NULL);
     runs->run[runs->count++] = run;
@@ -171,11 +161,11 @@ static int fill(App *app)
             row_of(run->number, &run->head, run->what, run->how, run->weights.count > 0, UI_TEXT);
     }
     const bool fork = app_fork_on(app);
-    describe(&app->view.settings, runs->what[0]);
+    app_describe_run(&app->view.settings, runs->what[0], sizeof runs->what[0]);
     runs->row[count++] = row_of(runs->made + 1, app->view.snapshot, runs->what[0], "now", true,
                                 fork ? UI_SIDE_A : UI_ACTION);
     if (fork) {
-        describe(&app->fork.view.settings, runs->what[1]);
+        app_describe_run(&app->fork.view.settings, runs->what[1], sizeof runs->what[1]);
         runs->row[count++] =
             row_of(runs->made + 2, app->fork.view.snapshot, runs->what[1], "now", true, UI_SIDE_B);
     }

@@ -117,7 +117,7 @@ static bool same_rate(const LsTrainSettings *a, const LsTrainSettings *b)
     return a->lr <= 2 * b->lr && b->lr <= 2 * a->lr;
 }
 
-static bool same_row(const LsSetting *row, const LsTrainSettings *a, const LsTrainSettings *b)
+bool ls_preset_same(const LsSetting *row, const LsTrainSettings *a, const LsTrainSettings *b)
 {
     if (strcmp(row->name, "lr") == 0) {
         return same_rate(a, b);
@@ -150,7 +150,7 @@ const LsPreset *ls_preset_match(const LsTrainSettings *settings)
         ls_preset_apply(&rows[i], &made);
         bool same = true;
         for (size_t r = 0; r < table.count && same; r++) {
-            same = same_row(&table.rows[r], &made, settings);
+            same = ls_preset_same(&table.rows[r], &made, settings);
         }
         if (same) {
             return &rows[i];

@@ -25,6 +25,10 @@ LS_CHECKED const LsPreset *ls_preset_find(const char *name, LsError *err);
  * Thread: any. */
 void ls_preset_apply(const LsPreset *preset, LsTrainSettings *settings);
 
+/* Whether two runs that differ in this row alone are the same run to people: the row is equal, or it is how
+ * long the run is meant to be, or a learning rate from half to twice the other.  Thread: any. */
+bool ls_preset_same(const LsSetting *row, const LsTrainSettings *a, const LsTrainSettings *b);
+
 /* The preset whose settings these are, sizes, seed and length of the schedule aside, and with a
  * learning rate from half to twice its own; or NULL.
  * Thread: any. */

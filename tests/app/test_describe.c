@@ -1,0 +1,85 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "latentscape/train/preset.h"
+
+#include "app/describe.h"
+
+static LsTrainSettings read(const char *line)
+{
+    LsTrainSettings settings = ls_train_settings_make();
+    assert_true(
+        ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, NULL));
+    return settings;
+}
+
+static void assert_run(const char *line, const char *name)
+{
+    const LsTrainSettings settings = read(line);
+    char text[LS_HISTORY_LABEL];
+    app_describe_run(&settings, text, sizeof text);
+    assert_string_equal(text, name);
+}
+
+static void a_run_is_named_by_what_makes_it_another_one(void **state)
+{
+    (void)state;
+    assert_run("", "VAE");
+    assert_run("schedule=cosine period=15000", "VAE"); /* as the shipped model */
+    assert_run("seed=7 lr=0.004", "VAE");
+    assert_run("beta=4 period=15000 lr=0.002", "β-VAE, 4");
+    assert_run("lr=0.1", "Too hot");
+    assert_run("beta=3 period=15000 lr=0.004", "β 3");
+    assert_run("beta=3 lr=0.05", "β 3, η 0.05");
+    assert_run("div_on=off beta=4 period=15000", "KL off, β 4");
+}
+
+static void every_preset_names_its_run_whatever_its_length(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const LsPreset *preset = ls_preset_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        char text[LS_HISTORY_LABEL];
+        LsTrainSettings settings = read("period=15000");
+        ls_preset_apply(&preset[i], &settings);
+        app_describe_run(&settings, text, sizeof text);
+        assert_string_equal(text, preset[i].title);
+    }
+}
+
+static void assert_sides(const char *a_line, const char *b_line, const char *a_name,
+                         const char *b_name)
+{
+    const LsTrainSettings a = read(a_line);
+    const LsTrainSettings b = read(b_line);
+    char text[LS_HISTORY_LABEL];
+    app_describe_side(&a, &b, text, sizeof text);
+    assert_string_equal(text, a_name);
+    app_describe_side(&b, &a, text, sizeof text);
+    assert_string_equal(text, b_name);
+}
+
+static void sides_of_a_fork_are_named_by_what_tells_them_apart(void **state)
+{
+    (void)state;
+    assert_sides("period=15000", "period=15000", "as the other", "as the other");
+    assert_sides("period=15000", "div_on=off period=15000", "VAE", "Autoencoder");
+    assert_sides("beta=3", "beta=3 div_on=off", "KL on", "KL off");
+    assert_sides("", "beta=3", "β 1", "β 3");
+    assert_sides("", "lr=0.004", "η 0.003", "η 0.004"); /* one preset, two rates */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_is_named_by_what_makes_it_another_one),
+        cmocka_unit_test(every_preset_names_its_run_whatever_its_length),
+        cmocka_unit_test(sides_of_a_fork_are_named_by_what_tells_them_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

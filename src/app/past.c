@@ -5,7 +5,7 @@
 #include "app/app.h"
 #include "views/scrub.h"
 
-static const size_t memory = (size_t)40 << 20; /* bytes of weights */
+static const size_t memory = (size_t)32 << 20; /* bytes of weights */
 static const uint64_t serial_base = (uint64_t)1 << 61;
 
 void app_past_update(App *app)

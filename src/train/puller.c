@@ -1,6 +1,7 @@
 #include "latentscape/train/puller.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "latentscape/core/memory.h"
 
@@ -10,7 +11,9 @@ struct LsPuller {
     // --- immutable after create
     LsModel model;
     // --- the run's thread
-    float *rec, *other; /* [param_count]: gradients */
+    size_t middle; /* parameters before the decoder's */
+    float *rec;    /* [middle]: of the reconstruction */
+    float *grad;   /* [param_count] */
 };
 
 LsPuller *ls_puller_create(const LsModel *model, LsError *err)
@@ -20,9 +23,11 @@ LsPuller *ls_puller_create(const LsModel *model, LsError *err)
         return NULL;
     }
     puller->model = *model;
-    puller->rec = ls_memory_floats(model->param_count, err);
-    puller->other = puller->rec != NULL ? ls_memory_floats(model->param_count, err) : NULL;
-    if (puller->other == NULL) {
+    /* The layout is encoder, mu, logvar, decoder; gaps between tensors stay zero. */
+    puller->middle = model->tensor[model->layer[model->decoder].weight].offset;
+    puller->rec = ls_memory_floats(puller->middle, err);
+    puller->grad = puller->rec != NULL ? ls_memory_floats(model->param_count, err) : NULL;
+    if (puller->grad == NULL) {
         ls_puller_destroy(puller);
         return NULL;
     }
@@ -33,7 +38,7 @@ void ls_puller_destroy(LsPuller *puller)
 {
     if (puller != NULL) {
         ls_memory_free(puller->rec);
-        ls_memory_free(puller->other);
+        ls_memory_free(puller->grad);
         ls_memory_free(puller);
     }
 }
@@ -51,9 +56,8 @@ static double dot(const float *a, const float *b, size_t from, size_t to)
 
 void ls_puller_find(LsPuller *puller, LsRun *run, LsPulls *pulls)
 {
-    const LsModel *model = &puller->model;
-    /* The layout is encoder, mu, logvar, decoder; gaps between tensors stay zero. */
-    const size_t middle = model->tensor[model->layer[model->decoder].weight].offset;
+    const size_t middle = puller->middle;
+    float *const grad = puller->grad;
     const LsLoss all = ls_step_loss(run);
     pulls->step = ls_run_steps(run);
     double along = 0;
@@ -66,11 +70,12 @@ void ls_puller_find(LsPuller *puller, LsRun *run, LsPulls *pulls)
         if (loss.w_rec == 0 && loss.w_kl == 0 && loss.w_reg == 0) {
             continue;
         }
-        float *grad = i == 0 ? puller->rec : puller->other;
         ls_step_gradient(run, &loss, grad);
         pulls->encoder[i] = sqrt(dot(grad, grad, 0, middle));
-        pulls->decoder[i] = sqrt(dot(grad, grad, middle, model->param_count));
-        if (i == 1 && all.w_rec != 0) {
+        pulls->decoder[i] = sqrt(dot(grad, grad, middle, puller->model.param_count));
+        if (i == 0) {
+            memcpy(puller->rec, grad, middle * sizeof *grad);
+        } else if (i == 1 && all.w_rec != 0) {
             along = dot(puller->rec, grad, 0, middle);
         }
     }

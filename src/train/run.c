@@ -186,9 +186,13 @@ static void take_body(LsRun *run, const LsRunBody *body, const LsTrainSettings *
     run->evaluated = (LsMetric){0};
     const size_t bytes = body->model.param_count * sizeof(float);
     memcpy(run->body.kept, run->body.params, bytes);
-    memcpy(run->body.kept_m, run->body.m, bytes);
-    memcpy(run->body.kept_v, run->body.v, bytes);
-    memcpy(run->body.kept_mean, run->body.mean, bytes);
+    if (place.adam_step > 0) { /* else both are zeros, which take no memory */
+        memcpy(run->body.kept_m, run->body.m, bytes);
+        memcpy(run->body.kept_v, run->body.v, bytes);
+    }
+    if (place.average_step > 0) {
+        memcpy(run->body.kept_mean, run->body.mean, bytes);
+    }
     run->kept_place = place;
 }
 
@@ -459,7 +463,8 @@ const char *ls_run_keep(LsRun *run)
         return NULL; /* it may come to its senses, but is nothing to come back to */
     }
     run->kept_place = run->place;
-    return ls_run_copy(run, body->kept_mean, body->kept, body->kept_m, body->kept_v);
+    float *const mean = run->place.average_step > 0 ? body->kept_mean : NULL;
+    return ls_run_copy(run, mean, body->kept, body->kept_m, body->kept_v);
 }
 
 void ls_run_restore(LsRun *run)
@@ -469,7 +474,9 @@ void ls_run_restore(LsRun *run)
     (void)ls_copy_floats(run->pool, n, body->kept, body->params);
     (void)ls_copy_floats(run->pool, n, body->kept_m, body->m);
     (void)ls_copy_floats(run->pool, n, body->kept_v, body->v);
-    (void)ls_copy_floats(run->pool, n, body->kept_mean, body->mean);
+    if (run->kept_place.average_step > 0) { /* else it begins anew */
+        (void)ls_copy_floats(run->pool, n, body->kept_mean, body->mean);
+    }
     ls_pass_forget(body->pass);
     run->place = run->kept_place;
     run->newest = 0;

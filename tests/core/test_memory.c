@@ -2,6 +2,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#ifdef __GLIBC__ /* as <stdlib.h> has told */
+#    include <malloc.h>
+#endif
 
 #include <cmocka.h>
 
@@ -23,6 +29,35 @@ static void memory_is_aligned_and_zeroed(void **state)
         ls_memory_free(floats);
     }
     ls_memory_free(NULL);
+}
+
+/* What the process holds in memory. Units: bytes. */
+static size_t resident(void)
+{
+    FILE *file = fopen("/proc/self/statm", "re");
+    assert_non_null(file);
+    unsigned long all = 0, held = 0;
+    assert_int_equal(fscanf(file, "%lu %lu", &all, &held), 2); // NOLINT(cert-err34-c): the kernel's
+    assert_int_equal(fclose(file), 0);
+    return (size_t)held * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void a_large_piece_takes_no_memory_until_it_is_written(void **state)
+{
+    (void)state;
+#ifdef __GLIBC__
+    (void)mallopt(M_PERTURB, 0); /* what a test runner may have asked for would write it */
+#endif
+    const size_t count = (size_t)16 << 20, bytes = count * sizeof(float);
+    const size_t before = resident();
+    float *floats = ls_memory_floats(count, NULL);
+    assert_non_null(floats);
+    assert_true(resident() < before + bytes / 2);
+    for (size_t i = 0; i < count; i++) {
+        floats[i] = 1.0f;
+    }
+    assert_true(resident() >= before + bytes / 2);
+    ls_memory_free(floats);
 }
 
 static void sizes_beyond_memory_are_refused(void **state)
@@ -72,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_aligned_and_zeroed),
+        cmocka_unit_test(a_large_piece_takes_no_memory_until_it_is_written),
         cmocka_unit_test(sizes_beyond_memory_are_refused),
         cmocka_unit_test(size_arithmetic_refuses_overflow),
         cmocka_unit_test(the_clock_never_goes_back),

@@ -21,7 +21,7 @@ enum {
 };
 
 /* Counts what is asked for while a target runs. The linker sends the engine's calls here
- * (--wrap=aligned_alloc), jansson is told; frees are not counted, so this is an upper bound. */
+ * (--wrap=calloc), jansson is told; frees are not counted, so this is an upper bound. */
 typedef struct Counter {
     size_t asked;
 } Counter;
@@ -29,13 +29,13 @@ typedef struct Counter {
 /* The linker's hook takes no context, so this one lives at file scope. */
 static Counter counter;
 
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
 
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
+void *__wrap_calloc(size_t count, size_t size)
 {
-    counter.asked += size;
-    return __real_aligned_alloc(alignment, size);
+    counter.asked += count * size;
+    return __real_calloc(count, size);
 }
 
 static void *count_malloc(size_t size)

@@ -10,8 +10,8 @@
 /* The hooks of linker and jansson take no context, so the count lives at file scope. */
 static long requests_left = -1; /* negative: every request is granted */
 
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
 
 static bool is_granted(void)
 {
@@ -22,9 +22,9 @@ static bool is_granted(void)
     return true;
 }
 
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
+void *__wrap_calloc(size_t count, size_t size)
 {
-    return is_granted() ? __real_aligned_alloc(alignment, size) : NULL;
+    return is_granted() ? __real_calloc(count, size) : NULL;
 }
 
 static void *scarce_malloc(size_t size)

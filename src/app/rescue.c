@@ -8,11 +8,12 @@
 #include "latentscape/train/blame.h"
 
 #include "app/app.h"
-#include "app/layout.h"
 #include "app/session.h"
 
 enum {
-    HEIGHT = 44
+    BUTTON_H = 28,
+    TEXT_W = 420, /* px of the sentence, at most */
+    ABOVE = 86    /* px below the strip: the status line, and a message of one line */
 };
 
 /* Weights of a trained model stay below ten or so; beyond this a state was torn already. */
@@ -60,6 +61,7 @@ void app_rescue_offer(App *app)
     AppRescue *rescue = &app->rescue;
     const LsSnapshot *now = app->view.snapshot;
     *rescue = (AppRescue){.index = -1, .step = now->step, .settings = now->settings};
+    (void)snprintf(rescue->text, sizeof rescue->text, "%s", now->fault.text);
     if (app->past.shown || app_fork_on(app)) {
         return; /* B, or what is looked at, is the way back */
     }
@@ -131,30 +133,35 @@ void app_rescue_draw(App *app)
     char label[64];
     ls_text_thousands(rescue->step, step);
     (void)snprintf(label, sizeof label, "Go back to step %s", step);
-    const char *text = rescue->index >= 0
-                           ? "Training stopped by itself. Weights and settings of before:"
-                           : "Training stopped by itself. With the likely cause at its default:";
+    const char *help =
+        rescue->index >= 0
+            ? "Restores the newest state that was sound, with the settings it had."
+            : "Keeps these weights, and gives the likely cause the value that is usual.";
     const float go = ui_button_width(ui, label, UI_LOOK_PRIMARY);
     const float no = ui_button_width(ui, "Stay here", UI_LOOK_PLAIN);
     const UiRect window = ui_bounds(ui);
-    const UiRect curves = app_layout_make(window).bottom;
-    const float wanted = ui_text_width(ui, UI_FONT_BODY, text) + go + no + 5 * UI_PAD;
-    const float w = wanted < window.w - 2 * UI_PAD ? wanted : window.w - 2 * UI_PAD;
-    UiRect strip = {(window.w - w) / 2, curves.y + 3 * UI_GRID, w, HEIGHT};
+    const float around = go + no + UI_GRID + 3 * UI_PAD;
+    const float text_w = fminf(TEXT_W, window.w - 2 * UI_PAD - around);
+    const float text_h = ui_draw_paragraph(ui, (UiRect){0, 0, text_w, 0}, UI_FONT_BODY, UI_TEXT,
+                                           rescue->text, false);
+    const float h = fmaxf(text_h, BUTTON_H) + 2 * UI_PAD;
+    UiRect strip = {floorf((window.w - text_w - around) / 2), floorf(window.h - ABOVE - h),
+                    text_w + around, h};
     ui_draw_layer(ui, 1);
     ui_area(ui, "rescue", strip, false);
     ui_draw_round(ui, strip, UI_RADIUS, UI_RAISED);
     ui_draw_frame(ui, strip, UI_RADIUS, 1, UI_BAD);
-    strip = ui_rect_inset(strip, UI_GRID);
-    ui_rect_cut_left(&strip, UI_PAD / 2.0F);
+    strip = ui_rect_inset(strip, UI_PAD);
+    const UiRect text = {strip.x, strip.y + floorf((strip.h - text_h) / 2), text_w, text_h};
+    (void)ui_draw_paragraph(ui, text, UI_FONT_BODY, UI_TEXT, rescue->text, true);
+    strip.y += floorf((strip.h - BUTTON_H) / 2);
+    strip.h = BUTTON_H;
     const UiRect button = ui_rect_cut_right(&strip, go);
     const bool yes = ui_button(ui, "train.back", button, label, UI_LOOK_PRIMARY, false, true);
-    ui_tooltip(ui, button, "Restores the newest state that was sound, with the settings it had.",
-               "Alt+Z");
+    ui_tooltip(ui, button, help, "Alt+Z");
     strip.w -= UI_GRID;
     const bool later = ui_button(ui, "rescue.no", ui_rect_cut_right(&strip, no), "Stay here",
                                  UI_LOOK_PLAIN, false, true);
-    ui_draw_text(ui, strip, UI_FONT_BODY, UI_LEFT, UI_TEXT, text);
     ui_draw_layer(ui, 0);
     if (yes) {
         app_rescue_take(app);

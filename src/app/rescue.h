@@ -1,20 +1,24 @@
 /* The way back after training has stopped by itself: the newest state that was sound under settings other
- * than those that tore it, with its settings; offered in a strip over the plots, until it is answered. */
+ * than those that tore it, with its settings; offered in a strip over the plots that also
+ * says what happened, until it is answered. */
 #ifndef APP_RESCUE_H
 #define APP_RESCUE_H
 
+#include "latentscape/core/error.h"
 #include "latentscape/train/settings.h"
 
 typedef struct App App;
 
 typedef struct AppRescue {
     bool offered;
-    int index;                /* of the timeline's state; -1: the present weights */
-    uint64_t step;            /* where it goes back to */
-    LsTrainSettings settings; /* and the settings there */
+    int index;                             /* of the timeline's state; -1: the present weights */
+    uint64_t step;                         /* where it goes back to */
+    LsTrainSettings settings;              /* and the settings there */
+    char text[sizeof((LsError *)0)->text]; /* why it stopped */
 } AppRescue;
 
-/* Looks for a way back from a snapshot whose training stopped by itself.  Thread: UI. */
+/* Looks for a way back from a snapshot whose training stopped by itself; where one is offered, the strip says
+ * what happened.  Thread: UI. */
 void app_rescue_offer(App *app);
 
 /* Withdraws the offer.  Thread: UI. */

@@ -222,12 +222,12 @@ static void tell_fault(App *app)
     if (snapshot->burst) {
         app_rescue_offer(app);
     }
-    char text[sizeof snapshot->fault.text + 64];
-    snprintf(text, sizeof text, "%s%s", snapshot->fault.text,
-             app->rescue.offered             ? ""
-             : app_undo_peek(&app->undo, -1) ? " Ctrl+Z takes the last change back."
-                                             : "");
-    ui_message(app->ui, true, text);
+    if (!app->rescue.offered) { /* else the strip says it */
+        char text[sizeof snapshot->fault.text + 64];
+        snprintf(text, sizeof text, "%s%s", snapshot->fault.text,
+                 app_undo_peek(&app->undo, -1) ? " Ctrl+Z takes the last change back." : "");
+        ui_message(app->ui, true, text);
+    }
     if (snapshot->answered == ls_trainer_sent(app->trainer) && !app->send_settings) {
         const uint64_t seed = app->view.settings.seed; /* the next reset's, not the run's */
         app->view.settings = snapshot->settings;

@@ -129,6 +129,7 @@ static const char *widget_id(size_t index)
                                         "fork.compare",
                                         "fork.loss_a",
                                         "fork.loss_b",
+                                        "rescue",
                                         "strip.sharpness",
                                         "strip.clarity",
                                         "strip.coherence",

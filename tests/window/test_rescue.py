@@ -10,7 +10,7 @@ MODEL = ('--hidden', '64,64,64,64', '--activation', 'relu', '--set', 'warmup=0 e
 
 
 class Rescue(WindowTest):
-    def burst(self, *settings):
+    def burst(self, *settings, size='1280x800'):
         """A window whose training was good, was then given settings that tear, and has stopped."""
         home = self.home()
         model, script = os.path.join(home, 'model.safetensors'), os.path.join(home, 'script')
@@ -19,7 +19,7 @@ class Rescue(WindowTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         with open(script, 'w', encoding='utf-8') as file:
             file.write('\n'.join(('wait-ms 100', 'action train.toggle', 'wait-steps 300', *settings)) + '\n')
-        window = self.open(model, '--script', script, home=home)
+        window = self.open(model, '--script', script, home=home, size=size)
         window.wait(lambda f: 'train.back' in f.get('widgets', {}), 'the offer to go back')
         return window
 
@@ -42,6 +42,18 @@ class Rescue(WindowTest):
         window = self.burst('set lr 10', 'set w_rec 100')
         window.key('alt+z')
         self.was_good(window)
+
+    def test_the_sentence_and_the_button_share_a_strip_that_nothing_covers(self):
+        for size in ('900x600', '1280x800'):
+            window = self.burst('set lr 10', 'set w_rec 100', size=size)
+            x, y, w, h = window.box('rescue')
+            left, top, width, height = window.box('train.back')
+            self.assertTrue(x < left and left + width < x + w and y < top and top + height < y + h, size)
+            self.assertGreater(h, 50, 'more than one line: what has happened')
+            # A message would lie in the middle above the status line, over the strip's button where it reached it.
+            lower = float(size.split('x')[1])
+            self.assertLess(y + h, lower - 80, size)
+            window.destroy()
 
     def test_it_can_be_declined(self):
         window = self.burst('set lr 10', 'set w_rec 100')

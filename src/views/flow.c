@@ -254,17 +254,20 @@ int view_flow_shown(const ViewFlow *flow)
 
 /* --- drawing ------------------------------------------------------------------------------------- */
 
-static void name_stage(const ViewFlow *flow, const Stage *stage, char *out, size_t size,
+static void name_stage(const ViewFlow *flow, const Stage *stage, bool brief, char *out, size_t size,
                        const char **help)
 {
     const bool encoder = stage->layer < flow->model.mu;
     switch (stage->kind) {
     case IMAGE:
-        (void)snprintf(out, size, "image x");
+        (void)snprintf(out, size, brief ? "x" : "image x");
         *help = "A held-out image, as the encoder gets it.";
         break;
     case LAYER:
-        (void)snprintf(out, size, "%s %d", encoder ? "encoder" : "decoder",
+        (void)snprintf(out, size, "%s%d",
+                       brief     ? ""
+                       : encoder ? "encoder "
+                                 : "decoder ",
                        flow->model.layer[stage->layer].out);
         *help =
             "What each unit of the layer gives for this image: warm above zero, cold below, the "
@@ -275,13 +278,13 @@ static void name_stage(const ViewFlow *flow, const Stage *stage, char *out, size
         *help = "The encoder's answer: a mean and a deviation on each latent axis, q(z|x).";
         break;
     case CODE:
-        (void)snprintf(out, size, "z = μ + σε");
+        (void)snprintf(out, size, brief ? "z" : "z = μ + σε");
         *help =
             "The code is drawn from it: ε is standard normal noise, so that gradients reach μ and "
             "σ.";
         break;
     case REDRAWN:
-        (void)snprintf(out, size, "decoded");
+        (void)snprintf(out, size, brief ? "x'" : "decoded");
         *help = "What the decoder makes of the code.";
         break;
     case TERM_REC:
@@ -292,24 +295,31 @@ static void name_stage(const ViewFlow *flow, const Stage *stage, char *out, size
     }
 }
 
-/* A figure, and its deviation where one is given, with as many digits as have room. */
-static void print_code(Ui *ui, float width, double mu, double sigma, char *out)
+/* A figure, and its deviation where one is given. */
+static void print_code(int digits, double mu, double sigma, char *out)
 {
-    for (int digits = 2; digits >= 0; digits--) {
-        const char *sign = mu <= -0.5 * pow(10, -digits) ? "−" : "";
-        if (isfinite(sigma)) {
-            (void)snprintf(out, VIEW_FIGURE, "%s%.*f ± %.*f", sign, digits, fabs(mu), digits,
-                           sigma);
-        } else {
-            (void)snprintf(out, VIEW_FIGURE, "%s%.*f", sign, digits, fabs(mu));
-        }
-        if (ui_text_width(ui, UI_FONT_SMALL, out) <= width) {
-            return;
-        }
-    }
+    const char *sign = mu <= -0.5 * pow(10, -digits) ? "−" : "";
     if (isfinite(sigma)) {
-        print_code(ui, width, mu, (double)NAN, out);
+        (void)snprintf(out, VIEW_FIGURE, "%s%.*f ± %.*f", sign, digits, fabs(mu), digits, sigma);
+    } else {
+        (void)snprintf(out, VIEW_FIGURE, "%s%.*f", sign, digits, fabs(mu));
     }
+}
+
+/* With how many digits every axis has room, 2 at most; -1: not even with none. */
+static int digits_of(const ViewFlow *flow, Ui *ui, const float *mu, bool deviation, float width)
+{
+    const float *logvar = ls_pass_logvar(flow->pass);
+    char text[VIEW_FIGURE];
+    int digits = 2;
+    for (int i = 0; i < flow->model.spec.latent && i < AXES && digits >= 0; i++) {
+        const double sigma = deviation ? exp(0.5 * (double)logvar[i]) : (double)NAN;
+        print_code(digits, (double)mu[i], sigma, text);
+        while (digits >= 0 && ui_text_width(ui, UI_FONT_SMALL, text) > width) {
+            print_code(--digits, (double)mu[i], sigma, text);
+        }
+    }
+    return digits;
 }
 
 static void draw_numbers(const ViewFlow *flow, Ui *ui, const Stage *stage, UiRect box)
@@ -320,13 +330,18 @@ static void draw_numbers(const ViewFlow *flow, Ui *ui, const Stage *stage, UiRec
     char text[VIEW_FIGURE];
     ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
     UiRect inside = {box.x + 6, box.y + 4, box.w - 12, box.h - 8};
+    const bool wide = stage->kind == POSTERIOR && digits_of(flow, ui, mu, true, inside.w) > 0;
+    const float *shown = stage->kind == POSTERIOR ? mu : z;
+    const int fitting = digits_of(flow, ui, shown, wide, inside.w);
+    const int digits = fitting > 0 ? fitting : 0;
     for (int i = 0; i < latent && i < AXES && inside.h >= LINE; i++) {
         const UiRect row = ui_rect_cut_top(&inside, LINE);
         if (stage->kind == POSTERIOR) {
-            print_code(ui, row.w, (double)mu[i], exp(0.5 * (double)logvar[i]), text);
+            print_code(digits, (double)mu[i], wide ? exp(0.5 * (double)logvar[i]) : (double)NAN,
+                       text);
             ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
         } else {
-            print_code(ui, row.w, (double)z[i], (double)NAN, text);
+            print_code(digits, (double)z[i], (double)NAN, text);
             ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
             if (inside.h >= LINE && latent <= 2) {
                 ui_draw_textf(ui, ui_rect_cut_top(&inside, LINE), UI_FONT_SMALL, UI_LEFT, UI_MUTED,
@@ -351,7 +366,10 @@ static void draw_stage(ViewFlow *flow, View *view, int place, UiRect column, flo
     const bool shown = place < view_flow_shown(flow);
     char name[64], id[32];
     const char *help = NULL;
-    name_stage(flow, stage, name, sizeof name, &help);
+    name_stage(flow, stage, false, name, sizeof name, &help);
+    if (ui_text_width(ui, UI_FONT_SMALL, name) > column.w) {
+        name_stage(flow, stage, true, name, sizeof name, &help);
+    }
     (void)snprintf(id, sizeof id, "flow.stage.%d", place);
     const UiRect title = ui_rect_cut_top(&column, LINE);
     ui_draw_text(ui, title, UI_FONT_SMALL, UI_CENTER, shown ? UI_SOFT : UI_MUTED, name);

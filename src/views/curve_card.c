@@ -153,27 +153,6 @@ static UiColor card_color(ViewCard card)
                                     : view_term_color((LsSeries)card);
 }
 
-/* Of a fork both sides' newest figures, in their colours. */
-static void draw_sides(const View *view, LsSeries series, const char *a, float used, UiRect row)
-{
-    Ui *ui = view->ui;
-    for (int r = view->run_count; r-- > 0;) {
-        const ViewRun *run = &view->runs[r];
-        char b[VIEW_FIGURE];
-        const double value = view_curve_gap_run_value(view, run, series, (double)INFINITY);
-        view_figure_nats(value, b);
-        const float width = ui_text_width(ui, UI_FONT_STRONG, b);
-        if (isfinite(value) && used + width <= row.w) {
-            (void)ui_draw_text(ui, ui_rect_cut_right(&row, width), UI_FONT_STRONG, UI_RIGHT,
-                               run->color, b);
-            ui_rect_cut_right(&row, 10);
-        }
-    }
-    if (used + ui_text_width(ui, UI_FONT_STRONG, a) <= row.w) {
-        (void)ui_draw_text(ui, row, UI_FONT_STRONG, UI_RIGHT, view->side.color, a);
-    }
-}
-
 /* Dot, title, unit and newest figures; what finds no room is left out, the least needed first. */
 static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard card)
 {
@@ -198,7 +177,14 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard c
     const LsSeries series = (LsSeries)card;
     newest_figures(view, &state->kinds, series, train, heldout);
     if (view->side.name && view->run_count > 0) {
-        draw_sides(view, series, train, used, row);
+        char other[VIEW_FIGURE] = "";
+        const double value =
+            view_curve_gap_run_value(view, &view->runs[0], series, (double)INFINITY);
+        if (isfinite(value)) {
+            view_figure_nats(value, other);
+        }
+        ui_rect_cut_left(&row, used);
+        view_curve_gap_sides(view, train, other, row);
         return;
     }
     const float train_w = train[0] ? ui_text_width(ui, UI_FONT_STRONG, train) + 8 : 0;
@@ -263,24 +249,31 @@ static void draw_other_names(const ViewKinds *kinds, Ui *ui, const UiPlot *plot,
 
 /* Every step as it was: a thin line while steps are further apart than pixels, then the columns from
  * the lowest to the highest of the steps that share a pixel. */
-static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeries series)
+static void draw_steps(ViewCurveState *state, const View *view, const UiPlot *plot, LsSeries series)
 {
+    Ui *ui = view->ui;
     const ViewTrace *trace = &state->trace;
-    const UiColor faint = ui_color_fade(view_term_color(series), 0.28F);
+    const double fork = view_curve_gap_fork(view);
+    const UiColor term = view_term_color(series);
+    const UiColor faint[] = {
+        ui_color_fade(view_curve_gap_color(view, term, 0), 0.28F),
+        ui_color_fade(view_curve_gap_color(view, term, (double)INFINITY), 0.28F)};
     const float scale = ui_scale(ui);
     const int pixels = (int)fminf(plot->area.w * scale, PIXELS);
     if (trace->single && trace->count * 2 <= (size_t)pixels) {
         ui_curve_reset(&state->curve);
         for (size_t i = 0; i < trace->count; i++) {
             const ViewGroup *group = &trace->group[i];
+            const bool forks = i > 0 && group->step > fork && trace->group[i - 1].step <= fork;
+            if (forks || !group->series[series].shown) {
+                ui_curve_draw(ui, &state->curve, 1, faint[forks ? 0 : group->step > fork]);
+                ui_curve_reset(&state->curve);
+            }
             if (group->series[series].shown) {
                 ui_curve_add(plot, &state->curve, group->step, (double)group->series[series].max);
-                continue;
             }
-            ui_curve_draw(ui, &state->curve, 1, faint);
-            ui_curve_reset(&state->curve);
         }
-        ui_curve_draw(ui, &state->curve, 1, faint);
+        ui_curve_draw(ui, &state->curve, 1, faint[state->window.x1 > fork]);
         return;
     }
     size_t at = 0;
@@ -309,7 +302,7 @@ static void draw_steps(ViewCurveState *state, Ui *ui, const UiPlot *plot, LsSeri
         const float bottom = ui_plot_point(plot, step, (double)fminf(low, high_before)).y;
         low_before = low;
         high_before = high;
-        ui_draw_column(ui, x, top, fmaxf(bottom, top + 1 / scale), faint);
+        ui_draw_column(ui, x, top, fmaxf(bottom, top + 1 / scale), faint[step > fork]);
     }
 }
 
@@ -317,7 +310,7 @@ static void draw_smooth(ViewCurveState *state, const View *view, const UiPlot *p
                         LsSeries series)
 {
     Ui *ui = view->ui;
-    UiColor color = view_term_color(series);
+    UiColor color = view_curve_gap_color(view, view_term_color(series), 0);
     const double fork = view_curve_gap_fork(view);
     bool past = true; /* the way that both sides have in common */
     ui_curve_reset(&state->curve);
@@ -420,7 +413,7 @@ static void draw_series(ViewCurveState *state, View *view, UiRect inside, LsSeri
     if (series == LS_SERIES_REC || series == LS_SERIES_TOTAL) {
         view_curve_gap_area(state, view, plot, series);
     }
-    draw_steps(state, ui, plot, series);
+    draw_steps(state, view, plot, series);
     if (series != LS_SERIES_REG) {
         view_curve_gap_line(state, view, plot, series);
     }

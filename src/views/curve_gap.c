@@ -61,7 +61,8 @@ static double between(const LsMetric *evaluation, size_t count, size_t at, LsSer
 void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *plot,
                          LsSeries series)
 {
-    const UiColor color = ui_color_fade(view_term_color(series), 0.16F);
+    const UiColor color =
+        ui_color_fade(view_curve_gap_color(view, view_term_color(series), 0), 0.16F);
     const ViewTrace *trace = &state->trace;
     size_t count = 0;
     size_t at = 0;
@@ -97,11 +98,25 @@ void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *
 void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *plot,
                          LsSeries series)
 {
-    const UiColor color = ui_color_fade(view_term_color(series), 0.65F);
+    UiColor color = ui_color_fade(view_curve_gap_color(view, view_term_color(series), 0), 0.65F);
+    const UiColor later =
+        ui_color_fade(view_curve_gap_color(view, view_term_color(series), (double)INFINITY), 0.65F);
+    const double fork = view_curve_gap_fork(view);
+    bool past = true;
     size_t count = 0;
     const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
     ui_curve_reset(&state->curve);
     for (size_t i = 0; i < count; i++) {
+        if (past && (double)evaluation[i].step > fork) {
+            ui_curve_draw(view->ui, &state->curve, 1, color);
+            ui_curve_reset(&state->curve);
+            past = false;
+            color = later;
+            if (i > 0 && usable(state, &evaluation[i - 1], series)) {
+                ui_curve_add(plot, &state->curve, (double)evaluation[i - 1].step,
+                             view_term_value(&evaluation[i - 1].heldout, series));
+            }
+        }
         const bool before = i + 1 < count && (double)evaluation[i + 1].step < plot->x_min;
         const bool beyond = i > 0 && (double)evaluation[i - 1].step > plot->x_max;
         if (before || beyond) {
@@ -136,11 +151,35 @@ double view_curve_gap_fork(const View *view)
     return count > 0 ? (double)bucket[0].first - 1 : (double)INFINITY;
 }
 
+UiColor view_curve_gap_color(const View *view, UiColor term, double step)
+{
+    const double fork = view_curve_gap_fork(view);
+    return !isfinite(fork) ? term : step > fork ? view->side.color : UI_MUTED;
+}
+
+void view_curve_gap_sides(const View *view, const char *a, const char *b, UiRect row)
+{
+    enum {
+        BETWEEN = 10 /* px */
+    };
+
+    static const UiFont fonts[] = {UI_FONT_STRONG, UI_FONT_SMALL};
+    Ui *ui = view->ui;
+    for (size_t i = 0; i < LS_COUNT(fonts); i++) {
+        const float right = b[0] ? ui_text_width(ui, fonts[i], b) + BETWEEN : 0;
+        if (ui_text_width(ui, fonts[i], a) + right <= row.w) {
+            (void)ui_draw_text(ui, row, fonts[i], UI_RIGHT, view->runs[0].color, b);
+            ui_rect_cut_right(&row, right);
+            (void)ui_draw_text(ui, row, fonts[i], UI_RIGHT, view->side.color, a);
+            return;
+        }
+    }
+}
+
 /* A ring for each evaluation of a history, thinned by powers of two so that those that stay are the
  * same as the run grows. kinds: NULL where all of them count. */
 static void draw_rings(const View *view, const LsHistory *history, const ViewKinds *kinds,
-                       const UiPlot *plot, LsSeries series, UiColor color, double fork,
-                       UiColor later)
+                       const UiPlot *plot, LsSeries series, UiColor color)
 {
     size_t count = 0;
     const LsMetric *evaluation = ls_history_evaluations(history, &count);
@@ -162,15 +201,15 @@ static void draw_rings(const View *view, const LsHistory *history, const ViewKin
         }
         const UiPoint point = ui_plot_point(plot, step, value);
         ui_draw_disc(view->ui, point, 3, UI_CARD);
-        ui_draw_ring(view->ui, point, 3, 1.5F, 0, step > fork ? later : color);
+        ui_draw_ring(view->ui, point, 3, 1.5F, 0,
+                     kinds ? view_curve_gap_color(view, color, step) : color);
     }
 }
 
 void view_curve_gap_rings(const ViewCurveState *state, const View *view, const UiPlot *plot,
                           LsSeries series)
 {
-    draw_rings(view, view->history, &state->kinds, plot, series, view_term_color(series),
-               view_curve_gap_fork(view), view->side.color);
+    draw_rings(view, view->history, &state->kinds, plot, series, view_term_color(series));
 }
 
 /* --- other runs --------------------------------------------------------------------------------- */
@@ -217,8 +256,7 @@ void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *
         }
         ui_curve_draw(view->ui, &state->curve, 2, run->color);
         ui_curve_reset(&state->curve);
-        draw_rings(view, run->history, NULL, plot, series, run->color, (double)INFINITY,
-                   run->color);
+        draw_rings(view, run->history, NULL, plot, series, run->color);
     }
 }
 

@@ -25,6 +25,14 @@ void view_curve_gap_rings(const ViewCurveState *state, const View *view, const U
  * Thread: UI. */
 double view_curve_gap_fork(const View *view);
 
+/* The colour of a history's first run: its term's, but where there is a fork grey up to it and the first
+ * side's from there on.  Thread: UI. */
+UiColor view_curve_gap_color(const View *view, UiColor term, double step);
+
+/* The newest figures of a fork's sides at a row's right end, in their colours: smaller where there is little
+ * room, and left out where there is none for both. a, b: "" where one is not known.  Thread: UI. */
+void view_curve_gap_sides(const View *view, const char *a, const char *b, UiRect row);
+
 /* Other runs in the same axes: training as a line of the run's colour, held-out as rings. What was
  * trained of another kind than the one at hand is left out (NAN). need grows to what they take.
  * Thread: UI. */

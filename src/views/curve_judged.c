@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "views/curve_gap.h"
 #include "views/curve_labels.h"
 #include "views/curve_marks.h"
 #include "views/figure.h"
@@ -56,10 +57,17 @@ static UiColor color_of(ViewJudged what, int line)
                                     : axes[line % (int)LS_COUNT(axes)];
 }
 
-static const LsMetric *newest_of(const View *view)
+/* The same, where a fork gives the lines of the ELBO its sides' colours. */
+static UiColor color_in_fork(const View *view, ViewJudged what, int line, double step)
+{
+    const UiColor color = color_of(what, line);
+    return what == VIEW_JUDGED_ELBO ? view_curve_gap_color(view, color, step) : color;
+}
+
+static const LsMetric *newest_of(const LsHistory *history)
 {
     size_t count = 0;
-    const LsMetric *metric = ls_history_evaluations(view->history, &count);
+    const LsMetric *metric = ls_history_evaluations(history, &count);
     return count > 0 ? &metric[count - 1] : NULL;
 }
 
@@ -117,8 +125,22 @@ static void draw_line(ViewCurveState *state, const View *view, const UiPlot *plo
     size_t count = 0;
     const LsMetric *metric = ls_history_evaluations(view->history, &count);
     const bool bold = what == VIEW_JUDGED_AXES || line == LINE_TRAIN;
+    const double fork = what == VIEW_JUDGED_ELBO ? view_curve_gap_fork(view) : (double)INFINITY;
+    UiColor color = color_in_fork(view, what, line, 0);
+    bool past = true;
     ui_curve_reset(&state->curve);
     for (size_t i = 0; i < count; i++) {
+        if (past && (double)metric[i].step > fork) {
+            past = false;
+            ui_curve_draw(view->ui, &state->curve, bold ? 2 : 1,
+                          ui_color_fade(color, bold ? 1.0F : 0.65F));
+            ui_curve_reset(&state->curve);
+            color = color_in_fork(view, what, line, fork + 1);
+            if (i > 0) {
+                ui_curve_add(plot, &state->curve, (double)metric[i - 1].step,
+                             value_of(&metric[i - 1], what, line));
+            }
+        }
         const bool before = i + 1 < count && (double)metric[i + 1].step < plot->x_min;
         const bool beyond = i > 0 && (double)metric[i - 1].step > plot->x_max;
         if (!before && !beyond && line < lines_of(&metric[i], what)) {
@@ -126,16 +148,17 @@ static void draw_line(ViewCurveState *state, const View *view, const UiPlot *plo
                          value_of(&metric[i], what, line));
         }
     }
-    ui_curve_draw(view->ui, &state->curve, bold ? 2 : 1,
-                  ui_color_fade(color_of(what, line), bold ? 1.0F : 0.65F));
+    ui_curve_draw(view->ui, &state->curve, bold ? 2 : 1, ui_color_fade(color, bold ? 1.0F : 0.65F));
     ui_curve_reset(&state->curve);
 }
 
-/* Rings on the held-out line, as on the other cards. */
-static void draw_rings(const View *view, const UiPlot *plot, ViewJudged what, int line)
+/* Rings on the held-out line, as on the other cards; run: another one, or NULL. */
+static void draw_rings(const View *view, const ViewRun *run, const UiPlot *plot)
 {
+    const ViewJudged what = VIEW_JUDGED_ELBO;
+    const int line = LINE_HELDOUT;
     size_t count = 0;
-    const LsMetric *metric = ls_history_evaluations(view->history, &count);
+    const LsMetric *metric = ls_history_evaluations(run ? run->history : view->history, &count);
     size_t visible = 0;
     for (size_t i = 0; i < count; i++) {
         const double step = (double)metric[i].step;
@@ -151,7 +174,8 @@ static void draw_rings(const View *view, const UiPlot *plot, ViewJudged what, in
             line < lines_of(&metric[i], what)) {
             const UiPoint p = ui_plot_point(plot, step, value_of(&metric[i], what, line));
             ui_draw_disc(view->ui, p, 3, UI_CARD);
-            ui_draw_ring(view->ui, p, 3, 1.5F, 0, color_of(what, line));
+            ui_draw_ring(view->ui, p, 3, 1.5F, 0,
+                         run ? run->color : color_in_fork(view, what, line, step));
         }
     }
 }
@@ -174,20 +198,26 @@ static void draw_area(ViewCurveState *state, const View *view, const UiPlot *plo
                 (UiBandPoint){top.x, top.y, ui_plot_point(plot, step, metric[i].heldout_elbo).y};
         }
     }
-    ui_draw_band(view->ui, state->band, points, ui_color_fade(UI_TOTAL, 0.14F));
+    ui_draw_band(view->ui, state->band, points,
+                 ui_color_fade(view_curve_gap_color(view, UI_TOTAL, 0), 0.14F));
 }
 
-/* The held-out ELBO of other runs, in their colours. */
+/* The ELBO of other runs in their colours: of training images as a line, of held-out ones thin. */
 static void draw_runs(ViewCurveState *state, const View *view, const UiPlot *plot)
 {
     for (int r = 0; r < view->run_count; r++) {
         size_t count = 0;
+        const UiColor color = view->runs[r].color;
         const LsMetric *metric = ls_history_evaluations(view->runs[r].history, &count);
-        ui_curve_reset(&state->curve);
-        for (size_t i = 0; i < count; i++) {
-            ui_curve_add(plot, &state->curve, (double)metric[i].step, metric[i].heldout_elbo);
+        for (int l = LINE_HELDOUT; l <= LINE_TRAIN; l++) {
+            ui_curve_reset(&state->curve);
+            for (size_t i = 0; i < count; i++) {
+                ui_curve_add(plot, &state->curve, (double)metric[i].step,
+                             value_of(&metric[i], VIEW_JUDGED_ELBO, l));
+            }
+            ui_curve_draw(view->ui, &state->curve, l == LINE_TRAIN ? 2 : 1,
+                          l == LINE_TRAIN ? color : ui_color_fade(color, 0.65F));
         }
-        ui_curve_draw(view->ui, &state->curve, 2, view->runs[r].color);
     }
     ui_curve_reset(&state->curve);
 }
@@ -198,7 +228,7 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     Ui *ui = view->ui;
     ViewAxis *axis = &state->judged[what];
     ViewScale need = {0, 1};
-    const LsMetric *newest = newest_of(view);
+    const LsMetric *newest = newest_of(view->history);
     if (!newest || !need_of(view, &state->window, what, &need)) {
         return false;
     }
@@ -218,7 +248,9 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
         draw_area(state, view, plot);
         draw_runs(state, view, plot);
     }
-    for (int l = lines_of(newest, what); l-- > 0;) {
+    const bool forked = what == VIEW_JUDGED_ELBO && isfinite(view_curve_gap_fork(view));
+    for (int l = forked ? LINE_EXACT : lines_of(newest, what);
+         l-- > 0;) { /* of B it is not known */
         draw_line(state, view, plot, what, l);
     }
     view_curve_marks_lines(view, plot);
@@ -226,7 +258,10 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     ui_plot_end(ui);
     ui_draw_push_clip(ui, ui_rect_inset(plot->area, -5));
     if (what == VIEW_JUDGED_ELBO) {
-        draw_rings(view, plot, what, LINE_HELDOUT);
+        for (int r = 0; r < view->run_count; r++) {
+            draw_rings(view, &view->runs[r], plot);
+        }
+        draw_rings(view, NULL, plot);
     }
     view_curve_marks_labels(view, plot, ids[what]);
     ui_draw_pop_clip(ui);
@@ -236,13 +271,23 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
 void view_curve_judged_figures(const View *view, ViewJudged what, UiRect row)
 {
     Ui *ui = view->ui;
-    const LsMetric *metric = newest_of(view);
+    const LsMetric *metric = newest_of(view->history);
     if (!metric) {
         return;
     }
     char text[VIEW_FIGURE * 2 + 32];
     char figure[VIEW_FIGURE];
     char name[VIEW_FIGURE];
+    if (what == VIEW_JUDGED_ELBO && isfinite(view_curve_gap_fork(view))) {
+        const LsMetric *other = newest_of(view->runs[0].history);
+        view_figure_nats(metric->heldout_elbo, figure);
+        text[0] = '\0';
+        if (other) {
+            view_figure_nats(other->heldout_elbo, text);
+        }
+        view_curve_gap_sides(view, figure, text, row);
+        return;
+    }
     if (what == VIEW_JUDGED_ELBO) {
         view_figure_nats(metric->train_elbo - metric->heldout_elbo, figure);
         (void)snprintf(text, sizeof(text), "gap %s", figure);

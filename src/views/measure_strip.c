@@ -105,7 +105,8 @@ static bool draw_cell(const ViewMeasureStrip *strip, View *view, const View *oth
         const LsMeasureValue *there = value_of(other, id);
         draw_name(ui, high, row, now, there);
         draw_figure(ui, low, row, now, UI_LEFT, UI_SIDE_A);
-        draw_figure(ui, low, row, there, UI_RIGHT, UI_SIDE_B);
+        ui_rect_cut_left(&low, FIGURE + 4);
+        draw_figure(ui, low, row, there, UI_LEFT, UI_SIDE_B);
     } else {
         draw_name(ui, high, row, before != NULL ? &before->value[id] : NULL, now);
         draw_figure(ui, low, row, now, UI_LEFT, UI_TEXT);

@@ -266,6 +266,32 @@ static void further_runs_are_drawn_in_the_same_axes(void **state)
     assert_true(need.high > 400);
 }
 
+static void assert_color(UiColor seen, UiColor wanted)
+{
+    assert_memory_equal(&seen, &wanted, sizeof wanted);
+}
+
+static void a_fork_has_a_grey_past_and_two_colours_on_every_card(void **state)
+{
+    Scene *scene = *state;
+    train(scene, scene->history, 1, 400);
+    train(scene, scene->other, 301, 400);
+    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 400), UI_TOTAL);
+    scene->view.runs = &scene->run;
+    scene->view.run_count = 1;
+    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 400), UI_TOTAL); /* no fork */
+    scene->view.side = (ViewSide){.name = "A", .color = UI_SIDE_A, .text = "KL off"};
+    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 300), UI_MUTED);
+    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 301), UI_SIDE_A);
+    for (scene->width = 880; scene->width <= 1264; scene->width += 384) {
+        draw(scene);
+        click(scene, "curves.elbo");
+        draw(scene);
+        assert_true(shown(scene, "curve.elbo"));
+        click(scene, "curves.total");
+    }
+}
+
 static void a_logarithmic_scale_shows_the_fall_too(void **state)
 {
     Scene *scene = *state;
@@ -296,6 +322,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_change_whose_settings_are_not_known_cannot_be_clicked,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(further_runs_are_drawn_in_the_same_axes, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_fork_has_a_grey_past_and_two_colours_on_every_card, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_logarithmic_scale_shows_the_fall_too, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
-/* How soon the trainer answers while every core is busy. Of many answers the quickest
- * counts: what other programs take away is not its fault. */
+/* How soon the trainer answers while every core is busy: it ends the step at hand and begins no other,
+ * and the answer takes less than 50 ms. Of many answers the best one counts: what other programs take
+ * away is not its fault. Where the machine gives so little that a few steps alone take longer, their
+ * time is the bound. */
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -7,7 +9,6 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -17,6 +18,7 @@
 
 enum {
     TIMES = 25,
+    STEPS_SOON = 10, /* steps, by their mean in this run, that an answer may take on a slow day */
     SPINNERS_MOST = 8
 };
 
@@ -79,60 +81,84 @@ static void await_steps(LsTrainer *trainer, uint64_t more)
     }
 }
 
-static int ascending(const void *a, const void *b)
+/* The best of many answers, and what the steps before them took. */
+typedef struct Answers {
+    double soonest;
+    int fewest;      /* steps that ended between the question and the answer */
+    double step_sum; /* seconds of a step, added up over the trials */
+} Answers;
+
+/* Takes all metrics there are. Returns how many steps they are of. */
+static int take_steps(LsTrainer *trainer)
 {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    LsMetric metric;
+    int steps = 0;
+    while (ls_trainer_next_metric(trainer, &metric)) {
+        steps += metric.evaluated ? 0 : 1;
+    }
+    return steps;
 }
 
-static double quickest(double *seconds)
+static void note(Answers *answers, double seconds, int steps, const LsSnapshot *before)
 {
-    qsort(seconds, TIMES, sizeof *seconds, ascending);
-    return seconds[0];
+    answers->soonest = seconds < answers->soonest ? seconds : answers->soonest;
+    answers->fewest = steps < answers->fewest ? steps : answers->fewest;
+    answers->step_sum += before->seconds / (double)before->step;
+}
+
+static void judge(const Answers *answers, const char *what)
+{
+    const double steps_s = STEPS_SOON * answers->step_sum / TIMES;
+    print_message("%s after %.1f ms and %d steps; a step takes %.1f ms\n", what,
+                  answers->soonest * 1000, answers->fewest, steps_s / STEPS_SOON * 1000);
+    assert_true(answers->fewest <= 1);
+    assert_true(answers->soonest < (steps_s > soon_s ? steps_s : soon_s));
 }
 
 static void a_pause_is_answered_soon_while_every_core_is_busy(void **state)
 {
     LsTrainer *trainer = make_trainer(*state);
     Neighbours neighbours;
-    double seconds[TIMES];
+    Answers answers = {.soonest = 1e9, .fewest = 1 << 20};
     begin(&neighbours);
     for (int i = 0; i < TIMES; i++) {
         send(trainer, LS_COMMAND_TRAIN);
         await_steps(trainer, 4);
+        const LsSnapshot before = *ls_trainer_latest(trainer);
+        (void)take_steps(trainer);
         const double start = ls_clock_now();
         send(trainer, LS_COMMAND_PAUSE);
         while (ls_trainer_latest(trainer)->answered < ls_trainer_sent(trainer)) {
             sched_yield();
         }
-        seconds[i] = ls_clock_now() - start;
+        const double seconds = ls_clock_now() - start;
+        note(&answers, seconds, take_steps(trainer), &before);
         assert_false(ls_trainer_latest(trainer)->training);
     }
     end(&neighbours);
     ls_trainer_destroy(trainer);
-    const double answered = quickest(seconds);
-    print_message("pause answered after %.1f ms\n", answered * 1000);
-    assert_true(answered < soon_s);
+    judge(&answers, "pause answered");
 }
 
 static void the_end_comes_soon_while_every_core_is_busy(void **state)
 {
     Neighbours neighbours;
-    double seconds[TIMES];
+    Answers answers = {.soonest = 1e9, .fewest = 1 << 20};
     begin(&neighbours);
     for (int i = 0; i < TIMES; i++) {
         LsTrainer *trainer = make_trainer(*state);
         send(trainer, LS_COMMAND_TRAIN);
         await_steps(trainer, 4);
+        const LsSnapshot before = *ls_trainer_latest(trainer);
+        (void)take_steps(trainer);
         const double start = ls_clock_now();
         ls_trainer_stop(trainer);
-        seconds[i] = ls_clock_now() - start;
+        const double seconds = ls_clock_now() - start;
+        note(&answers, seconds, take_steps(trainer), &before);
         ls_trainer_destroy(trainer);
     }
     end(&neighbours);
-    const double answered = quickest(seconds);
-    print_message("ended after %.1f ms\n", answered * 1000);
-    assert_true(answered < soon_s);
+    judge(&answers, "ended");
 }
 
 static int open_digits(void **state)

@@ -14,11 +14,6 @@
 #include "views/versus.h"
 #include "views/wipe.h"
 
-/* How long views may decode in a frame; the rest is for drawing and for the unforeseen. While the model
- * learns every millisecond here is taken from it, and there is a newer snapshot soon anyway. */
-static const double decode_s = 0.008;
-static const double decode_training_s = 0.003;
-
 /* --- the views ---------------------------------------------------------------------------------- */
 
 static bool create_views(AppViews *views, LsError *err)
@@ -144,7 +139,8 @@ static bool draw_old(App *app, const AppLayout *layout)
 {
     View view = with_model(app, &app->before.snapshot);
     AppViews *other = &app->other;
-    view.decode_until = ls_clock_now() + decode_s; /* nothing of it changes: soon it is done */
+    view.decode_until =
+        ls_clock_now() + app_turns_decode_s(false, 0); /* nothing of it changes: soon it is done */
     view_map_twin_follow(other->map, app->map);
     view_map_draw(other->map, &view, layout->map);
     draw_cards(other, &view, layout);
@@ -316,7 +312,8 @@ void app_frame_draw(App *app)
     view_topbar_draw(view, layout.topbar);
     app_past_begin(app);
     take_turns(app);
-    view->decode_until = ls_clock_now() + (view->snapshot->training ? decode_training_s : decode_s);
+    view->decode_until =
+        ls_clock_now() + app_turns_decode_s(view->snapshot->training, view->resting);
     if (app_fork_on(app)) {
         app->busy = draw_fork(app, &layout);
     } else {

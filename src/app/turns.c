@@ -2,6 +2,12 @@
 
 #include "views/view.h"
 
+/* While the model learns every millisecond is taken from it, and there is a newer snapshot soon anyway.
+ * The map's turn holds a whole new grid of 24 x 24 at 97,000 images a second and the points beside it: a
+ * grid that was cut off would wait two frames for its rest. */
+static const double decode_s = 0.008;
+static const double decode_training_s = 0.003;
+
 static const unsigned groups[APP_TURNS] = {VIEW_TURN_MAP, VIEW_TURN_CARDS, VIEW_TURN_PLOTS};
 
 unsigned app_turns_begin(AppTurns *turns, uint64_t serial, bool sharing)
@@ -26,4 +32,9 @@ bool app_turns_wait(const AppTurns *turns, uint64_t serial)
         }
     }
     return false;
+}
+
+double app_turns_decode_s(bool training, unsigned resting)
+{
+    return training && (resting & VIEW_TURN_MAP) != 0 ? decode_training_s : decode_s;
 }

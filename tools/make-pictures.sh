@@ -12,12 +12,12 @@ compile "$top/build" latentscape
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 mkdir "$work/docs"
-# One session tells the story: explore, change the loss, begin anew, KL off, reconstruction off.
+# One session tells the story: explore, change the loss, begin anew, KL off, reconstruction off. At 1280x800 the
+# map lies at x 46 to 466 and y 94 to 514; x 512 is between it and the cards, where nothing is pointed at.
 cat >"$work/script" <<END
 wait-ms 600
-drag 130 330 250 240
-move 546 330
-wait-ms 700
+drag 90 200 340 290
+wait-ms 1500
 screenshot $work/docs/explore.png
 action train.reset
 action train.toggle
@@ -26,8 +26,8 @@ set beta 4
 wait-steps 500
 set beta 1
 wait-steps 1600
-drag 130 330 250 240
-move 546 330
+drag 124 312 235 229
+move 512 330
 wait-ms 700
 screenshot $work/docs/screenshot.png
 action train.reset

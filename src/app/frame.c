@@ -100,7 +100,7 @@ static void take_back(App *app, const View *view)
     app->view.hint = view->hint;
 }
 
-/* Both in figures, in the lower left of the plane. */
+/* Both in figures, in the lower left of the plane, or in the upper where what the pointer asks for is shown. */
 static void draw_figures(App *app, UiRect plane)
 {
     const LsSnapshot *old = &app->before.snapshot;
@@ -111,7 +111,10 @@ static void draw_figures(App *app, UiRect plane)
                               NULL,  now->settings.rec, now->settings.div};
     const float w = 288;
     const float h = VIEW_VERSUS_ROW * (VIEW_VERSUS_ROWS + 1) + 12;
-    const UiRect box = {plane.x + 12, plane.y + plane.h - h - 12, w, h};
+    const UiPoint pointer = ui_pointer(app->ui);
+    const bool below =
+        ui_rect_has(plane, pointer) && pointer.y > plane.y + plane.h * 0.35F; /* it reaches down */
+    const UiRect box = {plane.x + 12, below ? plane.y + 12 : plane.y + plane.h - h - 12, w, h};
     if (plane.w < w + 24 || plane.h < h + 24) {
         return;
     }
@@ -160,7 +163,14 @@ static bool draw_old(App *app, const AppLayout *layout)
 /* The left part of a card from the old model, the rest from the present one. */
 static void wipe_cards(App *app, View *old, const AppLayout *layout)
 {
+    static const char *const pictures[] = {"samples", "recon"};
     const UiRect cards[] = {layout->samples, layout->reconstructions};
+    UiRect line[2]; /* through the pictures, not the words */
+    for (size_t i = 0; i < LS_COUNT(cards); i++) {
+        if (!ui_find(app->ui, pictures[i], &line[i])) {
+            line[i] = cards[i];
+        }
+    }
     ui_scope(app->ui, "old:");
     for (size_t i = 0; i < LS_COUNT(cards); i++) {
         const UiRect part = {cards[i].x, cards[i].y, cards[i].w * app->before.wipe, cards[i].h};
@@ -170,7 +180,7 @@ static void wipe_cards(App *app, View *old, const AppLayout *layout)
         } else {
             view_reconstructions_draw(app->other.reconstructions, old, cards[i]);
         }
-        ui_draw_rect(app->ui, (UiRect){part.x + part.w - 1, part.y, 1, part.h}, UI_SIDE_B);
+        ui_draw_rect(app->ui, (UiRect){part.x + part.w - 1, line[i].y, 1, line[i].h}, UI_SIDE_B);
         ui_draw_pop_clip(app->ui);
     }
     ui_scope(app->ui, NULL);

@@ -66,16 +66,18 @@ static void widen(ViewScale *scale, double value)
     scale->high = fmax(scale->high, value);
 }
 
-/* What a run's settled part and its present point need. */
+/* What a run's settled part needs, and its beginning where that is no fall from above: a trained model's
+ * begins among the rest. */
 static void need_of(const LsHistory *history, ViewScale *rate, ViewScale *distortion)
 {
     size_t count = 0;
     const LsMetric *metric = ls_history_evaluations(history, &count);
     const double last = count > 0 ? (double)metric[count - 1].step : 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = count; i-- > 0;) { /* the settled part first */
         const bool settled = (double)metric[i].step >=
                              (double)metric[0].step + burn_in * (last - (double)metric[0].step);
-        if (known(&metric[i]) && (settled || count < 4)) {
+        if (known(&metric[i]) &&
+            (settled || count < 4 || metric[i].heldout_bce <= distortion->high)) {
             widen(rate, metric[i].heldout_kl);
             widen(distortion, metric[i].heldout_bce);
         }

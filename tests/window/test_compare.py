@@ -152,7 +152,8 @@ class Runs(WindowTest):
         kept = window.now()['step']
         window.wait(lambda f: f['step'] > kept + 30, 'more steps')
         window.key('r')
-        window.wait(lambda f: f['runs'] == 2, 'two runs')
+        window.wait(lambda f: f['runs'] == 2 and 0 < f['step'] < kept and f['rec'] is not None,
+                    'two runs, and steps of a third')
         window.key('F8')
         window.click('runs.1')
         window.click('runs.go')

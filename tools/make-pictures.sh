@@ -16,8 +16,8 @@ mkdir "$work/docs"
 # map lies at x 46 to 466 and y 94 to 514; x 512 is between it and the cards, where nothing is pointed at.
 cat >"$work/script" <<END
 wait-ms 600
-drag 90 200 340 290
-wait-ms 1500
+drag 120 180 375 386
+wait-ms 2500
 screenshot $work/docs/explore.png
 action train.reset
 action train.toggle

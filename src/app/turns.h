@@ -23,8 +23,8 @@ unsigned app_turns_begin(AppTurns *turns, uint64_t serial, bool sharing);
 /* Whether a group has not had a turn since serial came.  Thread: UI. */
 bool app_turns_wait(const AppTurns *turns, uint64_t serial);
 
-/* How long views may decode in a frame of a model that learns or rests, and in which so many views rest;
- * what is left of it is for drawing and for the unforeseen. Units: seconds.  Thread: any. */
-double app_turns_decode_s(bool training, unsigned resting);
+/* How long views may decode in a frame of a model that learns or rests; what is left of it is for drawing
+ * and for the unforeseen. Units: seconds.  Thread: any. */
+double app_turns_decode_s(bool training);
 
 #endif

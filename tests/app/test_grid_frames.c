@@ -60,7 +60,7 @@ static int frame(Scene *scene, AppTurns *turns)
     View *view = &scene->view;
     const int before = decoded;
     view->resting = app_turns_begin(turns, snapshot->serial, snapshot->training);
-    view->decode_until = clock_s + app_turns_decode_s(snapshot->training, view->resting);
+    view->decode_until = clock_s + app_turns_decode_s(snapshot->training);
     scene_frame(scene);
     return (view->resting & VIEW_TURN_MAP) == 0 ? decoded - before : 0;
 }
@@ -86,31 +86,11 @@ static void a_model_at_rest_has_its_new_grid_within_three_frames(void **state)
     assert_in_range(frames, 1, FRAMES_MOST);
 }
 
-static void a_model_that_learns_has_it_within_three_whoever_has_the_turn(void **state)
-{
-    Scene *scene = *state;
-    AppTurns turns = {0};
-    begin(scene);
-    scene->snapshot.training = true;
-    for (int i = 0; i < APP_TURNS; i++) {
-        int images = 0;
-        scene->snapshot.serial++;
-        for (int k = 0; k < FRAMES_MOST; k++) {
-            images += frame(scene, &turns);
-        }
-        assert_true(images >= CELLS * CELLS);
-        (void)frame(scene, &turns); /* the next one comes at another's turn */
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_model_at_rest_has_its_new_grid_within_three_frames,
                                         scene_setup, scene_teardown),
-        cmocka_unit_test_setup_teardown(
-            a_model_that_learns_has_it_within_three_whoever_has_the_turn, scene_setup,
-            scene_teardown),
     };
     return cmocka_run_group_tests_name("app/grid_frames", tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include "views/view.h"
 
 /* While the model learns every millisecond is taken from it, and there is a newer snapshot soon anyway:
- * with 8 ms in the map's turn, which the points fill, training fell from 0.85 to 0.67 of its speed. */
+ * where the map's turn had 8 ms, training kept 0.63 of its speed instead of 0.85. */
 static const double decode_s = 0.008;
 static const double decode_training_s = 0.003;
 

@@ -6,6 +6,12 @@
 
 #include "nn/tile.h"
 
+enum {
+    NARROW = 16
+};
+
+_Static_assert(LS_GEMM_ROWS_ALIKE == LS_TILE_VECTOR_ROWS + 1, "more rows are no vectors");
+
 void ls_gemm_init(void)
 {
     if (openblas_get_num_threads() != 1) {
@@ -15,13 +21,18 @@ void ls_gemm_init(void)
 
 /* ---- by OpenBLAS */
 
+static void by_vectors(int m, int n, int k, const float *a, const float *b, float *c)
+{
+    for (size_t i = 0; i < (size_t)m; i++) {
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, n, k, 1.0f, b, k, a + i * (size_t)k, 1, 0.0f,
+                    c + i * (size_t)n, 1);
+    }
+}
+
 static void library_nt(int m, int n, int k, const float *a, const float *b, float *c)
 {
     if (m <= LS_TILE_VECTOR_ROWS) {
-        for (size_t i = 0; i < (size_t)m; i++) {
-            cblas_sgemv(CblasRowMajor, CblasNoTrans, n, k, 1.0f, b, k, a + i * (size_t)k, 1, 0.0f,
-                        c + i * (size_t)n, 1);
-        }
+        by_vectors(m, n, k, a, b, c);
         return;
     }
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1.0f, a, k, b, k, 0.0f, c, n);
@@ -52,6 +63,8 @@ void ls_gemm_nt(int m, int n, int k, const float *a, const float *b, float *c)
     const LsTileKernel *tiles = ls_tile_suit_rows(m, n, k);
     if (tiles != NULL) {
         ls_tile_nt(tiles, m, n, k, a, b, c);
+    } else if (n < NARROW) { /* codes: a library's sums for so few columns differ with the rows */
+        by_vectors(m, n, k, a, b, c);
     } else {
         library_nt(m, n, k, a, b, c);
     }

@@ -5,6 +5,7 @@
 
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
+#include "latentscape/nn/gemm.h"
 
 /* A guess that keeps the very first slice short. */
 static const double first_row_s = 1e-4;
@@ -80,16 +81,33 @@ static void learn(ViewDecoder *decoder, const View *view, int n, double start)
     decoder->row_s = fmax(decoder->row_s, 1e-8);
 }
 
+/* What comes out must not depend on how many had room in the same slice of a frame: a slice of a few
+ * rows is filled up with copies of its first. Returns how many rows that makes. */
+static int fill_up(const ViewDecoder *decoder, int n, float *rows, int width)
+{
+    if (n == 0 || n >= LS_GEMM_ROWS_ALIKE || decoder->rows < LS_GEMM_ROWS_ALIKE) {
+        return n;
+    }
+    for (size_t i = (size_t)n; i < LS_GEMM_ROWS_ALIKE; i++) {
+        memcpy(rows + i * (size_t)width, rows, (size_t)width * sizeof *rows);
+    }
+    return LS_GEMM_ROWS_ALIKE;
+}
+
 void view_decoder_decode(ViewDecoder *decoder, const View *view, const float *params, int n)
 {
     const double start = ls_clock_now();
-    ls_coder_decode(decoder->coder, params, n, decoder->z, decoder->logits, decoder->image);
+    ls_coder_decode(decoder->coder, params,
+                    fill_up(decoder, n, decoder->z, ls_coder_model(decoder->coder)->spec.latent),
+                    decoder->z, decoder->logits, decoder->image);
     learn(decoder, view, n, start);
 }
 
 void view_decoder_encode(ViewDecoder *decoder, const View *view, const float *params, int n)
 {
     const double start = ls_clock_now();
-    ls_coder_encode(decoder->coder, params, n, decoder->image, decoder->z, decoder->logvar);
+    ls_coder_encode(decoder->coder, params,
+                    fill_up(decoder, n, decoder->image, ls_coder_model(decoder->coder)->pixels),
+                    decoder->image, decoder->z, decoder->logvar);
     learn(decoder, view, n, start);
 }

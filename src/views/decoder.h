@@ -33,12 +33,13 @@ int view_decoder_room(const ViewDecoder *decoder, double until, int least);
 /* The time at which `share` of what is left until `until` has gone.  Thread: any. */
 double view_decoder_share(double until, double share);
 
-/* Decodes the first n rows of z into image (and logits). The time it takes is added to the view's
- * account; view may be NULL, outside of frames. Shapes: params [param_count].
+/* Decodes the first n rows of z into image (and logits); each comes out the same whatever n is, where
+ * the decoder has room for 6 at least, and rows behind them, up to the sixth, are overwritten. The time it
+ * takes is added to the view's account; view may be NULL, outside of frames. Shapes: params [param_count].
  * Thread: UI. */
 void view_decoder_decode(ViewDecoder *decoder, const View *view, const float *params, int n);
 
-/* Encodes the first n rows of image into z (the means) and logvar; view as for decoding.
+/* Encodes the first n rows of image into z (the means) and logvar; all else as for decoding.
  * Shapes: params [param_count].
  * Thread: UI. */
 void view_decoder_encode(ViewDecoder *decoder, const View *view, const float *params, int n);

@@ -11,6 +11,12 @@
 
 #include "latentscape/core/base.h"
 
+enum {
+    /* Fewer rows of a take another way, faster for them, whose sums may end in other bits. From here on a
+     * row of a b^T comes out the same, however many there are, wherever the tiles multiply. */
+    LS_GEMM_ROWS_ALIKE = 6
+};
+
 /* Makes OpenBLAS single-threaded. Whoever creates something that multiplies calls it; a second call
  * changes nothing.  Thread: any. */
 void ls_gemm_init(void);

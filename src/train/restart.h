@@ -6,7 +6,7 @@
 #include "latentscape/train/settings.h"
 
 typedef struct LsRestart {
-    bool schedule; /* the learning rate's: full again, without warm-up */
+    bool schedule; /* the learning rate's: full again after its warm-up */
     bool loss;     /* the loss's: its divergence or the schedule of its weight is another one */
     bool average;  /* the averaged weights: they look back over a few steps only */
 } LsRestart;

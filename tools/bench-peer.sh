@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Trains the same model on the same digits with this program and with PyTorch (Debian's python3-torch),
-# alternately, and prints images/s and the time to quality side by side, in float32 and with what the program takes by itself. Takes about four minutes.
+# alternately, and prints images/s and the time to quality side by side, in float32 and with what the
+# program takes by itself. Takes about four minutes.
 #
 #   tools/bench-peer.sh [--seconds S] [--rounds N] [--quality S] [--json FILE]
 #

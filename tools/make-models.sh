@@ -21,7 +21,7 @@ mkdir -p "$folder"
 need_packages "${build_packages[@]}"
 want_packages "${welcome_packages[@]}"
 configure "$top/build" --buildtype=release
-compile "$top/build" latentscape make-classifier
+compile "$top/build" latentscape tools/make-classifier
 program=$top/build/latentscape
 
 heldout() { # MODEL: nats per image, and what they are made of

@@ -3,7 +3,7 @@
  * the same numbers up in the same order as the tiles do (nn/tile.h), whose bits they give as long as
  * the other matrix is finite: 0 times a number adds nothing to a sum. Internal to nn and vae.
  *
- * Columns are taken LS_SPARSE_CHUNK at a time, so that the other matrix's part of them stays in L1. */
+ * Columns are taken LS_SPARSE_CHUNK at a time, so that the other matrix's part of them stays near. */
 #ifndef LATENTSCAPE_SRC_NN_SPARSE_H
 #define LATENTSCAPE_SRC_NN_SPARSE_H
 

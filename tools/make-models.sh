@@ -33,10 +33,7 @@ heldout() { # MODEL: nats per image, and what they are made of
 # In float32, so that the file does not depend on which backend is the fastest at the moment. Without the
 # optimizer's state, which would make the file four times as large and has no use for an explorer.
 # SEED STEPS [SETTINGS], of ten minutes.
-candidates=(
-    "1 15000" "1 15000 adam_beta2=0.99" "2 15000" "2 15000 adam_beta2=0.99" "3 15000" "3 15000 adam_beta2=0.99"
-    "1 30000 adam_beta2=0.99"
-)
+candidates=("1 15000" "2 15000" "3 15000" "1 30000" "4 15000" "5 15000")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 best= began=$SECONDS tried=0 trained=0

@@ -408,7 +408,7 @@ static const LsSetting rows[] = {
      .max = 0.999999,
      .low = 0.9,
      .high = 0.9999,
-     .fallback = "0.999",
+     .fallback = "0.99",
      .rare = true,
      .help = "How long Adam remembers the size of gradients, by which it measures each weight's "
              "step: less adapts sooner and less steadily."},

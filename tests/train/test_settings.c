@@ -98,7 +98,7 @@ static void defaults_are_those_of_the_command_line(void **state)
         {"warp", "0.15"},
         {"input_noise", "none"},
         {"adam_beta1", "0.9"},
-        {"adam_beta2", "0.999"},
+        {"adam_beta2", "0.99"},
         {"decay", "0"},
         {"batch_growth", "1"},
     };

@@ -49,7 +49,7 @@ typedef struct LsTrainSettings {
     int warmup;        /* warmup: steps over which the rate grows to its full size */
     double ema;        /* ema: share of the averaged weights kept at each step; 0: no average */
     double adam_beta1; /* adam_beta1 0.9: of the mean of gradients */
-    double adam_beta2; /* adam_beta2 0.999: of the mean of their squares */
+    double adam_beta2; /* adam_beta2 0.99: of the mean of their squares */
     double decay;      /* decay 0: of weights, for each unit of the rate */
     int batch_growth;  /* batch_growth 1: what the batch is multiplied by over the period */
     /* what training does to its images */

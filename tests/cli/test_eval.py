@@ -51,7 +51,7 @@ def exact_figures_hold_together():
     told = json.loads(succeed(*words, '--json'))
     assert told['gap'] > -1e-3, told
     assert told['grid_change'] < 0.01, told
-    assert told['grid_cells'] == 64 * told['grid_half'], told
+    assert told['grid_cells'] == 80 * told['grid_half'], told
     assert json.loads(succeed(*words, '--json', '--threads', '1')) == told
     assert json.loads(succeed(*words, '--json', '--threads', '3')) == told
     page = succeed(*words)

@@ -17,7 +17,7 @@
 enum {
     LS_EXACT_LANES = 32, /* tasks that may run at once */
     LS_EXACT_FINE =
-        32, /* cells of a unit, a prior's deviation: safe for posteriors from 0.02 wide */
+        40, /* cells of a unit, a prior's deviation: safe for posteriors from 0.016 wide */
     LS_EXACT_LATENT = 2, /* dimensions it can do */
 };
 

@@ -19,17 +19,6 @@ enum {
 /* Weights of a trained model stay below ten or so; beyond this a state was torn already. */
 static const float weight_sound = 100;
 
-static bool differ(const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    const LsSettingTable table = ls_train_settings_table();
-    for (size_t i = 0; i < table.count; i++) {
-        if (!ls_setting_equal(&table.rows[i], a, b)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_sound(const LsSnapshot *snapshot)
 {
     float largest = 0;
@@ -48,7 +37,7 @@ static int find(App *app, const LsTrainSettings *bad)
     LsTimeline *timeline = app->past.timeline;
     LsSnapshot snapshot;
     for (int i = timeline != NULL ? ls_timeline_count(timeline) - 1 : -1; i >= 0; i--) {
-        if (differ(ls_timeline_settings(timeline, i), bad) &&
+        if (!ls_train_settings_equal(ls_timeline_settings(timeline, i), bad) &&
             ls_timeline_open(timeline, i, &snapshot, NULL) && is_sound(&snapshot)) {
             return i;
         }

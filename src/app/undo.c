@@ -14,20 +14,9 @@ const LsTrainSettings *app_undo_present(const AppUndo *undo)
     return &undo->states[undo->at];
 }
 
-static bool differ(const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    const LsSettingTable table = ls_train_settings_table();
-    for (size_t i = 0; i < table.count; i++) {
-        if (!ls_setting_equal(&table.rows[i], a, b)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void app_undo_push(AppUndo *undo, const LsTrainSettings *settings)
 {
-    if (!differ(&undo->states[undo->at], settings)) {
+    if (ls_train_settings_equal(&undo->states[undo->at], settings)) {
         return;
     }
     if (undo->at == APP_UNDO_MAX - 1) {

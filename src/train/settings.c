@@ -534,6 +534,16 @@ LsTrainSettings ls_train_settings_make(void)
     return settings;
 }
 
+bool ls_train_settings_equal(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    for (size_t i = 0; i < LS_COUNT(rows); i++) {
+        if (!ls_setting_equal(&rows[i], a, b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
 {
     const double height =

@@ -76,6 +76,9 @@ LsLoss ls_train_settings_loss(const LsTrainSettings *settings);
 /* The loss a pass minimizes at a step of its schedules (from 0; a run's loss_step).  Thread: any. */
 LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, uint64_t step);
 
+/* Whether every row is the same in both.  Thread: any. */
+bool ls_train_settings_equal(const LsTrainSettings *a, const LsTrainSettings *b);
+
 /* The learning rate at a step of the schedule (from 0), warm-up included.  Thread: any. */
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step);
 

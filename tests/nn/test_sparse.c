@@ -36,15 +36,6 @@ static const Shape shapes[] = {
     {{64, 64, 64, 64, 64, 64, 64, 64, 64, 10}, 70, 90, A_FIFTH},
 };
 
-static float *fill(size_t n, uint64_t seed)
-{
-    float *x = ls_memory_floats(n + 1, NULL);
-    assert_non_null(x);
-    ls_rng_normal(ls_rng_make(seed, LS_RNG_NOISE), 0, n, x);
-    x[n] = 77.0f; /* a guard */
-    return x;
-}
-
 static void release(float *x, size_t n)
 {
     assert_true(x[n] == 77.0f);
@@ -55,8 +46,8 @@ static void release(float *x, size_t n)
 static float *fill_sparse(size_t rows, size_t columns, Filling filling)
 {
     static const float shares[] = {[NOTHING] = 0, [ONE_EACH] = 0, [A_FIFTH] = 0.2f, [MANY] = 0.38f};
-    float *x = fill(rows * columns, 1);
-    float *chance = fill(rows * columns, 2);
+    float *x = twin_floats(rows * columns, 1);
+    float *chance = twin_floats(rows * columns, 2);
     ls_rng_uniform(ls_rng_make(3, LS_RNG_NOISE), 0, rows * columns, chance);
     for (size_t i = 0; i < rows * columns; i++) {
         const bool one = filling == ONE_EACH && i % columns == (i / columns * 7 + 3) % columns;
@@ -106,9 +97,9 @@ static void check_outputs(const LsTileKernel *kernel, const Shape *shape)
     Stack stack = stack_make(shape);
     const size_t out = shape->out;
     const size_t in = shape->in;
-    float *weight = fill(out * in, 4);
-    float *got = fill(stack.rows * out, 5);
-    float *want = fill(stack.rows * out, 6);
+    float *weight = twin_floats(out * in, 4);
+    float *got = twin_floats(stack.rows * out, 5);
+    float *want = twin_floats(stack.rows * out, 6);
     size_t row = 0;
     for (size_t i = 0; i < stack.count; i++) {
         ls_sparse_nt(kernel, &stack.part[i], out, weight, got + row * out);
@@ -154,10 +145,10 @@ static void check_gradient(const LsTileKernel *kernel, const Shape *shape)
     const size_t in = shape->in;
     const size_t stride = out + 3;
     const size_t floats = ls_sparse_panel(stack.rows, out);
-    float *delta = fill(stack.rows * stride, 4);
-    float *panel = fill(floats, 5);
-    float *got = fill(out * LS_TILE_LANES, 6);
-    float *want = fill(out * LS_TILE_LANES, 7);
+    float *delta = twin_floats(stack.rows * stride, 4);
+    float *panel = twin_floats(floats, 5);
+    float *got = twin_floats(out * LS_TILE_LANES, 6);
+    float *want = twin_floats(out * LS_TILE_LANES, 7);
     assert_true(ls_sparse_stacks(stack.count, stack.part));
     ls_sparse_lay_out(kernel, stack.rows, out, delta, stride, panel);
     for (size_t first = 0; first < in; first += LS_TILE_LANES) {
@@ -216,7 +207,7 @@ static void what_has_few_zeros_is_not_taken(void **state)
     };
 
     void *memory = ls_memory_items(1, ls_sparse_room(ROWS, COLUMNS), NULL);
-    float *x = fill(ROWS * COLUMNS, 1);
+    float *x = twin_floats(ROWS * COLUMNS, 1);
     LsSparse sparse;
     ls_sparse_init(&sparse, ROWS, COLUMNS, memory);
     assert_false(ls_sparse_stacks(1, &sparse));

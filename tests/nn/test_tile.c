@@ -15,21 +15,13 @@ typedef struct Arrays {
     float *a, *b, *c;
 } Arrays;
 
-static float *fill(size_t n, uint64_t seed)
-{
-    float *x = ls_memory_floats(n + 1, NULL);
-    assert_non_null(x);
-    ls_rng_normal(ls_rng_make(seed, LS_RNG_NOISE), 0, n, x);
-    x[n] = 77.0f; /* a guard */
-    return x;
-}
-
 static Arrays make(const int *shape, uint64_t seed)
 {
     const size_t m = (size_t)shape[0];
     const size_t n = (size_t)shape[1];
     const size_t k = (size_t)shape[2];
-    return (Arrays){fill((m + 3) * k, seed), fill(k * n, seed + 1), fill(m * n, seed + 2)};
+    return (Arrays){twin_floats((m + 3) * k, seed), twin_floats(k * n, seed + 1),
+                    twin_floats(m * n, seed + 2)};
 }
 
 static void check(const int *shape, const Arrays *arrays, const float *before, char form)
@@ -56,7 +48,7 @@ static void check_strips(const LsTileKernel *kernel, const int *shape, const Arr
 {
     const size_t m = (size_t)shape[0];
     const size_t n = (size_t)shape[1];
-    float *strip = fill(m * LS_TILE_LANES, 0);
+    float *strip = twin_floats(m * LS_TILE_LANES, 0);
     for (size_t lane = 0; lane < n; lane += LS_TILE_LANES) {
         const size_t lanes = n - lane < LS_TILE_LANES ? n - lane : LS_TILE_LANES;
         const LsTileAhead ahead = {.from = {arrays->c + lane}, .step = {n}};
@@ -85,7 +77,7 @@ static void every_product_agrees_with_the_plain_sum(const LsTileKernel *kernel)
         check_strips(kernel, shapes[s], &arrays);
         ls_tile_nn(kernel, m, n, k, arrays.a, arrays.b, false, arrays.c);
         check(shapes[s], &arrays, NULL, 'a');
-        float *before = fill((size_t)m * (size_t)n, 0);
+        float *before = twin_floats((size_t)m * (size_t)n, 0);
         memcpy(before, arrays.c, (size_t)m * (size_t)n * sizeof *before);
         ls_tile_nn(kernel, m, n, k, arrays.a, arrays.b, true, arrays.c);
         check(shapes[s], &arrays, before, 'a');
@@ -134,11 +126,11 @@ static void columns_of_zeros_are_left_out_without_a_trace(void **state)
         IN = 600
     };
 
-    float *x = fill(ROWS * IN, 1);
-    float *weight = fill(OUT * IN, 2);
-    float *turned = fill(OUT * IN, 3);
-    float *got = fill(ROWS * OUT, 4);
-    float *want = fill(ROWS * OUT, 5);
+    float *x = twin_floats(ROWS * IN, 1);
+    float *weight = twin_floats(OUT * IN, 2);
+    float *turned = twin_floats(OUT * IN, 3);
+    float *got = twin_floats(ROWS * OUT, 4);
+    float *want = twin_floats(ROWS * OUT, 5);
     for (size_t i = 0; i < IN; i++) {
         for (size_t row = 0; row < ROWS && (i % 3 == 0 || i > 570); row++) {
             x[row * IN + i] = i % 2 == 0 ? 0.0f : -0.0f;

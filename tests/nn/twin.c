@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "latentscape/core/memory.h"
 #include "latentscape/core/rng.h"
 
 static const float guard = -12345.0f;
@@ -30,6 +31,15 @@ void twin_check_guard(const TwinArray *array)
             assert_memory_equal(&array->room[i], &guard, sizeof guard);
         }
     }
+}
+
+float *twin_floats(size_t n, uint64_t seed)
+{
+    float *x = ls_memory_floats(n + 1, NULL);
+    assert_non_null(x);
+    ls_rng_normal(ls_rng_make(seed, LS_RNG_NOISE), 0, n, x);
+    x[n] = 77.0f; /* a guard */
+    return x;
 }
 
 void twin_check(const char *what, size_t i, double got, double want, double tolerance, double floor)

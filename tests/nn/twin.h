@@ -32,6 +32,10 @@ float *twin_fill(TwinArray *array, size_t n, size_t offset, uint64_t seed, doubl
 /* Fails the test where a kernel wrote outside its array. */
 void twin_check_guard(const TwinArray *array);
 
+/* n numbers of a standard normal on the heap and, behind them, 77 as a guard. Owns: the caller,
+ * ls_memory_free(). */
+float *twin_floats(size_t n, uint64_t seed);
+
 /* Fails the test where |got - want| > tolerance * (|want| + floor). */
 void twin_check(const char *what, size_t i, double got, double want, double tolerance,
                 double floor);

@@ -32,9 +32,8 @@ static bool is_sound(const LsSnapshot *snapshot)
 }
 
 /* The newest state of the past with other settings whose weights are sound, or -1. */
-static int find(App *app, const LsTrainSettings *bad)
+static int find(LsTimeline *timeline, const LsTrainSettings *bad)
 {
-    LsTimeline *timeline = app->past.timeline;
     LsSnapshot snapshot;
     for (int i = timeline != NULL ? ls_timeline_count(timeline) - 1 : -1; i >= 0; i--) {
         if (!ls_train_settings_equal(ls_timeline_settings(timeline, i), bad) &&
@@ -45,26 +44,55 @@ static int find(App *app, const LsTrainSettings *bad)
     return -1;
 }
 
-void app_rescue_offer(App *app)
+static void name_plan(AppRescue *plan, uint64_t now)
 {
-    AppRescue *rescue = &app->rescue;
-    const LsSnapshot *now = app->view.snapshot;
-    *rescue = (AppRescue){.index = -1, .step = now->step, .settings = now->settings};
-    (void)snprintf(rescue->text, sizeof rescue->text, "%s", now->fault.text);
-    if (app->past.shown || app_fork_on(app)) {
-        return; /* B, or what is looked at, is the way back */
-    }
-    rescue->index = find(app, &now->settings);
-    if (rescue->index >= 0) {
-        rescue->step = ls_timeline_step(app->past.timeline, rescue->index);
-        rescue->settings = *ls_timeline_settings(app->past.timeline, rescue->index);
-        rescue->offered = true;
-        return;
+    char step[32];
+    ls_text_thousands(plan->step, step);
+    (void)snprintf(plan->label, sizeof plan->label, "%s step %s",
+                   plan->step < now ? "Go back further, to" : "Go back to", step);
+}
+
+/* What is offered, all but its name. */
+static AppRescue make_plan(LsTimeline *timeline, const LsSnapshot *now)
+{
+    AppRescue plan = {.index = find(timeline, &now->settings),
+                      .step = now->step,
+                      .settings = now->settings,
+                      .help =
+                          "Restores the newest state that was sound, with the settings it had."};
+    (void)snprintf(plan.text, sizeof plan.text, "%s", now->fault.text);
+    plan.offered = plan.index >= 0;
+    if (plan.offered) {
+        plan.settings = *ls_timeline_settings(timeline, plan.index);
+        const uint64_t step = ls_timeline_step(timeline, plan.index);
+        if (step <= now->step) {
+            plan.step = step;
+        } else { /* The model is back further than that already: "back" never leads forward. */
+            plan.index = -1;
+            plan.help = "Keeps these weights, with the settings of before the last change.";
+        }
+        return plan;
     }
     /* It had these settings from its beginning: the weights stay, and the likely cause becomes usual. */
     const LsSetting *cause = ls_blame_find(&now->settings);
-    rescue->offered =
-        cause != NULL && ls_setting_parse(cause, cause->fallback, &rescue->settings, NULL);
+    plan.help = "Keeps these weights, and gives the likely cause the value that is usual.";
+    plan.offered = cause != NULL && ls_setting_parse(cause, cause->fallback, &plan.settings, NULL);
+    return plan;
+}
+
+AppRescue app_rescue_plan(LsTimeline *timeline, const LsSnapshot *now)
+{
+    AppRescue plan = make_plan(timeline, now);
+    name_plan(&plan, now->step);
+    return plan;
+}
+
+void app_rescue_offer(App *app)
+{
+    app->rescue = app_rescue_plan(app->past.timeline, app->view.snapshot);
+    if (app->past.shown || app_fork_on(app)) {
+        app->rescue.offered = false; /* B, or what is looked at, is the way back */
+    }
 }
 
 void app_rescue_forget(App *app)
@@ -118,15 +146,7 @@ void app_rescue_draw(App *app)
         return;
     }
     Ui *ui = app->ui;
-    char step[32];
-    char label[64];
-    ls_text_thousands(rescue->step, step);
-    (void)snprintf(label, sizeof label, "Go back to step %s", step);
-    const char *help =
-        rescue->index >= 0
-            ? "Restores the newest state that was sound, with the settings it had."
-            : "Keeps these weights, and gives the likely cause the value that is usual.";
-    const float go = ui_button_width(ui, label, UI_LOOK_PRIMARY);
+    const float go = ui_button_width(ui, rescue->label, UI_LOOK_PRIMARY);
     const float no = ui_button_width(ui, "Stay here", UI_LOOK_PLAIN);
     const UiRect window = ui_bounds(ui);
     const float around = go + no + UI_GRID + 3 * UI_PAD;
@@ -146,8 +166,9 @@ void app_rescue_draw(App *app)
     strip.y += floorf((strip.h - BUTTON_H) / 2);
     strip.h = BUTTON_H;
     const UiRect button = ui_rect_cut_right(&strip, go);
-    const bool yes = ui_button(ui, "train.back", button, label, UI_LOOK_PRIMARY, false, true);
-    ui_tooltip(ui, button, help, "Alt+Z");
+    const bool yes =
+        ui_button(ui, "train.back", button, rescue->label, UI_LOOK_PRIMARY, false, true);
+    ui_tooltip(ui, button, rescue->help, "Alt+Z");
     strip.w -= UI_GRID;
     const bool later = ui_button(ui, "rescue.no", ui_rect_cut_right(&strip, no), "Stay here",
                                  UI_LOOK_PLAIN, false, true);

@@ -5,17 +5,23 @@
 #define APP_RESCUE_H
 
 #include "latentscape/core/error.h"
-#include "latentscape/train/settings.h"
+#include "latentscape/train/timeline.h"
 
 typedef struct App App;
 
 typedef struct AppRescue {
     bool offered;
     int index;                             /* of the timeline's state; -1: the present weights */
-    uint64_t step;                         /* where it goes back to */
+    uint64_t step;                         /* where it goes back to: never after the model's own */
     LsTrainSettings settings;              /* and the settings there */
-    char text[sizeof((LsError *)0)->text]; /* why it stopped */
+    char label[64];                        /* of the button */
+    const char *help;                      /* what going back does */
+    char text[sizeof((LsError *)0)->text]; /* why it stopped, and at which step the model is now */
 } AppRescue;
+
+/* The way back from the snapshot of a model that was stopped; timeline may be NULL.
+ * Thread: UI. */
+AppRescue app_rescue_plan(LsTimeline *timeline, const LsSnapshot *now);
 
 /* Looks for a way back from a snapshot whose training stopped by itself; where one is offered, the strip says
  * what happened.  Thread: UI. */

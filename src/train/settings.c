@@ -375,6 +375,7 @@ static const LsSetting rows[] = {
      .max = 1e6,
      .high = 1000,
      .fallback = "100",
+     .unsaid = "0",
      .unit = "steps",
      .rare = true,
      .help = "Over how many first steps the learning rate grows to its full size, so that fresh "
@@ -385,6 +386,7 @@ static const LsSetting rows[] = {
      AT(ema),
      .max = 0.9999,
      .fallback = "0.999",
+     .unsaid = "0",
      .rare = true,
      .help =
          "What is shown, judged and saved is an average of the newest weights, this share of it "
@@ -409,6 +411,7 @@ static const LsSetting rows[] = {
      .low = 0.9,
      .high = 0.9999,
      .fallback = "0.99",
+     .unsaid = "0.999",
      .rare = true,
      .help = "How long Adam remembers the size of gradients, by which it measures each weight's "
              "step: less adapts sooner and less steadily."},
@@ -444,6 +447,7 @@ static const LsSetting rows[] = {
      AT(moved),
      .max = 0.95,
      .fallback = "0.5",
+     .unsaid = "0",
      .rare = true,
      .help =
          "The share of each minibatch, growing over 20 epochs, that is moved, turned and stretched "
@@ -561,33 +565,4 @@ LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, i
                          .latent = settings->latent,
                          .hidden = settings->hidden,
                          .activation = settings->activation};
-}
-
-void ls_train_settings_to_meta(const LsTrainSettings *settings, LsMetaList *meta)
-{
-    for (size_t i = 0; i < LS_COUNT(rows); i++) {
-        if (!rows[i].structural) {
-            char text[LS_SETTING_TEXT];
-            ls_setting_print(&rows[i], settings, text);
-            ls_meta_set(meta, rows[i].name, "%s", text);
-        }
-    }
-}
-
-bool ls_train_settings_from_meta(LsTrainSettings *settings, const LsModel *model,
-                                 const LsMetaList *meta, LsError *err)
-{
-    LsTrainSettings read = *settings;
-    for (size_t i = 0; i < LS_COUNT(rows); i++) {
-        const char *text = rows[i].structural ? NULL : ls_meta_find(meta, rows[i].name);
-        LsError why;
-        if (text != NULL && !ls_setting_parse(&rows[i], text, &read, &why)) {
-            return ls_fail(err, LS_ERR_FORMAT, "The model's setting cannot be used: %s", why.text);
-        }
-    }
-    read.hidden = model->spec.hidden;
-    read.latent = model->spec.latent;
-    read.activation = model->spec.activation;
-    *settings = read;
-    return true;
 }

@@ -202,6 +202,40 @@ static void settings_come_back_from_metadata(void **state)
     }
 }
 
+static void what_a_file_leaves_unsaid_is_what_was_done_when_it_was_written(void **state)
+{
+    static const char *const came_later[] = {"warmup=0",         "ema=0",      "moved=0",
+                                             "adam_beta1=0.9",   "decay=0",    "mix_l1=0",
+                                             "adam_beta2=0.999", "patience=0", "batch_growth=1"};
+    (void)state;
+    LsError err = {0};
+    LsModel model = {0};
+    const LsTrainSettings plain = ls_train_settings_make();
+    const LsModelSpec spec = ls_train_settings_spec(&plain, 8, 8, 1);
+    assert_true(ls_model_init(&model, &spec, &err));
+    LsMetaList meta = {0};
+    ls_meta_set(&meta, "lr", "0.001");
+    LsTrainSettings before = plain; /* what the run has that the file comes into */
+    assert_true(ls_setting_apply(ls_train_settings_table(), "decay=2 adam_beta1=0.5 batch_growth=4",
+                                 sizeof before, &before, &err));
+
+    LsTrainSettings foreign = before;
+    assert_true(ls_train_settings_from_meta(&foreign, &model, &meta, &err));
+    assert_true(foreign.lr == 0.001 && foreign.decay == 2 &&
+                foreign.adam_beta2 == before.adam_beta2);
+
+    ls_meta_set(&meta, "program", "latentscape 0.1.0");
+    LsTrainSettings got = before;
+    LsTrainSettings want = plain;
+    assert_true(ls_train_settings_from_meta(&got, &model, &meta, &err));
+    for (size_t i = 0; i < LS_COUNT(came_later); i++) {
+        assert_true(
+            ls_setting_apply(ls_train_settings_table(), came_later[i], sizeof want, &want, &err));
+    }
+    want.lr = 0.001;
+    assert_true(ls_train_settings_equal(&got, &want));
+}
+
 static void a_wrong_value_in_metadata_is_named_and_changes_nothing(void **state)
 {
     (void)state;
@@ -275,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_cosine_falls_to_its_floor_and_stays),
         cmocka_unit_test(schedules_of_the_loss_are_functions_of_the_step),
         cmocka_unit_test(settings_come_back_from_metadata),
+        cmocka_unit_test(what_a_file_leaves_unsaid_is_what_was_done_when_it_was_written),
         cmocka_unit_test(a_wrong_value_in_metadata_is_named_and_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

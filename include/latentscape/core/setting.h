@@ -38,7 +38,8 @@ typedef struct LsSetting {
     size_t offset;        /* of the field in its struct */
     double min, max;      /* inclusive; of each entry for LS_SETTING_SIZES */
     const char *fallback; /* the default, as text */
-    bool logarithmic;     /* sliders move by ratio; with min == 0 the lowest stop is zero */
+    const char *unsaid; /* what was done before there was the row, where not the default; or NULL */
+    bool logarithmic;   /* sliders move by ratio; with min == 0 the lowest stop is zero */
     double low, high; /* the span of a slider where narrower than min .. max; equal = min .. max */
     bool structural;  /* a change needs a new model: weights cannot be kept */
     bool rare;        /* seldom touched: panels show it only when asked to */

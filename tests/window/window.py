@@ -193,7 +193,7 @@ class Window:
         self.xdotool('key', '--delay', 40, *names)
 
     def type(self, text):
-        self.xdotool('type', '--delay', 15, text)
+        self.xdotool('type', '--delay', 15, '--', text)
 
     def hover(self, across, down, view='map'):
         """Points at a place of a view and gives the frame that knows of it."""

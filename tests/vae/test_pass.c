@@ -439,9 +439,9 @@ static void logvar_is_held_within_its_bounds(void **state)
     scene_finish(&scene);
 }
 
-static void a_step_is_adam_on_the_gradient(void **state)
+/* Hands over two equal scenes and a loss with every kind of regularizer. */
+static void for_each_regularizer(void (*check)(Scene *a, Scene *b, const LsLoss *loss))
 {
-    (void)state;
     size_t kinds = 0;
     (void)ls_regularizer_kinds(&kinds);
     for (size_t kind = 0; kind < kinds; kind++) {
@@ -451,48 +451,52 @@ static void a_step_is_adam_on_the_gradient(void **state)
         scene_init(&b, &spec, 70, 1);
         LsLoss loss = all_terms;
         loss.reg = (int)kind;
-        for (uint64_t step = 1; step <= 3; step++) {
-            const LsAdam adam = ls_adam_make(1e-3, step);
-            const LsLossValues got = scene_step(&a, &loss, &adam);
-            const LsLossValues want = scene_step(&b, &loss, NULL);
-            ls_adam_update(&adam, b.model.param_count, b.grad, b.params, b.m, b.v);
-            assert_memory_equal(&got, &want, sizeof got); /* at the weights before the update */
-            assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
-        }
+        check(&a, &b, &loss);
         scene_finish(&a);
         scene_finish(&b);
     }
 }
 
+static void check_adam(Scene *a, Scene *b, const LsLoss *loss)
+{
+    for (uint64_t step = 1; step <= 3; step++) {
+        const LsAdam adam = ls_adam_make(1e-3, step);
+        const LsLossValues got = scene_step(a, loss, &adam);
+        const LsLossValues want = scene_step(b, loss, NULL);
+        ls_adam_update(&adam, b->model.param_count, b->grad, b->params, b->m, b->v);
+        assert_memory_equal(&got, &want, sizeof got); /* at the weights before the update */
+        assert_memory_equal(a->params, b->params, a->model.param_count * sizeof(float));
+    }
+}
+
+static void a_step_is_adam_on_the_gradient(void **state)
+{
+    (void)state;
+    for_each_regularizer(check_adam);
+}
+
+static void check_decay(Scene *a, Scene *b, const LsLoss *loss)
+{
+    const LsAdam adam = ls_adam_make_with(1e-3, 0.9, 0.99, 20.0, 1);
+    const LsAdam plain = ls_adam_undecayed(&adam);
+    (void)scene_step(a, loss, &adam);
+    (void)scene_step(b, loss, NULL);
+    for (int i = 0; i < b->model.layer_count; i++) {
+        const int tensors[2] = {b->model.layer[i].weight, b->model.layer[i].bias};
+        for (int t = 0; t < 2; t++) {
+            const LsTensor *tensor = &b->model.tensor[tensors[t]];
+            const size_t at = tensor->offset;
+            ls_adam_update(t == 0 ? &adam : &plain, (size_t)tensor->rows * (size_t)tensor->cols,
+                           b->grad + at, b->params + at, b->m + at, b->v + at);
+        }
+    }
+    assert_memory_equal(a->params, b->params, a->model.param_count * sizeof(float));
+}
+
 static void weights_decay_and_biases_do_not(void **state)
 {
     (void)state;
-    size_t kinds = 0;
-    (void)ls_regularizer_kinds(&kinds);
-    for (size_t kind = 0; kind < kinds; kind++) {
-        Scene a;
-        Scene b;
-        scene_init(&a, &spec, 70, 1);
-        scene_init(&b, &spec, 70, 1);
-        LsLoss loss = all_terms;
-        loss.reg = (int)kind;
-        const LsAdam adam = ls_adam_make_with(1e-3, 0.9, 0.99, 20.0, 1);
-        const LsAdam plain = ls_adam_undecayed(&adam);
-        (void)scene_step(&a, &loss, &adam);
-        (void)scene_step(&b, &loss, NULL);
-        for (int i = 0; i < b.model.layer_count; i++) {
-            const int tensors[2] = {b.model.layer[i].weight, b.model.layer[i].bias};
-            for (int t = 0; t < 2; t++) {
-                const LsTensor *tensor = &b.model.tensor[tensors[t]];
-                const size_t at = tensor->offset;
-                ls_adam_update(t == 0 ? &adam : &plain, (size_t)tensor->rows * (size_t)tensor->cols,
-                               b.grad + at, b.params + at, b.m + at, b.v + at);
-            }
-        }
-        assert_memory_equal(a.params, b.params, a.model.param_count * sizeof(float));
-        scene_finish(&a);
-        scene_finish(&b);
-    }
+    for_each_regularizer(check_decay);
 }
 
 static void nan_weights_show_in_the_losses(void **state)

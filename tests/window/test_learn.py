@@ -1,5 +1,4 @@
 """Training under one's eyes, and what each term of the loss does to the living model."""
-import time
 import unittest
 
 from window import WindowTest
@@ -42,22 +41,11 @@ class Learn(WindowTest):
         window.wait(lambda f: f['heldout_elbo'] is not None and f['heldout_elbo'] > -220,
                     'a better bound on held-out images', since=mark)
 
-    def hold_still(self, window):
-        """The step at which a paused window has come to rest: it draws no frames then."""
-        seen = [window.mark(), time.monotonic()]
-
-        def still():
-            if window.mark() != seen[0]:
-                seen[:] = [window.mark(), time.monotonic()]
-            return time.monotonic() - seen[1] > 3
-        window.until(still, 'training to hold still')
-        return window.now()['step']
-
     def test_pausing_holds_still_and_single_steps_are_single(self):
         window = self.open()
         window.train(5)
         window.key('space')
-        held = self.hold_still(window)
+        held = window.held()
         for step in (held + 1, held + 2):
             window.key('t')
             seen = window.wait(lambda f, step=step: f['step'] >= step, 'one step more')
@@ -69,7 +57,7 @@ class Learn(WindowTest):
         held = window.now()['step']
         for _ in range(3):
             window.key('space', 'space')
-        self.assertLess(self.hold_still(window), held + 7)
+        self.assertLess(window.held(), held + 7)
 
     def test_without_kl_the_codes_spread_out(self):
         window = self.open('--set', 'lr=4e-3')

@@ -54,16 +54,9 @@ class Life(WindowTest):
         window = self.open()
         window.train(10)
         window.xdotool('windowunmap', window.id)  # what a window manager does to minimize it
-        seen = [window.mark(), time.monotonic()]
-
-        def still():
-            if window.mark() != seen[0]:
-                seen[:] = [window.mark(), time.monotonic()]
-            return time.monotonic() - seen[1] > 1
-        window.until(still, 'no more frames')
-        held = window.now()['step']
+        held = window.held(1)
         window.xdotool('windowmap', window.id)
-        window.wait(lambda f: f['step'] > held + 5, 'what was learned meanwhile', since=seen[0])
+        window.wait(lambda f: f['step'] > held + 5, 'what was learned meanwhile', since=window.mark() - 1)
 
     def test_every_size_shows_everything_within_the_window(self):
         window = self.open()

@@ -150,6 +150,18 @@ class Window:
         self.until(still, 'a picture that holds still')
         return seen[-1]
 
+    def held(self, seconds=3):
+        """The step at which a window has come to rest: it draws no frames then."""
+        seen = [self.mark(), time.monotonic()]
+
+        def still():
+            if self.mark() != seen[0]:
+                seen[:] = [self.mark(), time.monotonic()]
+            return time.monotonic() - seen[1] > seconds
+
+        self.until(still, 'no more frames')
+        return self.now()['step']
+
     def said(self):
         self.log.flush()
         with open(self.log.name, encoding='utf-8', errors='replace') as log:

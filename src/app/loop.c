@@ -1,5 +1,6 @@
 #include "app/loop.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,12 +219,15 @@ static void frame(App *app)
 static double patience(const App *app)
 {
     const bool moving = app->view.snapshot->training || app->awake || app->busy ||
-                        app->save_path[0] || app_saver_busy(app->saver) ||
-                        (app->script && app_script_running(app->script)) || app->send_settings;
+                        app->save_path[0] || app_saver_busy(app->saver) || app->send_settings ||
+                        app->view.snapshot->answered < ls_trainer_sent(app->trainer);
     double wait = moving && !unseen(app) ? frame_s : idle_s;
     const double wake = ui_next_wake(app->ui);
-    if (wake >= 0 && wake < wait) {
-        wait = wake < frame_s ? frame_s : wake;
+    if (wake >= 0) {
+        wait = fmin(wait, fmax(wake, frame_s));
+    }
+    if (app->script) {
+        wait = fmin(wait, fmax(app_script_due(app->script) - app->frame_began, frame_s));
     }
     return wait;
 }
@@ -236,8 +240,7 @@ static void wait_for_frame(App *app)
         const double due = app->frame_began + patience(app);
         const double now = ls_clock_now();
         app->frame_due = due;
-        const int ms = now < due ? (int)((due - now) * 1000) : 0;
-        if (!(ms > 0 ? SDL_WaitEventTimeout(&event, ms) : SDL_PollEvent(&event))) {
+        if (!ui_wait(app->ui, &event, due - now)) {
             if (ls_clock_now() >= due - 0.001) {
                 return;
             }

@@ -41,8 +41,9 @@ struct AppScript {
     char *text;
     Line *lines;
     size_t count, at;
-    int frame; /* of the line at hand */
-    double since;
+    int frame;    /* of the line at hand */
+    double since; /* when wait-ms began */
+    double due;   /* when the line at hand has more to do */
     uint64_t step;
     UiPoint pointer; /* logical units */
 };
@@ -246,6 +247,7 @@ static bool run_drop(AppScript *script, App *app, const Line *line)
 static bool run_wait_steps(AppScript *script, App *app, const Line *line)
 {
     const uint64_t step = app->view.snapshot->step;
+    script->due = (double)INFINITY; /* the window looks at a model that learns in every frame */
     if (script->frame == 0 || step < script->step) {
         script->step = step;
     }
@@ -257,6 +259,8 @@ static bool run_wait_ms(AppScript *script, App *app, const Line *line)
     if (script->frame == 0) {
         script->since = app->frame_began;
     }
+    /* The loop may wake a millisecond early, which would be a turn for nothing. */
+    script->due = script->since + line->value[0] / 1000 + 0.001;
     return (app->frame_began - script->since) * 1000 >= line->value[0];
 }
 
@@ -425,6 +429,7 @@ void app_script_run(AppScript *script, App *app)
 {
     while (script->at < script->count && !app->quit) {
         const Line *line = &script->lines[script->at];
+        script->due = (double)-INFINITY;
         if (!line->word->run(script, app, line)) {
             script->frame++;
             return; /* goes on in the next frame */
@@ -437,7 +442,7 @@ void app_script_run(AppScript *script, App *app)
     }
 }
 
-bool app_script_running(const AppScript *script)
+double app_script_due(const AppScript *script)
 {
-    return script->at < script->count;
+    return script->at < script->count ? script->due : (double)INFINITY;
 }

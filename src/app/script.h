@@ -32,7 +32,8 @@ void app_script_destroy(AppScript *script);
  * that cannot be written) ends the program with status 1.  Thread: UI. */
 void app_script_run(AppScript *script, App *app);
 
-/* Whether words are left.  Thread: UI. */
-bool app_script_running(const AppScript *script);
+/* When the word at hand has more to do, by the clock of app->frame_began. -INFINITY: in the next frame;
+ * INFINITY: no word is left, or only training brings it on.  Thread: UI. */
+double app_script_due(const AppScript *script);
 
 #endif

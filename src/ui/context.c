@@ -146,6 +146,9 @@ Ui *ui_create(const UiOptions *options, LsError *err)
     ui->popup.marked = -1;
     ui->input.rest_since = -1;
     ui->clip_count = 1;
+    if (ui->offscreen) {
+        ui_wait_init(&ui->wait);
+    }
     if (!open_window(ui, options, err) || !ui_fonts_open(&ui->fonts, ui->scale, err)) {
         ui_destroy(ui);
         return NULL;
@@ -172,6 +175,7 @@ void ui_destroy(Ui *ui)
     ui_canvas_finish(&ui->canvas);
     SDL_FreeCursor(ui->arrow);
     SDL_FreeCursor(ui->beam);
+    ui_wait_finish(&ui->wait);
     ui_present_finish(&ui->present);
     if (ui->window != NULL) {
         SDL_DestroyWindow(ui->window);

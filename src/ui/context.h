@@ -68,10 +68,16 @@ typedef struct UiPose {
     bool posing, hot, held, focused;
 } UiPose;
 
+/* How a window in memory sleeps: SDL would look for events a thousand times a second. */
+typedef struct UiWait {
+    SDL_sem *told; /* posted once for each event; NULL: SDL itself sleeps until the display tells */
+} UiWait;
+
 struct Ui {
     // --- the window
     SDL_Window *window;
     UiPresent present;
+    UiWait wait;
     UiCanvas canvas;
     float scale, display_scale, wanted_scale, density; /* density: device pixels a window unit */
     int width_px, height_px;
@@ -107,6 +113,11 @@ struct Ui {
     float scroll_content;
     double wake; /* seconds until a frame is wanted, negative: none */
 };
+
+/* Begins and ends to be told of events, by whatever thread makes them; without memory for it ui_wait()
+ * leaves the sleeping to SDL. finish() accepts what is zeroed.  Thread: UI. */
+void ui_wait_init(UiWait *wait);
+void ui_wait_finish(UiWait *wait);
 
 /* Asks for another frame within `seconds`.  Thread: UI. */
 void ui_wake_in(Ui *ui, double seconds);

@@ -30,6 +30,10 @@ LS_CHECKED Ui *ui_create(const UiOptions *options, LsError *err);
 /* Closes it; NULL is accepted.  Thread: UI. */
 void ui_destroy(Ui *ui);
 
+/* Sleeps until there is an event, which it takes, or the seconds are over (0: only looks). Returns
+ * whether it took one; false a little early counts as the end.  Thread: UI. */
+bool ui_wait(Ui *ui, SDL_Event *event, double seconds);
+
 /* Tells the window's events to the interface. Returns whether the event was for a text field or an
  * open menu or dialog, so that it must not trigger a key binding.  Thread: UI. */
 bool ui_event(Ui *ui, const SDL_Event *event);

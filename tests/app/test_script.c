@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,7 +37,7 @@ static void every_word_is_read(void **state)
                   "wait-ms 5\nscreenshot /tmp/a b.png\nquit",
                   &err);
     assert_non_null(script);
-    assert_true(app_script_running(script));
+    assert_true(app_script_due(script) < (double)INFINITY); /* there is something to do */
     app_script_destroy(script);
 }
 

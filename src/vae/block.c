@@ -11,7 +11,9 @@
 #include "vae/forward.h"
 
 enum {
-    RUN = 1024 /* floats of a block updated at once: weight, gradient, m, v and loss stay in L1 */
+    /* Floats of a block updated at once where its gradient is made whole: gradient, weights and moments
+     * stay in L1. As rows of LS_TILE_LANES, so that the regularizer's sums stay in registers. */
+    RUN = 1024
 };
 
 static size_t size_of(const LsModel *model, const LsPassBlock *block)
@@ -113,7 +115,7 @@ static const LsRegularizer *regularizer_of(const LsLoss *loss)
     return &ls_regularizer_kinds(&kinds)[loss->reg];
 }
 
-/* A piece of a block's weights: all rows of a strip of columns, or, where rows is 1, a run of them. */
+/* A piece of a block's weights: all rows of a strip of columns, or a run of them, cut into short rows. */
 typedef struct Piece {
     size_t rows, n;
     size_t at, stride; /* in the parameters */
@@ -125,7 +127,7 @@ typedef struct Piece {
 static double regularize(const LsRegularizer *kind, float factor, const float *params,
                          const Piece *piece)
 {
-    _Alignas(64) float loss_of[RUN], sum[RUN];
+    _Alignas(64) float loss_of[LS_TILE_LANES], sum[LS_TILE_LANES];
     memset(sum, 0, piece->n * sizeof *sum);
     for (size_t row = 0; row < piece->rows; row++) {
         kind->eval(piece->n, params + piece->at + row * piece->stride, factor, loss_of,
@@ -157,7 +159,7 @@ static double update(const LsLoss *loss, const LsAdam *adam, float *params, floa
     const LsRegularizer *kind = regularizer_of(loss);
     const double mixed = mix(loss, params, piece);
     if (kind->update != NULL) {
-        _Alignas(64) float loss_of[RUN];
+        _Alignas(64) float loss_of[LS_TILE_LANES];
         kind->update(adam, piece->rows, piece->n, piece->grad, piece->grad_stride,
                      (float)loss->w_reg, loss_of, params + piece->at, m + piece->at, v + piece->at,
                      piece->stride);
@@ -188,17 +190,18 @@ static bool next_piece(const LsPass *pass, const LsPassBlock *block, bool strips
     const LsLayer *layer = &pass->model.layer[block->layer];
     const size_t in = (size_t)layer->in;
     const size_t all = strips ? in : size_of(&pass->model, block);
-    const size_t most = strips ? LS_TILE_LANES : RUN;
     if (*done >= all) {
         return false;
     }
     const size_t left = all - *done;
-    piece->rows = strips ? (size_t)block->count : 1;
-    piece->n = left < most ? left : most;
+    piece->n = left < LS_TILE_LANES ? left : LS_TILE_LANES;
+    piece->rows = strips        ? (size_t)block->count
+                  : left >= RUN ? RUN / LS_TILE_LANES
+                                : left / piece->n;
     piece->at =
         pass->model.tensor[layer->weight].offset + ls_pass_row(block->first, layer->in) + *done;
-    piece->stride = in;
-    *done += piece->n;
+    piece->stride = strips ? in : LS_TILE_LANES;
+    *done += strips ? piece->n : piece->rows * piece->n;
     return true;
 }
 
@@ -290,13 +293,13 @@ static double update_runs(LsPass *pass, const LsLoss *loss, const LsAdam *adam, 
     const unsigned room = claim(pass);
     float *grad = pass->grad + room * pass->room_floats;
     weight_gradient(pass, loss, number, grad);
-    Piece piece = {.grad = grad};
+    Piece piece = {.grad = grad, .grad_stride = LS_TILE_LANES};
     double value = 0.0;
     for (size_t done = 0; next_piece(pass, block, false, &done, &piece); piece.grad = grad + done) {
         value += update(loss, adam, params, m, v, &piece);
         average(pass, params, &piece);
         if (pass->plan != NULL) {
-            ls_plan_take_weights(pass->plan, piece.at, piece.n, params);
+            ls_plan_take_weights(pass->plan, piece.at, piece.rows * piece.n, params);
         }
     }
     release(pass, room);
@@ -332,7 +335,7 @@ void ls_block_gradient(LsPass *pass, const float *params, const LsLoss *loss, in
     bias_gradient(pass, part, grad + pass->model.tensor[layer->bias].offset + (size_t)part->first);
     /* In the pieces of the update, so that the sums have the same bits. */
     const bool strips = strips_of(pass, loss, part) != NULL;
-    Piece piece = {.grad_stride = (size_t)layer->in};
+    Piece piece = {.grad_stride = strips ? (size_t)layer->in : LS_TILE_LANES};
     double value = 0.0;
     for (size_t done = 0; next_piece(pass, part, strips, &done, &piece);) {
         piece.grad = grad + piece.at;

@@ -4,7 +4,8 @@
 #include "ui/plot.h"
 
 enum {
-    ROOM = (int)(sizeof(((UiCurve *)0)->points) / sizeof(UiPoint))
+    ROOM = (int)(sizeof(((UiCurve *)0)->points) / sizeof(UiPoint)),
+    DASH = 32, /* points of a dash at most */
 };
 
 void ui_curve_reset(UiCurve *curve)
@@ -45,4 +46,44 @@ void ui_curve_add(const UiPlot *plot, UiCurve *curve, double x, double y)
 void ui_curve_draw(Ui *ui, const UiCurve *curve, float width, UiColor color)
 {
     ui_draw_lines(ui, curve->points, curve->count, width, color);
+}
+
+void ui_curve_dash(Ui *ui, const UiCurve *curve, float width, float on, float off, UiColor color)
+{
+    UiPoint dash[DASH];
+    size_t count = 0;
+    float left = on; /* of the dash or the gap under way */
+    bool drawn = true;
+    if (!(off > 0) || !(on > 0)) {
+        ui_curve_draw(ui, curve, width, color);
+        return;
+    }
+    for (size_t i = 0; i + 1 < curve->count; i++) {
+        UiPoint at = curve->points[i];
+        const UiPoint end = curve->points[i + 1];
+        float length = hypotf(end.x - at.x, end.y - at.y);
+        while (length > 0) {
+            const float part = fminf(left, length);
+            const UiPoint next = {at.x + (end.x - at.x) * part / length,
+                                  at.y + (end.y - at.y) * part / length};
+            if (drawn && count == 0) {
+                dash[count++] = at;
+            }
+            if (drawn) {
+                dash[count++] = next;
+            }
+            left -= part;
+            length -= part;
+            at = next;
+            if (count == DASH || (count > 0 && left <= 0)) {
+                ui_draw_lines(ui, dash, count, width, color);
+                count = 0;
+            }
+            if (left <= 0) {
+                drawn = !drawn;
+                left = drawn ? on : off;
+            }
+        }
+    }
+    ui_draw_lines(ui, dash, count, width, color);
 }

@@ -33,6 +33,10 @@ void ui_curve_reset(UiCurve *curve);
 void ui_curve_add(const UiPlot *plot, UiCurve *curve, double x, double y);
 void ui_curve_draw(Ui *ui, const UiCurve *curve, float width, UiColor color);
 
+/* The same, `on` drawn and `off` left out in turn along the curve; whole where off is 0.
+ * Thread: UI. */
+void ui_curve_dash(Ui *ui, const UiCurve *curve, float width, float on, float off, UiColor color);
+
 /* A minimum-to-maximum column of a dense curve.  Thread: UI. */
 void ui_plot_span(Ui *ui, const UiPlot *plot, double x, double y_min, double y_max, UiColor color);
 

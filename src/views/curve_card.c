@@ -16,6 +16,7 @@ enum {
     LABEL_ROW = VIEW_MARK_ROW,
     TITLE_ROW = 24,  /* px */
     RING_ROOM = 5,   /* px that a ring reaches beyond its point */
+    NARROW = 320,    /* px of a title's row below which two sides' figures need all the room */
     GUTTER = 36,     /* px left of a plot that a read-out may cover */
     PIXELS = 4096,   /* columns at most */
     READ_TEXT = 144, /* bytes of a line of what is read out */
@@ -91,7 +92,8 @@ static float draw_divergence(ViewCurveState *state, const View *view, UiRect row
     Ui *ui = view->ui;
     /* Of another kind its own title, or its name where that is too long. */
     const char *title = view_term_label(&view->settings, LS_SERIES_KL);
-    if (ui_text_width(ui, UI_FONT_STRONG, title) > row.w * 0.45F) {
+    if (ui_text_width(ui, UI_FONT_STRONG, title) > row.w * 0.45F ||
+        (view->run_count > 0 && row.w < NARROW)) {
         title = view->settings.div == 0 ? "KL" : ls_divergence_name(view->settings.div);
     }
     const UiRect whole = row;
@@ -160,8 +162,10 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard c
     const UiColor color = card_color(card);
     char train[VIEW_FIGURE];
     char heldout[VIEW_FIGURE];
-    ui_draw_disc(ui, (UiPoint){row.x + 4, row.y + row.h / 2}, 4, color);
-    ui_rect_cut_left(&row, 16);
+    if (view->run_count == 0 || row.w >= NARROW) { /* in a fork the sides' colours matter more */
+        ui_draw_disc(ui, (UiPoint){row.x + 4, row.y + row.h / 2}, 4, color);
+        ui_rect_cut_left(&row, 16);
+    }
     const bool last = card == state->turn;
     const float used = last ? draw_turns(state, ui, row)
                        : card == VIEW_CARD_KL || card == VIEW_CARD_AXES
@@ -458,9 +462,9 @@ bool view_curve_card_draw(ViewCurveState *state, View *view, UiRect rect, ViewCa
 
 /* --- reading ------------------------------------------------------------------------------------ */
 
-/* What is said at a step: up to READ_LINES lines. Returns how many. */
+/* What is said at a step: up to READ_LINES lines, in their colours. Returns how many. */
 static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series, double step,
-                      char line[READ_LINES][READ_TEXT], double *value)
+                      char line[READ_LINES][READ_TEXT], UiColor color[READ_LINES], double *value)
 {
     size_t count = 0;
     int lines = 0;
@@ -470,6 +474,7 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
     if (count > 0) {
         const LsBucket *bucket = &buckets[view_curve_trace_bucket_at(buckets, count, step)];
         view_figure_count(bucket->last, a);
+        color[lines] = UI_MUTED;
         (void)snprintf(line[lines++], READ_TEXT, "step %s", a);
         if (view_kinds_shown(kinds, series, bucket->last)) {
             char c[VIEW_FIGURE];
@@ -477,6 +482,7 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
             view_figure_nats(*value, a);
             view_figure_nats((double)bucket->series[series].min, b);
             view_figure_nats((double)bucket->series[series].max, c);
+            color[lines] = view_curve_gap_color(view, view_term_color(series), step);
             if (bucket->first == bucket->last) {
                 (void)snprintf(line[lines++], READ_TEXT, "%s  (this step %s)", a, b);
             } else {
@@ -491,6 +497,7 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
         if (view_kinds_shown(kinds, series, near->step)) {
             view_figure_nats(view_term_value(&near->heldout, series), a);
             view_figure_count(near->step, b);
+            color[lines] = UI_MUTED;
             (void)snprintf(line[lines++], READ_TEXT, "held out %s at %s", a, b);
         }
     }
@@ -498,6 +505,7 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
         const double other = view_curve_gap_run_value(view, &view->runs[r], series, step);
         if (isfinite(other)) {
             view_figure_nats(other, a);
+            color[lines] = view->runs[r].color;
             (void)snprintf(line[lines++], READ_TEXT, "%s %s", view->runs[r].name, a);
         }
     }
@@ -514,8 +522,9 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
     const LsSeries series = (LsSeries)card;
     Ui *ui = view->ui;
     char line[READ_LINES][READ_TEXT];
+    UiColor color[READ_LINES];
     double value = (double)NAN;
-    const int lines = read_lines(view, kinds, series, step, line, &value);
+    const int lines = read_lines(view, kinds, series, step, line, color, &value);
     const float x = ui_plot_point(plot, step, plot->y_min).x;
     if (lines == 0 || x < plot->area.x || x > plot->area.x + plot->area.w) {
         return;
@@ -526,7 +535,7 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
     if (isfinite(value)) {
         const UiPoint point =
             ui_plot_point(plot, step, fmin(fmax(value, plot->y_min), plot->y_max));
-        ui_draw_disc(ui, point, 3.5F, view_term_color(series));
+        ui_draw_disc(ui, point, 3.5F, color[1]);
         above = point.y < plot->area.y + plot->area.h / 2;
     }
     float width = 0;
@@ -542,7 +551,6 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
     for (int i = 0; i < lines; i++) {
         const bool figure = i == 1 && isfinite(value);
         (void)ui_draw_text(ui, (UiRect){box.x + 8, box.y + 4 + (float)i * 15, width, 15},
-                           figure ? UI_FONT_BODY : UI_FONT_SMALL, UI_LEFT,
-                           figure ? view_term_color(series) : UI_MUTED, line[i]);
+                           figure ? UI_FONT_BODY : UI_FONT_SMALL, UI_LEFT, color[i], line[i]);
     }
 }

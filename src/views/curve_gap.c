@@ -160,7 +160,7 @@ UiColor view_curve_gap_color(const View *view, UiColor term, double step)
 void view_curve_gap_sides(const View *view, const char *a, const char *b, UiRect row)
 {
     enum {
-        BETWEEN = 10 /* px */
+        BETWEEN = 8 /* px */
     };
 
     static const UiFont fonts[] = {UI_FONT_STRONG, UI_FONT_SMALL};
@@ -174,6 +174,10 @@ void view_curve_gap_sides(const View *view, const char *a, const char *b, UiRect
             return;
         }
     }
+    /* No room side by side: one above the other. */
+    UiRect upper = ui_rect_cut_top(&row, row.h / 2);
+    (void)ui_draw_text(ui, upper, UI_FONT_SMALL, UI_RIGHT, view->side.color, a);
+    (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, view->runs[0].color, b);
 }
 
 /* A ring for each evaluation of a history, thinned by powers of two so that those that stay are the

@@ -30,7 +30,7 @@ double view_curve_gap_fork(const View *view);
 UiColor view_curve_gap_color(const View *view, UiColor term, double step);
 
 /* The newest figures of a fork's sides at a row's right end, in their colours: smaller where there is little
- * room, and left out where there is none for both. a, b: "" where one is not known.  Thread: UI. */
+ * room, and one above the other where there is less. a, b: "" where one is not known.  Thread: UI. */
 void view_curve_gap_sides(const View *view, const char *a, const char *b, UiRect row);
 
 /* Other runs in the same axes: training as a line of the run's colour, held-out as rings. What was

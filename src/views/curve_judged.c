@@ -14,6 +14,7 @@ enum {
     RING_GAP = 9,
     GUTTER = 36,   /* px left of a plot that a read-out may cover */
     READ_AXES = 5, /* axes read out one by one */
+    SAMPLE_W = 12, /* px of a line beside its name */
 };
 
 static const double burn_in = 0.08;
@@ -57,11 +58,42 @@ static UiColor color_of(ViewJudged what, int line)
                                     : axes[line % (int)LS_COUNT(axes)];
 }
 
-/* The same, where a fork gives the lines of the ELBO its sides' colours. */
+/* The same, where a fork gives every line the colour of its side. */
 static UiColor color_in_fork(const View *view, ViewJudged what, int line, double step)
 {
-    const UiColor color = color_of(what, line);
-    return what == VIEW_JUDGED_ELBO ? view_curve_gap_color(view, color, step) : color;
+    return view_curve_gap_color(view, color_of(what, line), step);
+}
+
+static bool forked(const View *view)
+{
+    return isfinite(view_curve_gap_fork(view));
+}
+
+/* How the lines of a side are told apart, which share its colour. */
+typedef struct Dash {
+    float on, off; /* px; off 0: whole */
+} Dash;
+
+static Dash dash_of(const View *view, ViewJudged what, int line)
+{
+    static const Dash dashes[] = {{0, 0}, {6, 3}, {2, 3}, {12, 3}};
+    return what == VIEW_JUDGED_AXES && forked(view) ? dashes[line % (int)LS_COUNT(dashes)]
+                                                    : dashes[0];
+}
+
+/* How many lines there are. In a fork log p(x) is left out: of B it is not known. */
+static int lines_shown(const View *view, const LsMetric *metric, ViewJudged what)
+{
+    return what == VIEW_JUDGED_ELBO && forked(view) ? LINE_EXACT : lines_of(metric, what);
+}
+
+static void draw_curve(const View *view, const UiCurve *curve, ViewJudged what, int line,
+                       UiColor color)
+{
+    const bool bold = what == VIEW_JUDGED_AXES || line == LINE_TRAIN;
+    const Dash dash = dash_of(view, what, line);
+    ui_curve_dash(view->ui, curve, bold ? 2 : 1, dash.on, dash.off,
+                  ui_color_fade(color, bold ? 1.0F : 0.65F));
 }
 
 static const LsMetric *newest_of(const LsHistory *history)
@@ -108,7 +140,7 @@ static bool need_of(const View *view, const ViewWindow *window, ViewJudged what,
         window->part ? window->x0 : window->x0 + burn_in * (window->x1 - window->x0);
     *need = (ViewScale){(double)INFINITY, -(double)INFINITY};
     need_of_run(view->history, what, settled, window->x1, need);
-    for (int r = 0; r < view->run_count && what == VIEW_JUDGED_ELBO; r++) {
+    for (int r = 0; r < view->run_count; r++) {
         need_of_run(view->runs[r].history, what, settled, window->x1, need);
     }
     if (!(need->high >= need->low)) {
@@ -124,16 +156,14 @@ static void draw_line(ViewCurveState *state, const View *view, const UiPlot *plo
 {
     size_t count = 0;
     const LsMetric *metric = ls_history_evaluations(view->history, &count);
-    const bool bold = what == VIEW_JUDGED_AXES || line == LINE_TRAIN;
-    const double fork = what == VIEW_JUDGED_ELBO ? view_curve_gap_fork(view) : (double)INFINITY;
+    const double fork = view_curve_gap_fork(view);
     UiColor color = color_in_fork(view, what, line, 0);
     bool past = true;
     ui_curve_reset(&state->curve);
     for (size_t i = 0; i < count; i++) {
         if (past && (double)metric[i].step > fork) {
             past = false;
-            ui_curve_draw(view->ui, &state->curve, bold ? 2 : 1,
-                          ui_color_fade(color, bold ? 1.0F : 0.65F));
+            draw_curve(view, &state->curve, what, line, color);
             ui_curve_reset(&state->curve);
             color = color_in_fork(view, what, line, fork + 1);
             if (i > 0) {
@@ -148,7 +178,7 @@ static void draw_line(ViewCurveState *state, const View *view, const UiPlot *plo
                          value_of(&metric[i], what, line));
         }
     }
-    ui_curve_draw(view->ui, &state->curve, bold ? 2 : 1, ui_color_fade(color, bold ? 1.0F : 0.65F));
+    draw_curve(view, &state->curve, what, line, color);
     ui_curve_reset(&state->curve);
 }
 
@@ -202,21 +232,24 @@ static void draw_area(ViewCurveState *state, const View *view, const UiPlot *plo
                  ui_color_fade(view_curve_gap_color(view, UI_TOTAL, 0), 0.14F));
 }
 
-/* The ELBO of other runs in their colours: of training images as a line, of held-out ones thin. */
-static void draw_runs(ViewCurveState *state, const View *view, const UiPlot *plot)
+/* The same lines of other runs in their colours. */
+static void draw_runs(ViewCurveState *state, const View *view, const UiPlot *plot, ViewJudged what)
 {
     for (int r = 0; r < view->run_count; r++) {
         size_t count = 0;
-        const UiColor color = view->runs[r].color;
         const LsMetric *metric = ls_history_evaluations(view->runs[r].history, &count);
-        for (int l = LINE_HELDOUT; l <= LINE_TRAIN; l++) {
+        const int lines = count == 0                 ? 0
+                          : what == VIEW_JUDGED_ELBO ? LINE_EXACT
+                                                     : lines_of(&metric[count - 1], what);
+        for (int l = 0; l < lines; l++) {
             ui_curve_reset(&state->curve);
             for (size_t i = 0; i < count; i++) {
-                ui_curve_add(plot, &state->curve, (double)metric[i].step,
-                             value_of(&metric[i], VIEW_JUDGED_ELBO, l));
+                if (l < lines_of(&metric[i], what)) {
+                    ui_curve_add(plot, &state->curve, (double)metric[i].step,
+                                 value_of(&metric[i], what, l));
+                }
             }
-            ui_curve_draw(view->ui, &state->curve, l == LINE_TRAIN ? 2 : 1,
-                          l == LINE_TRAIN ? color : ui_color_fade(color, 0.65F));
+            draw_curve(view, &state->curve, what, l, view->runs[r].color);
         }
     }
     ui_curve_reset(&state->curve);
@@ -246,11 +279,9 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     ui_draw_push_clip(ui, plot->area);
     if (what == VIEW_JUDGED_ELBO) {
         draw_area(state, view, plot);
-        draw_runs(state, view, plot);
     }
-    const bool forked = what == VIEW_JUDGED_ELBO && isfinite(view_curve_gap_fork(view));
-    for (int l = forked ? LINE_EXACT : lines_of(newest, what);
-         l-- > 0;) { /* of B it is not known */
+    draw_runs(state, view, plot, what);
+    for (int l = lines_shown(view, newest, what); l-- > 0;) {
         draw_line(state, view, plot, what, l);
     }
     view_curve_marks_lines(view, plot);
@@ -268,6 +299,57 @@ bool view_curve_judged_draw(ViewCurveState *state, View *view, UiRect inside, Vi
     return true;
 }
 
+/* Each axis of a fork: its line, its name, and A's figure above B's; as many as find room. */
+static void axes_of_sides(const View *view, const LsMetric *a, const LsMetric *b, UiRect row)
+{
+    Ui *ui = view->ui;
+    const float half = row.h / 2;
+    for (int l = a->axes; l-- > 0;) {
+        char name[VIEW_FIGURE];
+        char figure[2][VIEW_FIGURE] = {"", ""};
+        name_of(VIEW_JUDGED_AXES, l, name);
+        view_figure_nats((double)a->axis_kl[l], figure[0]);
+        if (b && l < b->axes) {
+            view_figure_nats((double)b->axis_kl[l], figure[1]);
+        }
+        const float figures = 1 + fmaxf(ui_text_width(ui, UI_FONT_SMALL, figure[0]),
+                                        ui_text_width(ui, UI_FONT_SMALL, figure[1]));
+        const float names = ui_text_width(ui, UI_FONT_SMALL, name) + 4;
+        if (SAMPLE_W + 4 + names + figures > row.w) {
+            return;
+        }
+        UiRect cell = ui_rect_cut_right(&row, figures);
+        UiRect upper = ui_rect_cut_top(&cell, half);
+        (void)ui_draw_text(ui, upper, UI_FONT_SMALL, UI_RIGHT, view->side.color, figure[0]);
+        (void)ui_draw_text(ui, cell, UI_FONT_SMALL, UI_RIGHT, view->runs[0].color, figure[1]);
+        cell = ui_rect_cut_right(&row, names);
+        (void)ui_draw_text(ui, cell, UI_FONT_SMALL, UI_LEFT, UI_MUTED, name);
+        cell = ui_rect_cut_right(&row, SAMPLE_W + 4);
+        const Dash dash = dash_of(view, VIEW_JUDGED_AXES, l);
+        const UiPoint from = {cell.x, cell.y + half};
+        ui_draw_dashes(ui, from, (UiPoint){cell.x + SAMPLE_W, from.y}, 2,
+                       dash.off > 0 ? dash.on : SAMPLE_W, dash.off, UI_SOFT);
+        ui_rect_cut_right(&row, 8);
+    }
+}
+
+/* The newest figures of both sides. */
+static void figures_of_sides(const View *view, ViewJudged what, const LsMetric *a, UiRect row)
+{
+    char mine[VIEW_FIGURE];
+    char others[VIEW_FIGURE] = "";
+    const LsMetric *b = newest_of(view->runs[0].history);
+    if (what == VIEW_JUDGED_AXES) {
+        axes_of_sides(view, a, b, row);
+        return;
+    }
+    view_figure_nats(a->heldout_elbo, mine);
+    if (b) {
+        view_figure_nats(b->heldout_elbo, others);
+    }
+    view_curve_gap_sides(view, mine, others, row);
+}
+
 void view_curve_judged_figures(const View *view, ViewJudged what, UiRect row)
 {
     Ui *ui = view->ui;
@@ -275,19 +357,13 @@ void view_curve_judged_figures(const View *view, ViewJudged what, UiRect row)
     if (!metric) {
         return;
     }
+    if (forked(view)) {
+        figures_of_sides(view, what, metric, row);
+        return;
+    }
     char text[VIEW_FIGURE * 2 + 32];
     char figure[VIEW_FIGURE];
     char name[VIEW_FIGURE];
-    if (what == VIEW_JUDGED_ELBO && isfinite(view_curve_gap_fork(view))) {
-        const LsMetric *other = newest_of(view->runs[0].history);
-        view_figure_nats(metric->heldout_elbo, figure);
-        text[0] = '\0';
-        if (other) {
-            view_figure_nats(other->heldout_elbo, text);
-        }
-        view_curve_gap_sides(view, figure, text, row);
-        return;
-    }
     if (what == VIEW_JUDGED_ELBO) {
         view_figure_nats(metric->train_elbo - metric->heldout_elbo, figure);
         (void)snprintf(text, sizeof(text), "gap %s", figure);
@@ -318,52 +394,93 @@ void view_curve_judged_figures(const View *view, ViewJudged what, UiRect row)
     }
 }
 
-void view_curve_judged_read(const View *view, ViewJudged what, const UiPlot *plot, double step)
+/* --- reading ------------------------------------------------------------------------------------ */
+
+enum {
+    READ_ROWS = READ_AXES + 2
+};
+
+/* What is read out: a name in each row, and a figure for each side. */
+typedef struct Reading {
+    int rows, sides;
+    char name[READ_ROWS][VIEW_FIGURE * 2];
+    char figure[READ_ROWS][2][VIEW_FIGURE];
+    UiColor color[READ_ROWS][2];
+} Reading;
+
+static const LsMetric *near_of(const LsHistory *history, double step)
 {
-    Ui *ui = view->ui;
     size_t count = 0;
-    const LsMetric *metric = ls_history_evaluations(view->history, &count);
-    if (count == 0) {
-        return;
-    }
-    const LsMetric *near = &metric[view_curve_trace_evaluation_at(metric, count, step)];
-    char line[READ_AXES + 2][VIEW_FIGURE * 3];
-    UiColor color[READ_AXES + 2] = {UI_MUTED};
-    char figure[VIEW_FIGURE];
-    char name[VIEW_FIGURE];
-    int lines = 1;
-    view_figure_count(near->step, figure);
-    (void)snprintf(line[0], sizeof(line[0]), "evaluated at %s", figure);
-    for (int l = 0; l < lines_of(near, what) && l < READ_AXES; l++) {
-        if (!isfinite(value_of(near, what, l))) {
-            continue;
+    const LsMetric *metric = ls_history_evaluations(history, &count);
+    return count > 0 ? &metric[view_curve_trace_evaluation_at(metric, count, step)] : NULL;
+}
+
+/* What a side adds: its figures, and where it is the first the names. */
+static void read_side(const View *view, ViewJudged what, const LsMetric *near, UiColor side,
+                      Reading *read)
+{
+    const int s = read->sides++;
+    const bool own = forked(view);
+    int row = 0;
+    (void)snprintf(read->name[row], sizeof read->name[0], "evaluated at");
+    read->color[row][s] = own ? side : UI_MUTED;
+    view_figure_count(near->step, read->figure[row++][s]);
+    for (int l = 0; l < lines_shown(view, near, what) && l < READ_AXES; l++) {
+        if (isfinite(value_of(near, what, l))) {
+            name_of(what, l, read->name[row]);
+            read->color[row][s] = own ? side : color_of(what, l);
+            view_figure_nats(value_of(near, what, l), read->figure[row++][s]);
         }
-        name_of(what, l, name);
-        view_figure_nats(value_of(near, what, l), figure);
-        color[lines] = color_of(what, l);
-        (void)snprintf(line[lines++], sizeof(line[0]), "%s %s", name, figure);
     }
     if (what == VIEW_JUDGED_ELBO) {
-        view_figure_nats(near->train_elbo - near->heldout_elbo, figure);
-        color[lines] = UI_MUTED;
-        (void)snprintf(line[lines++], sizeof(line[0]), "overfitting gap %s", figure);
+        (void)snprintf(read->name[row], sizeof read->name[0], "overfitting gap");
+        read->color[row][s] = own ? side : UI_MUTED;
+        view_figure_nats(near->train_elbo - near->heldout_elbo, read->figure[row++][s]);
     }
+    read->rows = row;
+}
+
+void view_curve_judged_read(const View *view, ViewJudged what, const UiPlot *plot, double step)
+{
+    enum {
+        BETWEEN = 8 /* px from column to column */
+    };
+
+    Ui *ui = view->ui;
+    Reading read = {0};
+    const LsMetric *near = near_of(view->history, step);
     const float x = ui_plot_point(plot, step, plot->y_min).x;
-    if (x < plot->area.x || x > plot->area.x + plot->area.w) {
+    if (!near || x < plot->area.x || x > plot->area.x + plot->area.w) {
         return;
+    }
+    const bool both = forked(view) && step > view_curve_gap_fork(view); /* before it they are one */
+    read_side(view, what, near, both ? view->side.color : UI_SOFT, &read);
+    near = both ? near_of(view->runs[0].history, step) : NULL;
+    if (near) {
+        read_side(view, what, near, view->runs[0].color, &read);
     }
     ui_draw_rect(ui, (UiRect){x, plot->area.y, 1 / ui_scale(ui), plot->area.h},
                  ui_color_fade(UI_TEXT, 0.5F));
-    float width = 0;
-    for (int i = 0; i < lines; i++) {
-        width = fmaxf(width, ui_text_width(ui, UI_FONT_SMALL, line[i]));
+    float names = 0;
+    float figures[2] = {0, 0};
+    for (int i = 0; i < read.rows; i++) {
+        names = fmaxf(names, ui_text_width(ui, UI_FONT_SMALL, read.name[i]));
+        for (int s = 0; s < read.sides; s++) {
+            figures[s] = fmaxf(figures[s], ui_text_width(ui, UI_FONT_SMALL, read.figure[i][s]));
+        }
     }
-    UiRect box = {0, plot->area.y, width + 16, (float)lines * LINE_H + 8};
+    const float width = names + figures[0] + figures[1] + (float)(read.sides * BETWEEN);
+    UiRect box = {0, plot->area.y, width + 16, (float)read.rows * LINE_H + 8};
     box.x = view_curve_labels_beside(x, box.w, plot->area.x - GUTTER, plot->area.x + plot->area.w);
     ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
     ui_draw_frame(ui, box, UI_ROUND, 1, UI_HOVER);
-    for (int i = 0; i < lines; i++) {
-        (void)ui_draw_text(ui, (UiRect){box.x + 8, box.y + 4 + (float)i * LINE_H, width, LINE_H},
-                           UI_FONT_SMALL, UI_LEFT, color[i], line[i]);
+    for (int i = 0; i < read.rows; i++) {
+        UiRect row = {box.x + 8, box.y + 4 + (float)i * LINE_H, width, LINE_H};
+        (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, read.name[i]);
+        for (int s = read.sides; s-- > 0;) {
+            (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, read.color[i][s],
+                               read.figure[i][s]);
+            ui_rect_cut_right(&row, figures[s] + BETWEEN);
+        }
     }
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -292,6 +293,105 @@ static void a_fork_has_a_grey_past_and_two_colours_on_every_card(void **state)
     }
 }
 
+/* How many pixels of a part of the window are of a colour, or nearly: of small letters few are wholly. */
+static int count_color(const Scene *scene, UiRect part, UiColor color)
+{
+    uint8_t *rgb = NULL;
+    int w = 0;
+    int h = 0;
+    int count = 0;
+    assert_true(ui_read_pixels(scene->ui, &rgb, &w, &h, NULL));
+    for (int y = (int)part.y; y < (int)(part.y + part.h) && y < h; y++) {
+        for (int x = (int)part.x; x < (int)(part.x + part.w) && x < w; x++) {
+            const uint8_t *p = rgb + 3 * ((size_t)y * (size_t)w + (size_t)x);
+            count += abs(p[0] - color.r) + abs(p[1] - color.g) + abs(p[2] - color.b) < 60;
+        }
+    }
+    ls_memory_free(rgb);
+    return count;
+}
+
+/* The part of a card from where its title's words have ended. */
+static UiRect figures_of(const UiRect *plot, const UiRect *last_chip)
+{
+    const float left = last_chip->x + last_chip->w;
+    return (UiRect){left, last_chip->y, plot->x + plot->w + 8 - left, last_chip->h};
+}
+
+static void a_fork_shows_each_axis_of_both_sides(void **state)
+{
+    Scene *scene = *state;
+    UiRect plot;
+    UiRect chip;
+    train(scene, scene->history, 1, 400);
+    train(scene, scene->other, 301, 399);
+    size_t count = 0;
+    const LsMetric *newest = ls_history_evaluations(scene->other, &count);
+    LsMetric high = newest[count - 1];
+    high.step = 399;
+    high.axis_kl[0] = 9; /* more than any of A's */
+    ls_history_add(scene->other, &high);
+    for (scene->width = 880; scene->width <= 1264; scene->width += 384) {
+        scene->view.run_count = 0;
+        scene->view.side = (ViewSide){0};
+        draw(scene);
+        click(scene, "curves.axes");
+        draw(scene);
+        assert_true(ui_find(scene->ui, "curve.axes", &plot));
+        assert_int_equal(count_color(scene, plot, UI_SIDE_A), 0);
+        scene->view.runs = &scene->run;
+        scene->view.run_count = 1;
+        scene->view.side = (ViewSide){.name = "A", .color = UI_SIDE_A, .text = "KL off"};
+        for (int i = 0; i < 200; i++) { /* the axis takes its time to follow */
+            draw(scene);
+        }
+        assert_true(ui_find(scene->ui, "curve.axes", &plot));
+        assert_true(ui_find(scene->ui, "curves.axes", &chip));
+        assert_true(view_curves_state(scene->curves)->judged[1].shown.high >= 9);
+        assert_true(count_color(scene, plot, UI_SIDE_A) > 20);
+        assert_true(count_color(scene, plot, UI_SIDE_B) > 20);
+        const UiRect figures = figures_of(&plot, &chip);
+        assert_true(count_color(scene, figures, UI_SIDE_A) > 5);
+        assert_true(count_color(scene, figures, UI_SIDE_B) > 5);
+        /* What is read out has both colours, over the past, where no line has B's. */
+        const UiRect left = {plot.x, plot.y, plot.w * 0.74F, plot.h};
+        const int before = count_color(scene, left, UI_SIDE_B);
+        SDL_Event event = {.motion = {.type = SDL_MOUSEMOTION,
+                                      .x = (int)(plot.x + plot.w * 0.85F),
+                                      .y = (int)(plot.y + plot.h / 2)}};
+        (void)ui_event(scene->ui, &event);
+        draw(scene);
+        draw(scene);
+        assert_true(count_color(scene, left, UI_SIDE_B) > before);
+        event.motion.x = event.motion.y = 0;
+        (void)ui_event(scene->ui, &event);
+        click(scene, "curves.axes");
+    }
+}
+
+static void a_fork_has_room_for_both_figures_beside_the_chips(void **state)
+{
+    Scene *scene = *state;
+    UiRect plot;
+    UiRect chip;
+    train(scene, scene->history, 1, 400);
+    train(scene, scene->other, 301, 400);
+    scene->view.runs = &scene->run;
+    scene->view.run_count = 1;
+    scene->view.side = (ViewSide){.name = "A", .color = UI_SIDE_A, .text = "KL off"};
+    for (scene->width = 784; scene->width <= 1264; scene->width += 60) {
+        draw(scene);
+        click(scene, "curves.elbo");
+        draw(scene);
+        assert_true(ui_find(scene->ui, "curve.elbo", &plot));
+        assert_true(ui_find(scene->ui, "curves.reg", &chip));
+        const UiRect figures = figures_of(&plot, &chip);
+        assert_true(count_color(scene, figures, UI_SIDE_A) > 5);
+        assert_true(count_color(scene, figures, UI_SIDE_B) > 5);
+        click(scene, "curves.total");
+    }
+}
+
 static void a_logarithmic_scale_shows_the_fall_too(void **state)
 {
     Scene *scene = *state;
@@ -323,6 +423,9 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(further_runs_are_drawn_in_the_same_axes, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fork_has_a_grey_past_and_two_colours_on_every_card, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_fork_shows_each_axis_of_both_sides, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_fork_has_room_for_both_figures_beside_the_chips, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_logarithmic_scale_shows_the_fall_too, setup, teardown),
     };

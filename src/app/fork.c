@@ -90,13 +90,14 @@ static void begin(App *app)
     }
     app->past.shown = false;
     ls_history_copy(fork->history, app->history);
-    ls_history_reset(fork->branch);
+    ls_history_branch(fork->branch, app->history, from->step);
     fork->view = app->view;
     if (from->step < now || fork->unlike) {
         fork->view.settings = from->settings;
     }
     if (fork->unlike) {
         ls_history_reset(fork->history);
+        ls_history_reset(fork->branch);
     }
     app_undo_reset(&fork->undo, &fork->view.settings);
     fork->view.host.edit = host_edit_b;
@@ -419,6 +420,13 @@ void app_fork_finish(App *app)
 }
 
 /* --- drawing ------------------------------------------------------------------------------------ */
+
+void app_fork_show(App *app, AppForkPage page)
+{
+    AppFork *fork = &app->fork;
+    const bool again = page == APP_FORK_LOSS_A && fork->page == APP_FORK_LOSS_A;
+    fork->page = again ? APP_FORK_LOSS_B : (int)page;
+}
 
 void app_fork_draw_panel(App *app, UiRect row, UiRect rect)
 {

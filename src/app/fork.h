@@ -54,6 +54,10 @@ typedef struct AppFork {
     uint64_t count; /* forks so far */
 } AppFork;
 
+/* Shows a page of the column at the right; of a page that is shown, the loss of the other side.
+ * Thread: UI. */
+void app_fork_show(App *app, AppForkPage page);
+
 /* Splits the run in two as soon as its state has come; begins where a fork lasts already: says so.
  * Thread: UI. */
 void app_fork_begin(App *app);

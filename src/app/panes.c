@@ -96,14 +96,14 @@ static void runs(App *app, UiRect tools, UiRect rect)
 }
 
 static const AppPane panes[APP_PANE_COUNT] = {
-    [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", curves},
-    [APP_PANE_STACK] = {APP_AREA_BOTTOM, "bottom.stack", "Stack", stack},
-    [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", rate},
-    [APP_PANE_FLOW] = {APP_AREA_BOTTOM, "bottom.flow", "Flow", flow},
-    [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", loss},
-    [APP_PANE_RUNS] = {APP_AREA_PANEL, "panel.runs", "Runs", runs},
-    [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", samples},
-    [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", app_teach_draw},
+    [APP_PANE_CURVES] = {APP_AREA_BOTTOM, "bottom.curves", "Curves", -1, curves},
+    [APP_PANE_STACK] = {APP_AREA_BOTTOM, "bottom.stack", "Stack", -1, stack},
+    [APP_PANE_RATE] = {APP_AREA_BOTTOM, "bottom.rate", "Rate-distortion", -1, rate},
+    [APP_PANE_FLOW] = {APP_AREA_BOTTOM, "bottom.flow", "Flow", -1, flow},
+    [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", APP_FORK_LOSS_A, loss},
+    [APP_PANE_RUNS] = {APP_AREA_PANEL, "panel.runs", "Runs", APP_FORK_RUNS, runs},
+    [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", APP_FORK_COMPARE, samples},
+    [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", -1, app_teach_draw},
 };
 
 const AppPane *app_panes_row(AppPaneId id)
@@ -150,6 +150,9 @@ void app_panes_show(App *app, AppPaneId id)
         if (at(area, i) == &panes[id]) {
             *chosen(app, area) = i;
         }
+    }
+    if (app_fork_on(app) && panes[id].in_fork >= 0) {
+        app_fork_show(app, (AppForkPage)panes[id].in_fork);
     }
 }
 

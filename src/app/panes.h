@@ -29,6 +29,7 @@ typedef struct AppPane {
     AppPaneArea area;
     const char *action; /* that shows it; what follows its dot is the page's name in window.conf */
     const char *label;  /* on its tab */
+    int in_fork;        /* which of the pages there are while a fork lasts; -1: none */
     /* Draws it into rect; tools: the rest of the row of tabs, for what belongs to the page as a whole
      * (of no width where its area has but one page, and so no tabs). */
     void (*draw)(App *app, UiRect tools, UiRect rect);

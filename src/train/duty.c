@@ -59,23 +59,32 @@ static void do_step(LsTrainer *trainer)
 
 static bool evaluation_due(const LsTrainer *trainer)
 {
+    const bool running = ls_run_evaluating(trainer->run);
+    const uint64_t step = ls_run_steps(trainer->run);
     if (!trainer->evaluation.evaluated || (trainer->evaluation_wanted && !trainer->training)) {
-        return true;
+        return !running;
     }
     const double wait = fmax(evaluate_every, trainer->evaluation_cost / evaluate_share);
-    return trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
+    const bool due =
+        !running && trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
+    if (trainer->pace != NULL && trainer->training &&
+        ls_pace_together(trainer->pace, trainer->side, step)) {
+        /* What is under way there, of an earlier step, would be compared with another one. */
+        return ls_pace_judges(trainer->pace, trainer->side, step, due) && trainer->judged != step;
+    }
+    return due;
 }
 
 /* One slice of an evaluation where one is due. Returns false where there is nothing to do. */
 static bool evaluate_some(LsTrainer *trainer)
 {
-    if (!ls_run_evaluating(trainer->run)) {
-        if (!evaluation_due(trainer)) {
-            return false;
-        }
+    if (evaluation_due(trainer)) {
         trainer->evaluation_wanted = false;
         trainer->evaluation_cost = 0;
+        trainer->judged = ls_run_steps(trainer->run);
         ls_run_evaluate_begin(trainer->run);
+    } else if (!ls_run_evaluating(trainer->run)) {
+        return false;
     }
     const double start = ls_clock_now();
     LsMetric metric;
@@ -179,6 +188,7 @@ static void execute(LsTrainer *trainer, const LsCommand *command)
     case LS_COMMAND_PACE:
         trainer->pace = command->pace;
         trainer->side = command->side;
+        trainer->evaluation_wanted = true; /* at rest both are judged where they stand */
         break;
     case LS_COMMAND_STOP:
         trainer->ended = true;

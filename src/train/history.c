@@ -80,6 +80,47 @@ void ls_history_copy(LsHistory *to, const LsHistory *from)
     *to = copy;
 }
 
+/* Drops what lies at or after step. */
+static void rewind_to(LsHistory *history, uint64_t step)
+{
+    while (history->bucket_count > 0 && history->bucket[history->bucket_count - 1].first >= step) {
+        history->bucket_count--;
+    }
+    if (history->bucket_count > 0) {
+        LsBucket *end = &history->bucket[history->bucket_count - 1];
+        end->last = end->last < step ? end->last : step - 1;
+        for (int i = 0; i < LS_SERIES_COUNT; i++) {
+            history->smooth[i] = (double)end->series[i].smooth;
+        }
+        for (size_t i = 0; i < LS_COUNT(end->part); i++) {
+            history->part[i] = (double)end->part[i];
+        }
+    } else {
+        history->smoothed = 0;
+    }
+    while (history->evaluation_count > 0 &&
+           history->evaluation[history->evaluation_count - 1].step >= step) {
+        history->evaluation_count--;
+        history->pending = 0;
+    }
+    while (history->marker_count > 0 && history->marker[history->marker_count - 1].step >= step) {
+        history->marker_count--;
+    }
+    ls_measure_log_rewind(&history->measures, step);
+}
+
+void ls_history_branch(LsHistory *to, const LsHistory *from, uint64_t step)
+{
+    LsHistory copy;
+    ls_history_copy(to, from);
+    rewind_to(to, step + 1);
+    copy = *to;
+    ls_history_reset(to);
+    memcpy(to->smooth, copy.smooth, sizeof to->smooth);
+    memcpy(to->part, copy.part, sizeof to->part);
+    to->smoothed = copy.smoothed < again ? copy.smoothed : again;
+}
+
 void ls_history_destroy(LsHistory *history)
 {
     if (history != NULL) {
@@ -162,35 +203,6 @@ static void compact(LsHistory *history)
         }
         history->bucket_count = kept + 1;
     }
-}
-
-/* Drops what lies at or after step. */
-static void rewind_to(LsHistory *history, uint64_t step)
-{
-    while (history->bucket_count > 0 && history->bucket[history->bucket_count - 1].first >= step) {
-        history->bucket_count--;
-    }
-    if (history->bucket_count > 0) {
-        LsBucket *end = &history->bucket[history->bucket_count - 1];
-        end->last = end->last < step ? end->last : step - 1;
-        for (int i = 0; i < LS_SERIES_COUNT; i++) {
-            history->smooth[i] = (double)end->series[i].smooth;
-        }
-        for (size_t i = 0; i < LS_COUNT(end->part); i++) {
-            history->part[i] = (double)end->part[i];
-        }
-    } else {
-        history->smoothed = 0;
-    }
-    while (history->evaluation_count > 0 &&
-           history->evaluation[history->evaluation_count - 1].step >= step) {
-        history->evaluation_count--;
-        history->pending = 0;
-    }
-    while (history->marker_count > 0 && history->marker[history->marker_count - 1].step >= step) {
-        history->marker_count--;
-    }
-    ls_measure_log_rewind(&history->measures, step);
 }
 
 static void add_step(LsHistory *history, const LsMetric *metric)

@@ -1,9 +1,8 @@
 #include "train/publish.h"
 
-#include <inttypes.h>
-
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
+#include "latentscape/core/text.h"
 #include "latentscape/train/blame.h"
 
 #include "train/appraise.h"
@@ -64,10 +63,14 @@ void ls_publish_stop(LsTrainer *trainer, const char *what, uint64_t step)
     ls_appraise_reset(trainer);
     ls_bound_reset(trainer);
     ls_tug_reset(trainer);
+    char burst[32];
+    char back[32];
+    ls_text_thousands(step, burst);
+    ls_text_thousands(ls_run_steps(trainer->run), back);
     ls_fail(&trainer->fault, LS_ERR_MODEL,
-            "Training stopped by itself: at step %" PRIu64 " the %s had grown beyond all bounds; "
-            "the model is back at step %" PRIu64 ".%s",
-            step, what, ls_run_steps(trainer->run), blame);
+            "Training stopped by itself: at step %s the %s had grown beyond all bounds; the model "
+            "is back at step %s.%s",
+            burst, what, back, blame);
     ls_run_evaluate_begin(trainer->run);
 }
 

@@ -98,6 +98,7 @@ struct LsTrainer {
     LsPulls pulls;
     LsTugging tugging;
     bool evaluation_wanted;
+    uint64_t judged;     /* step at which the newest evaluation was begun */
     LsPatience patience; /* with evaluations of this model while it trains */
     double evaluation_cost, evaluated_at, published_at, kept_at;
     LsSpent spent;

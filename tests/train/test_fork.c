@@ -173,6 +173,44 @@ static void the_slower_side_sets_the_pace(void **state)
     end_fork(&fork);
 }
 
+/* Notes the steps after `begun` at which a side was judged. */
+static int take_judged(LsTrainer *trainer, uint64_t begun, uint64_t *steps, int count, int most)
+{
+    LsMetric metric;
+    while (ls_trainer_next_metric(trainer, &metric)) {
+        const bool another = count == 0 || steps[count - 1] != metric.step;
+        if (metric.evaluated && metric.step > begun && another && count < most) {
+            steps[count++] = metric.step;
+        }
+    }
+    return count;
+}
+
+static void both_sides_are_judged_at_the_same_steps(void **state)
+{
+    enum {
+        TIMES = 4
+    };
+
+    (void)state;
+    Fork fork = make_fork(0);
+    uint64_t steps[2][TIMES];
+    int count[2] = {0, 0};
+    const uint64_t begun = ls_trainer_latest(fork.side[0])->step;
+    send_kind(fork.side[0], LS_COMMAND_TRAIN);
+    send_kind(fork.side[1], LS_COMMAND_TRAIN);
+    while (count[0] < TIMES || count[1] < TIMES) {
+        for (int i = 0; i < 2; i++) {
+            count[i] = take_judged(fork.side[i], begun, steps[i], count[i], TIMES);
+        }
+        sched_yield();
+    }
+    for (int i = 0; i < TIMES; i++) {
+        assert_int_equal(steps[0][i], steps[1][i]);
+    }
+    end_fork(&fork);
+}
+
 static void a_side_that_rests_holds_the_other_where_it_is(void **state)
 {
     (void)state;
@@ -193,6 +231,7 @@ int main(void)
         cmocka_unit_test(so_they_do_where_weights_are_averaged),
         cmocka_unit_test(another_loss_on_one_side_makes_them_differ),
         cmocka_unit_test(the_slower_side_sets_the_pace),
+        cmocka_unit_test(both_sides_are_judged_at_the_same_steps),
         cmocka_unit_test(a_side_that_rests_holds_the_other_where_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

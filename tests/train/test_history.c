@@ -35,6 +35,40 @@ static LsMetric evaluation_metric(uint64_t step)
         .step = step, .evaluated = true, .heldout = {.rec = 150, .kl = 6}, .heldout_elbo = -156};
 }
 
+static void a_branch_goes_on_with_the_averages_of_what_it_left(void **state)
+{
+    (void)state;
+    LsHistory *a = make();
+    LsHistory *b = make();
+    for (uint64_t step = 1; step <= 300; step++) {
+        const LsMetric metric = step_metric(step, 200 + 40 * sin((double)step));
+        ls_history_add(a, &metric);
+        ls_history_add(b, &metric);
+    }
+    ls_history_branch(b, a, 300);
+    size_t count = 1;
+    (void)ls_history_buckets(b, &count);
+    assert_int_equal(count, 0);
+    ls_history_mark(a, 300, "fork");
+    for (uint64_t step = 301; step <= 420; step++) {
+        const LsMetric metric = step_metric(step, 200 + 40 * sin((double)step));
+        ls_history_add(a, &metric);
+        ls_history_add(b, &metric);
+        size_t ends[2];
+        const LsBucket *of_a = ls_history_buckets(a, &ends[0]);
+        const LsBucket *of_b = ls_history_buckets(b, &ends[1]);
+        assert_true(of_a[ends[0] - 1].series[0].smooth == of_b[ends[1] - 1].series[0].smooth);
+        assert_int_equal(of_b[0].first, 301);
+    }
+    ls_history_branch(b, a, 100); /* from the past */
+    const LsMetric next = step_metric(101, 200);
+    ls_history_add(b, &next);
+    const LsBucket *of_b = ls_history_buckets(b, &count);
+    assert_true(count == 1 && fabs((double)of_b[0].series[0].smooth - 200) < 10);
+    ls_history_destroy(a);
+    ls_history_destroy(b);
+}
+
 static void the_newest_marker_remembers_its_settings(void **state)
 {
     (void)state;
@@ -394,6 +428,7 @@ int main(void)
         cmocka_unit_test(losses_that_are_not_finite_are_not_drawn),
         cmocka_unit_test(measures_are_thinned_evenly_and_the_newest_are_there),
         cmocka_unit_test(measures_before_a_change_are_the_last_ones_that_did_not_know_it),
+        cmocka_unit_test(a_branch_goes_on_with_the_averages_of_what_it_left),
         cmocka_unit_test(csv_has_a_row_for_everything_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

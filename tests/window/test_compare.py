@@ -68,6 +68,15 @@ class Fork(WindowTest):
         window.click('fork.loss_b')
         window.wait(lambda f: 'b:div_on' in f['widgets'], "B's loss")
 
+    def test_the_keys_of_pages_show_those_that_a_fork_has(self):
+        window = self.open()
+        self.begin(window)
+        for key, shown in (('F6', 'div_on'), ('F6', 'b:div_on'), ('F8', 'runs.go'), ('F6', 'div_on')):
+            others = {'div_on', 'b:div_on', 'runs.go'} - {shown}
+            window.key(key)
+            window.wait(lambda f, shown=shown, others=others:
+                        shown in f['widgets'] and not others & set(f['widgets']), shown)
+
     def test_keeping_b_goes_on_with_its_loss_and_keeping_a_with_its_own(self):
         for key, kl in (('shift+b', False), ('shift+a', True)):
             window = self.open()

@@ -53,6 +53,10 @@ void ls_history_destroy(LsHistory *history);
 /* Makes `to` hold what `from` holds.  Thread: one at a time. */
 void ls_history_copy(LsHistory *to, const LsHistory *from);
 
+/* Makes `to` the empty history of a run that goes on from `from` after a step: its moving averages go on
+ * as those of `from` do after a change at that step.  Thread: one at a time. */
+void ls_history_branch(LsHistory *to, const LsHistory *from, uint64_t step);
+
 /* Forgets everything and keeps the memory.  Thread: one at a time. */
 void ls_history_reset(LsHistory *history);
 

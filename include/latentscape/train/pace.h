@@ -31,4 +31,13 @@ void ls_pace_tell(LsPace *pace, int side, uint64_t step);
 /* Whether the side, standing at this step, should wait for the other.  Thread: any. */
 bool ls_pace_ahead(const LsPace *pace, int side, uint64_t step);
 
+/* Whether both sides have a pace, and the side, standing at this step, keeps it: it is no farther from the
+ * other than one may be ahead.  Thread: any. */
+bool ls_pace_together(const LsPace *pace, int side, uint64_t step);
+
+/* Whether the side, standing at this step, is to be judged there: both are at the same steps, so that their
+ * figures can be compared. due: it is time to agree on the next such step.
+ * Thread: that side's trainer. */
+bool ls_pace_judges(LsPace *pace, int side, uint64_t step, bool due);
+
 #endif

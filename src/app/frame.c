@@ -143,7 +143,7 @@ static bool draw_old(App *app, const AppLayout *layout)
     View view = with_model(app, &app->before.snapshot);
     AppViews *other = &app->other;
     view.decode_until =
-        ls_clock_now() + app_turns_decode_s(false); /* nothing of it changes: soon it is done */
+        ls_clock_now() + app_turns_decode_s(false, 0); /* nothing of it changes: soon it is done */
     view_map_twin_follow(other->map, app->map);
     view_map_draw(other->map, &view, layout->map);
     draw_cards(other, &view, layout);
@@ -322,7 +322,8 @@ void app_frame_draw(App *app)
     view_topbar_draw(view, layout.topbar);
     app_past_begin(app);
     take_turns(app);
-    view->decode_until = ls_clock_now() + app_turns_decode_s(view->snapshot->training);
+    view->decode_until =
+        ls_clock_now() + app_turns_decode_s(view->snapshot->training, view->resting);
     if (app_fork_on(app)) {
         app->busy = draw_fork(app, &layout);
     } else {

@@ -14,7 +14,7 @@
 
 static const double notch = 1.2; /* zoom of one notch of the wheel */
 
-/* Of the time for both: while a model learns neither is ever done, and points must move too. */
+/* Of the time for both, where the map does not share its frames with others. */
 static const double grid_share = 0.85;
 static const double posterior_share = 0.35;
 
@@ -113,6 +113,12 @@ bool view_map_work(ViewMap *map, const View *view)
 {
     const bool shown = view->choice.grid;
     const double until = view->decode_until;
+    const bool sharing = view->resting != 0;
+    if (shown && sharing && (view->resting & VIEW_TURN_MAP) == 0) {
+        /* The grid has the frame alone, so that it is whole; in the next ones the rest goes on. */
+        (void)view_map_grid_work(map->grid, view, &map->plane, until);
+        return true;
+    }
     const bool posterior =
         view_map_posterior_work(map->posterior, view, view_decoder_share(until, posterior_share));
     const double turn = view_decoder_share(until, grid_share);

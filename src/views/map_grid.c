@@ -399,7 +399,6 @@ void view_map_grid_draw(ViewMapGrid *grid, const View *view, const ViewPlane *pl
     const LsSnapshot *snapshot = view->snapshot;
     const LsModelSpec *spec = &snapshot->model.spec;
     const int cells = view_map_grid_cells(view->choice.cells, spec->width, spec->height);
-    ui_draw_rect(view->ui, plane->area, UI_BLACK);
     if (!resize(grid, view->ui, spec, cells) ||
         !view_decoder_follow(&grid->decoder, &snapshot->model, SLICE, NULL)) {
         return;

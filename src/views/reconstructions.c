@@ -32,6 +32,7 @@ struct ViewReconstructions {
     uint64_t serial, model_id;
     uint32_t first; /* held-out image at the upper left */
     int next, left; /* image to be done; how many do not show the snapshot yet */
+    bool bare;      /* some show nothing of this model yet */
     float nats[MOST];
 };
 
@@ -111,6 +112,25 @@ static void reconstruct(ViewReconstructions *recons, const View *view, int n)
     }
 }
 
+/* Goes on from where the last frame stopped. */
+static void work(ViewReconstructions *recons, const View *view, int count)
+{
+    const double until = view_decoder_share(view->decode_until, share);
+    for (int least = LEAST; recons->left > 0; least = 0) {
+        /* Each takes two turns through the model. */
+        const int room = view_decoder_room(&recons->decoder, until, 2 * least) / 2;
+        const int run = count - recons->next;
+        int n = room < run ? room : run;
+        n = n < recons->left ? n : recons->left;
+        if (n < 1) {
+            return;
+        }
+        reconstruct(recons, view, n);
+        recons->next = (recons->next + n) % count;
+        recons->left -= n;
+    }
+}
+
 /* Brings the tiles up to date. */
 static void follow(ViewReconstructions *recons, const View *view, int cols, int pairs)
 {
@@ -132,26 +152,17 @@ static void follow(ViewReconstructions *recons, const View *view, int cols, int 
         recons->next = 0;
         show_originals(recons, view);
     }
-    const bool resting = (view->resting & VIEW_TURN_CARDS) != 0;
+    const bool resting = (view->resting & VIEW_TURN_RECONSTRUCTIONS) != 0;
     if (fresh || (!resting && recons->serial != snapshot->serial) ||
         recons->model_id != snapshot->model_id) {
+        recons->bare = recons->bare || fresh || recons->model_id != snapshot->model_id;
         recons->serial = snapshot->serial;
         recons->model_id = snapshot->model_id;
         recons->left = cols * pairs;
     }
-    const double until = view_decoder_share(view->decode_until, share);
-    for (int least = LEAST; recons->left > 0; least = 0) {
-        /* Each takes two turns through the model. */
-        const int room = view_decoder_room(&recons->decoder, until, 2 * least) / 2;
-        const int run = cols * pairs - recons->next;
-        int n = room < run ? room : run;
-        n = n < recons->left ? n : recons->left;
-        if (n < 1) {
-            return;
-        }
-        reconstruct(recons, view, n);
-        recons->next = (recons->next + n) % (cols * pairs);
-        recons->left -= n;
+    if (!resting || recons->bare) {
+        work(recons, view, cols * pairs);
+        recons->bare = recons->bare && recons->left > 0;
     }
 }
 

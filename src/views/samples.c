@@ -26,6 +26,7 @@ struct ViewSamples {
     uint64_t serial, model_id, noise;
     int latent;
     int next, left; /* sample to be decoded; how many do not show the snapshot yet */
+    bool bare;      /* some show nothing of this model yet */
     int marked;     /* by the arrow keys, or -1 */
 };
 
@@ -104,16 +105,20 @@ static void follow(ViewSamples *samples, const View *view, int cols, int rows)
         samples->next = 0;
         fresh = true;
     }
-    const bool resting = (view->resting & VIEW_TURN_CARDS) != 0;
+    const bool resting = (view->resting & VIEW_TURN_SAMPLES) != 0;
     if (fresh || (!resting && samples->serial != snapshot->serial) ||
         samples->model_id != snapshot->model_id) {
         samples->noise = view->choice.noise;
         samples->latent = spec->latent;
+        samples->bare = samples->bare || fresh || samples->model_id != snapshot->model_id;
         samples->serial = snapshot->serial;
         samples->model_id = snapshot->model_id;
         samples->left = cols * rows;
     }
-    decode(samples, view);
+    if (!resting || samples->bare) {
+        decode(samples, view);
+        samples->bare = samples->bare && samples->left > 0;
+    }
 }
 
 /* The button for other noise at the right of the header. */

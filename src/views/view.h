@@ -69,13 +69,14 @@ typedef struct ViewRun {
 } ViewRun;
 
 /* Views that follow the newest snapshot together. While a model learns there is another one nearly
- * every frame, and they take turns: the eye is content with twenty pictures a second of a map that
+ * every frame, and they take turns: the eye is content with ten or twenty pictures a second of what
  * changes, and what is not decoded and drawn in between is time in which the model learns. Whatever
  * follows the hand, the cursor's image first, has each frame. */
 typedef enum ViewTurn {
-    VIEW_TURN_MAP = 1,   /* grid and points */
-    VIEW_TURN_CARDS = 2, /* samples and reconstructions */
-    VIEW_TURN_PLOTS = 4  /* curves */
+    VIEW_TURN_MAP = 1, /* grid and points */
+    VIEW_TURN_SAMPLES = 2,
+    VIEW_TURN_RECONSTRUCTIONS = 4,
+    VIEW_TURN_PLOTS = 8 /* curves */
 } ViewTurn;
 
 /* The side of a fork that a view shows. */

@@ -1,5 +1,6 @@
 /* How many frames a new snapshot's grid takes, by a clock that only decoding and encoding move, at the
  * pace of one slow thread. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,7 +61,7 @@ static int frame(Scene *scene, AppTurns *turns)
     View *view = &scene->view;
     const int before = decoded;
     view->resting = app_turns_begin(turns, snapshot->serial, snapshot->training);
-    view->decode_until = clock_s + app_turns_decode_s(snapshot->training);
+    view->decode_until = clock_s + app_turns_decode_s(snapshot->training, view->resting);
     scene_frame(scene);
     return (view->resting & VIEW_TURN_MAP) == 0 ? decoded - before : 0;
 }
@@ -86,10 +87,42 @@ static void a_model_at_rest_has_its_new_grid_within_three_frames(void **state)
     assert_in_range(frames, 1, FRAMES_MOST);
 }
 
+/* Images that the map decodes in three frames of a round from `first` on, a new snapshot having come
+ * before the first of them. */
+static int images_in_three_frames(Scene *scene, int first)
+{
+    AppTurns turns = {0};
+    int images = 0;
+    scene->snapshot.training = true;
+    begin(scene);
+    for (int i = 0; i < APP_TURNS + first; i++) { /* as long a way before as it may be */
+        scene->snapshot.serial++;
+        (void)frame(scene, &turns);
+    }
+    scene->snapshot.serial++;
+    for (int i = 0; i < FRAMES_MOST; i++) {
+        images += frame(scene, &turns);
+        scene->snapshot.serial++; /* the model learns on */
+    }
+    scene->snapshot.training = false;
+    scene->view.resting = 0;
+    scene->view.decode_until = (double)INFINITY;
+    return images;
+}
+
+static void a_model_that_learns_has_its_new_grid_within_three_frames(void **state)
+{
+    for (int first = 0; first < APP_TURNS; first++) {
+        assert_true(images_in_three_frames(*state, first) >= CELLS * CELLS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_model_at_rest_has_its_new_grid_within_three_frames,
+                                        scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(a_model_that_learns_has_its_new_grid_within_three_frames,
                                         scene_setup, scene_teardown),
     };
     return cmocka_run_group_tests_name("app/grid_frames", tests, NULL, NULL);

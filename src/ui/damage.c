@@ -250,22 +250,57 @@ static void carry_out(Ui *ui, const UiCommand *c, UiBox clip)
     }
 }
 
+/* Whether nothing below a command is seen in the box. */
+static bool hides(const UiCommand *c, UiBox box)
+{
+    UiBox within = c->box;
+    if (c->kind == UI_COMMAND_ROUND && c->v[5] <= 0) {
+        const int edge = (int)ceilf(c->v[4]) + 1;
+        within = ui_box_meet(within, (UiBox){(int)ceilf(c->v[0]) + edge, (int)ceilf(c->v[1]) + edge,
+                                             (int)(c->v[0] + c->v[2]) - edge,
+                                             (int)(c->v[1] + c->v[3]) - edge});
+    } else if (c->kind != UI_COMMAND_FILL) {
+        return false;
+    }
+    return c->color >> 24 == 255 && within.x0 <= box.x0 && within.y0 <= box.y0 &&
+           within.x1 >= box.x1 && within.y1 >= box.y1;
+}
+
+/* What is seen of the commands in a box. */
+static void draw_box(Ui *ui, UiBox box, uint32_t ground)
+{
+    const UiRecorder *const recorder = &ui->recorder;
+    const UiCommand *begin = NULL;
+    int begin_layer = 0;
+    for (int layer = 0; layer < UI_LAYERS; layer++) {
+        for (const UiCommand *c = recorder->first[layer]; c != NULL; c = c->next) {
+            if (hides(c, box)) {
+                begin = c;
+                begin_layer = layer;
+            }
+        }
+    }
+    if (begin == NULL) {
+        ui_canvas_fill(&ui->canvas, box, box, ground);
+    }
+    for (int layer = begin_layer; layer < UI_LAYERS; layer++) {
+        const UiCommand *c = begin != NULL && layer == begin_layer ? begin : recorder->first[layer];
+        for (; c != NULL; c = c->next) {
+            const UiBox clip = ui_box_meet(box, c->box);
+            if (!ui_box_empty(clip)) {
+                carry_out(ui, c, clip);
+            }
+        }
+    }
+}
+
 void ui_recorder_draw(Ui *ui)
 {
     const UiColor ground = UI_GROUND;
     const uint32_t color =
         0xff000000U | (uint32_t)ground.r << 16 | (uint32_t)ground.g << 8 | ground.b;
     for (int i = 0; i < ui->recorder.damage_count; i++) {
-        const UiBox box = ui->recorder.damage[i];
-        ui_canvas_fill(&ui->canvas, box, box, color);
-        for (int layer = 0; layer < UI_LAYERS; layer++) {
-            for (const UiCommand *c = ui->recorder.first[layer]; c != NULL; c = c->next) {
-                const UiBox clip = ui_box_meet(box, c->box);
-                if (!ui_box_empty(clip)) {
-                    carry_out(ui, c, clip);
-                }
-            }
-        }
+        draw_box(ui, ui->recorder.damage[i], color);
     }
     for (int layer = 0; layer < UI_LAYERS; layer++) {
         for (UiCommand *c = ui->recorder.first[layer]; c != NULL; c = c->next) {

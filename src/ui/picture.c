@@ -80,33 +80,48 @@ static uint32_t tinted(uint32_t color, uint32_t tint)
     return out;
 }
 
-/* The frequent case, an opaque grey picture enlarged: 1.5 ns a pixel rather than 6. */
+/* The frequent case, an opaque grey picture enlarged: rows are mixed first, once for all pixels between
+ * the same two, so that each takes two of its own. */
 static void grey_rows(UiCanvas *canvas, UiBox in, const Sampler *s, const float source[4],
                       const float target[4])
 {
+    uint16_t mixed[SPAN + 2];
+    int16_t left[SPAN], right[SPAN];
+    uint16_t part[SPAN];
     const float step_u = source[2] / target[2];
     const float step_v = source[3] / target[3];
     const int step = (int)(step_u * 65536.0F);
     const float u = source[0] + ((float)in.x0 + 0.5F - target[0]) * step_u - 0.5F;
-    const int stride = s->pixels->w;
-    for (int y = in.y0; y < in.y1; y++) {
-        const float v = source[1] + ((float)y + 0.5F - target[1]) * step_v - 0.5F;
-        const int fy = (int)floorf(v * 256.0F);
-        const int part_y = fy & 255;
-        const uint8_t *const above =
-            s->pixels->bytes + (ptrdiff_t)within(fy >> 8, s->y0, s->y1) * stride;
-        const uint8_t *const below =
-            s->pixels->bytes + (ptrdiff_t)within((fy >> 8) + 1, s->y0, s->y1) * stride;
-        uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
-        int at = (int)floorf(u * 65536.0F);
-        for (int x = in.x0; x < in.x1; x++, at += step) {
-            const int x0 = within(at >> 16, s->x0, s->x1);
-            const int x1 = within((at >> 16) + 1, s->x0, s->x1);
-            const int part = at >> 8 & 255;
-            const int top = above[x0] * (256 - part) + above[x1] * part;
-            const int bottom = below[x0] * (256 - part) + below[x1] * part;
-            const int grey = (top * (256 - part_y) + bottom * part_y) >> 16;
-            row[x] = 0xff000000U | (uint32_t)grey * 0x010101U;
+    /* As many pixels at a time as their columns find room. */
+    const int most = (int)fminf(((float)SPAN - 3) / fmaxf(step_u, 1e-3F), (float)SPAN);
+    int at = (int)floorf(u * 65536.0F);
+    for (int begin = in.x0; begin < in.x1; begin += most) {
+        const int n = (begin + most < in.x1 ? begin + most : in.x1) - begin;
+        const int x0 = within(at >> 16, s->x0, s->x1);
+        for (int i = 0; i < n; i++, at += step) {
+            left[i] = (int16_t)(within(at >> 16, s->x0, s->x1) - x0);
+            right[i] = (int16_t)(within((at >> 16) + 1, s->x0, s->x1) - x0);
+            part[i] = (uint16_t)(at >> 8 & 255);
+        }
+        const int columns = right[n - 1] + 1;
+        for (int y = in.y0; y < in.y1; y++) {
+            const float v = source[1] + ((float)y + 0.5F - target[1]) * step_v - 0.5F;
+            const int fy = (int)floorf(v * 256.0F);
+            const unsigned part_y = (unsigned)fy & 255;
+            const uint8_t *const bytes = s->pixels->bytes + x0;
+            const uint8_t *const above =
+                bytes + (ptrdiff_t)within(fy >> 8, s->y0, s->y1) * s->pixels->w;
+            const uint8_t *const below =
+                bytes + (ptrdiff_t)within((fy >> 8) + 1, s->y0, s->y1) * s->pixels->w;
+            for (int i = 0; i < columns; i++) {
+                mixed[i] = (uint16_t)(above[i] * (256 - part_y) + below[i] * part_y);
+            }
+            uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w + begin;
+            for (int i = 0; i < n; i++) {
+                const uint32_t grey =
+                    (mixed[left[i]] * (256U - part[i]) + mixed[right[i]] * (uint32_t)part[i]) >> 16;
+                row[i] = 0xff000000U | grey * 0x010101U;
+            }
         }
     }
 }

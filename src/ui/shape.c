@@ -3,6 +3,10 @@
 
 #include "ui/canvas.h"
 
+enum {
+    DOT_SPAN = 16 /* pixels of a dot's row at a time */
+};
+
 static float clamp01(float value)
 {
     return value < 0.0F ? 0.0F : value > 1.0F ? 1.0F : value;
@@ -146,29 +150,37 @@ void ui_canvas_ring(UiCanvas *canvas, UiBox clip, float x, float y, float radius
     }
 }
 
+/* A row of a dot, without a branch, so that it becomes vectors: what lies beyond it is covered by none. */
+static void dot_row(uint32_t *restrict row, int n, float dx, float dy, float radius,
+                    uint32_t outline, uint32_t color)
+{
+    uint32_t line[DOT_SPAN], core[DOT_SPAN];
+    for (int i = 0; i < n; i++) {
+        const float x = dx + (float)i;
+        const float away = sqrtf(x * x + dy * dy);
+        line[i] = (uint32_t)(int)(clamp01(radius + 1.5F - away) * 255.0F + 0.5F);
+        core[i] = (uint32_t)(int)(clamp01(radius + 0.5F - away) * 255.0F + 0.5F);
+    }
+    for (int i = 0; i < n; i++) {
+        row[i] = ui_pixel_over(ui_pixel_over(row[i], outline, line[i]), color, core[i]);
+    }
+}
+
 void ui_canvas_dots(UiCanvas *canvas, UiBox clip, const UiPoint *points, const uint32_t *colors,
                     size_t count, float radius, uint32_t outline)
 {
-    const bool lined = outline >> 24 != 0;
-    const float reach = radius + (lined ? 1.5F : 0.5F);
+    const float reach = radius + 1.5F;
     for (size_t i = 0; i < count; i++) {
         const float x = points[i].x;
         const float y = points[i].y;
         const UiBox in = ui_box_meet(clip, (UiBox){(int)floorf(x - reach), (int)floorf(y - reach),
                                                    (int)ceilf(x + reach), (int)ceilf(y + reach)});
         for (int py = in.y0; py < in.y1; py++) {
-            const float dy = (float)py + 0.5F - y;
             uint32_t *const row = canvas->pixels + (size_t)py * (size_t)canvas->w;
-            for (int px = in.x0; px < in.x1; px++) {
-                const float dx = (float)px + 0.5F - x;
-                const float away = sqrtf(dx * dx + dy * dy);
-                if (away >= reach) {
-                    continue;
-                }
-                if (lined) {
-                    row[px] = ui_pixel_over(row[px], outline, cover_of(radius + 1.5F - away));
-                }
-                row[px] = ui_pixel_over(row[px], colors[i], cover_of(radius + 0.5F - away));
+            for (int px = in.x0; px < in.x1; px += DOT_SPAN) {
+                const int n = in.x1 - px < DOT_SPAN ? in.x1 - px : DOT_SPAN;
+                dot_row(row + px, n, (float)px + 0.5F - x, (float)py + 0.5F - y, radius, outline,
+                        colors[i]);
             }
         }
     }

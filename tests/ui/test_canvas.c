@@ -143,6 +143,70 @@ static void pictures_at_their_own_size_are_unchanged(void **state)
     ui_canvas_finish(&canvas);
 }
 
+/* Wider than what is mixed at a time, and cut at the left. */
+static void an_enlarged_picture_is_mixed_of_four_neighbours(void **state)
+{
+    (void)state;
+
+    enum {
+        W = 1501,
+        H = 40,
+        ACROSS = 1200,
+        DOWN = 9
+    };
+
+    static uint8_t grey[ACROSS * DOWN];
+    UiCanvas canvas = {.pixels = NULL};
+    assert_true(ui_canvas_resize(&canvas, W, H));
+    for (int i = 0; i < ACROSS * DOWN; i++) {
+        grey[i] = (uint8_t)(i * 97 % 251);
+    }
+    const UiPixels pixels = {.bytes = grey, .w = ACROSS, .h = DOWN, .channels = 1, .smooth = true};
+    const float step_x = (float)ACROSS / (W + 3);
+    const float step_y = (float)DOWN / H;
+    ui_canvas_picture(&canvas, (UiBox){0, 0, W, H}, &pixels, (const float[4]){0, 0, ACROSS, DOWN},
+                      (const float[4]){-3, 0, W + 3, H}, white);
+    for (int y = 0; y < H; y++) {
+        for (int x = 0; x < W; x++) {
+            const double u = fmax(((double)x + 3.5) * (double)step_x - 0.5, 0);
+            const double v = fmax(((double)y + 0.5) * (double)step_y - 0.5, 0);
+            const int i = (int)u;
+            const int j = (int)v;
+            const int right = i + 1 < ACROSS ? i + 1 : ACROSS - 1;
+            const int below = j + 1 < DOWN ? j + 1 : DOWN - 1;
+            const double top =
+                grey[j * ACROSS + i] * (1 - u + i) + grey[j * ACROSS + right] * (u - i);
+            const double bottom =
+                grey[below * ACROSS + i] * (1 - u + i) + grey[below * ACROSS + right] * (u - i);
+            const double wanted = top * (1 - v + j) + bottom * (v - j);
+            /* Places are kept in 256ths and, along a row, step by step. */
+            assert_true(fabs((canvas.pixels[y * W + x] & 255) - wanted) < 8);
+        }
+    }
+    ui_canvas_finish(&canvas);
+}
+
+static void a_dot_is_a_core_in_an_outline(void **state)
+{
+    (void)state;
+    UiCanvas canvas = canvas_of();
+    const UiPoint at = {31.3F, 30.8F};
+    const uint32_t color = white;
+    const uint32_t outline = 0xff808080U;
+    const float radius = 20; /* wider than what is drawn at a time */
+    ui_canvas_dots(&canvas, all, &at, &color, 1, radius, outline);
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+            const double away = hypot(x + 0.5 - (double)at.x, y + 0.5 - (double)at.y);
+            const double line = fmin(fmax((double)radius + 1.5 - away, 0), 1);
+            const double core = fmin(fmax((double)radius + 0.5 - away, 0), 1);
+            const double wanted = 128 * line * (1 - core) + 255 * core;
+            assert_true(fabs((canvas.pixels[y * SIDE + x] & 255) - wanted) < 3);
+        }
+    }
+    ui_canvas_finish(&canvas);
+}
+
 static void reduced_pictures_keep_their_brightness(void **state)
 {
     (void)state;
@@ -218,6 +282,8 @@ int main(void)
         cmocka_unit_test(translucent_lines_are_even_where_they_cross),
         cmocka_unit_test(bands_leave_no_seam),
         cmocka_unit_test(pictures_at_their_own_size_are_unchanged),
+        cmocka_unit_test(an_enlarged_picture_is_mixed_of_four_neighbours),
+        cmocka_unit_test(a_dot_is_a_core_in_an_outline),
         cmocka_unit_test(reduced_pictures_keep_their_brightness),
         cmocka_unit_test(a_reduced_picture_is_the_mean_of_what_each_pixel_covers),
     };

@@ -172,6 +172,45 @@ static void what_grows_piece_by_piece_looks_as_drawn_at_once(void **state)
     hand_close(&hand);
 }
 
+/* Cards that lie over one another, and what lies below and above them. */
+static void cards_page(Ui *ui, void *state)
+{
+    const Page *const p = state;
+    ui_draw_disc(ui, (UiPoint){p->x, 60}, 40, UI_REC);
+    ui_draw_round(ui, (UiRect){50, 50, 300, 200}, 30, UI_CARD);
+    ui_draw_disc(ui, (UiPoint){p->x, 150}, 10, UI_KL);
+    ui_draw_round(ui, (UiRect){200, 100, 300, 200}, 12, ui_color_fade(UI_TEXT, 0.5F));
+    ui_draw_layer(ui, 1);
+    ui_draw_rect(ui, (UiRect){300, 64, 96, 96}, UI_BAD);
+    ui_draw_disc(ui, (UiPoint){p->x + 100, 120}, 10, UI_TEXT);
+    ui_draw_layer(ui, 0);
+}
+
+static void what_is_hidden_is_left_out_and_nothing_else(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 20};
+    hand_open(&hand, cards_page, &p);
+    const size_t bytes = (size_t)hand.ui->canvas.w * (size_t)hand.ui->canvas.h * sizeof(uint32_t);
+    uint32_t *const parts = ls_memory_items(1, bytes, NULL);
+    assert_non_null(parts);
+    while (p.x < 420) {
+        p.x += 7;
+        assert_true(hand_frame(&hand));
+        assert_true(area(&hand) < 800 * 600 / 2);
+        memcpy(parts, hand.ui->canvas.pixels, bytes);
+        /* Drawn whole, where nothing is hidden by what covers the window. */
+        SDL_Event exposed = {.type = SDL_WINDOWEVENT};
+        exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
+        ui_event(hand.ui, &exposed);
+        assert_true(hand_frame(&hand));
+        assert_memory_equal(parts, hand.ui->canvas.pixels, bytes);
+    }
+    ls_memory_free(parts);
+    hand_close(&hand);
+}
+
 static void grey_pictures_may_turn_to_colour(void **state)
 {
     (void)state;
@@ -247,6 +286,7 @@ int main(void)
         cmocka_unit_test(changed_part_of_a_picture_is_drawn_alone),
         cmocka_unit_test(a_dot_that_moves_leaves_the_others_alone),
         cmocka_unit_test(what_grows_piece_by_piece_looks_as_drawn_at_once),
+        cmocka_unit_test(what_is_hidden_is_left_out_and_nothing_else),
         cmocka_unit_test(grey_pictures_may_turn_to_colour),
         cmocka_unit_test(higher_layers_lie_above_whatever_the_order),
         cmocka_unit_test(a_full_arena_grows_for_the_next_frame),

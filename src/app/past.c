@@ -79,6 +79,7 @@ void app_past_begin(App *app)
         past->present = app->view;
         app->view.snapshot = &past->snapshot;
         app->view.settings = past->snapshot.settings;
+        app->view.past = true;
         past->drawing = true;
     }
 }
@@ -89,6 +90,7 @@ void app_past_end(App *app)
     if (past->drawing) {
         app->view.snapshot = past->present.snapshot;
         app->view.settings = past->present.settings;
+        app->view.past = false;
         past->drawing = false;
     }
 }

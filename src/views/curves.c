@@ -72,8 +72,10 @@ void view_curves_note(ViewCurves *curves, const View *view)
         view_curve_window_fit(&state->window);
         curves->read = (double)NAN;
     }
-    view_kinds_note(&state->kinds, snapshot->step, snapshot->settings.rec, snapshot->settings.div,
-                    snapshot->settings.reg);
+    if (!view->past) {
+        view_kinds_note(&state->kinds, snapshot->step, snapshot->settings.rec,
+                        snapshot->settings.div, snapshot->settings.reg);
+    }
 }
 
 const ViewCurveState *view_curves_state(const ViewCurves *curves)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "views/curve_trace.h"
 #include "views/term.h"
 
 /* Begins a run of another kind with the step after this one. */
@@ -59,31 +60,42 @@ bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step)
 }
 
 double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
-                        const LsMetric *evaluation, LsSeries series)
+                        const LsMetric *evaluation, LsSeries series, uint64_t step)
 {
     size_t count = 0;
     const LsBucket *buckets = ls_history_buckets(history, &count);
-    if (count > 0 && view_kinds_shown(kinds, series, buckets[count - 1].last)) {
-        return (double)buckets[count - 1].series[series].smooth;
+    const LsBucket *at =
+        count > 0 ? &buckets[view_curve_trace_bucket_at(buckets, count, (double)step)] : NULL;
+    if (at && at->first <= step && view_kinds_shown(kinds, series, at->last)) {
+        return (double)at->series[series].smooth;
     }
     return evaluation->evaluated ? view_term_value(&evaluation->heldout, series) : (double)NAN;
 }
 
-double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series)
+double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series,
+                         uint64_t step)
 {
     size_t markers = 0;
     size_t count = 0;
     const LsMarker *marker = ls_history_markers(history, &markers);
     const LsMetric *metric = ls_history_evaluations(history, &count);
+    while (markers > 0 && marker[markers - 1].step >= step) {
+        markers--;
+    }
+    while (count > 0 && metric[count - 1].step > step) {
+        count--;
+    }
     if (markers == 0 || count == 0 || metric[count - 1].step <= marker[markers - 1].step) {
         return (double)NAN;
     }
+    const LsMetric *newest = &metric[count - 1];
     for (size_t i = count; i-- > 0;) {
         if (metric[i].step <= marker[markers - 1].step) {
-            return view_kinds_shown(kinds, series, metric[i].step)
-                       ? view_term_value(&metric[count - 1].heldout, series) -
-                             view_term_value(&metric[i].heldout, series)
-                       : (double)NAN;
+            const bool alike = view_kinds_shown(kinds, series, metric[i].step) &&
+                               view_kinds_shown(kinds, series, newest->step);
+            return alike ? view_term_value(&newest->heldout, series) -
+                               view_term_value(&metric[i].heldout, series)
+                         : (double)NAN;
         }
     }
     return (double)NAN;

@@ -25,13 +25,14 @@ void view_kinds_note(ViewKinds *kinds, uint64_t step, int rec, int div, int reg)
 /* Whether a series' number at a step is of the kind that is trained now.  Thread: any. */
 bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step);
 
-/* What a series comes to now: in the newest steps, or in `evaluation` of the held-out images where no
- * step was trained with these kinds yet; NAN where there is neither.  Thread: UI. */
+/* What a series comes to at a step: in the steps about it, or in `evaluation` of the held-out images where
+ * none was trained with these kinds yet; NAN where there is neither.  Thread: UI. */
 double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
-                        const LsMetric *evaluation, LsSeries series);
+                        const LsMetric *evaluation, LsSeries series, uint64_t step);
 
-/* What the last change of the settings has done to a series' held-out value so far; NAN where nothing
- * was changed, it has not been evaluated since, or its kind is another.  Thread: UI. */
-double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series);
+/* What the last change of the settings before a step has done to a series' held-out value until then; NAN
+ * where nothing was changed, it has not been evaluated since, or its kind is another.  Thread: UI. */
+double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series,
+                         uint64_t step);
 
 #endif

@@ -54,10 +54,12 @@ static void term_values(ViewLossPanel *panel, const View *view, double *value)
         panel->model_id = snapshot->model_id;
         panel->kinds.count = 0;
     }
-    view_kinds_note(&panel->kinds, snapshot->step, settings->rec, settings->div, settings->reg);
+    if (!view->past) {
+        view_kinds_note(&panel->kinds, snapshot->step, settings->rec, settings->div, settings->reg);
+    }
     for (int i = 0; i < VIEW_TERMS; i++) {
-        value[i] =
-            view_kinds_value(&panel->kinds, view->history, &snapshot->evaluation, (LsSeries)i);
+        value[i] = view_kinds_value(&panel->kinds, view->history, &snapshot->evaluation,
+                                    (LsSeries)i, snapshot->step);
     }
 }
 
@@ -223,10 +225,10 @@ void view_loss_panel_draw(ViewLossPanel *panel, View *view, UiRect rect)
     for (int i = 0; i < VIEW_TERMS; i++) {
         const float height = view_term_card_height(&terms[i], &view->settings, panel->all[i]);
         change = view_form_join(
-            change,
-            view_term_card_draw(view, &terms[i], &settings, value[i],
-                                view_kinds_change(&panel->kinds, view->history, terms[i].series),
-                                &panel->all[i], ui_rect_cut_top(&inside, height)));
+            change, view_term_card_draw(view, &terms[i], &settings, value[i],
+                                        view_kinds_change(&panel->kinds, view->history,
+                                                          terms[i].series, view->snapshot->step),
+                                        &panel->all[i], ui_rect_cut_top(&inside, height)));
         ui_rect_cut_top(&inside, UI_GRID);
     }
     view_form_commit(view, &settings, change);

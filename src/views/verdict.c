@@ -26,9 +26,10 @@ void view_verdict_follow(ViewVerdict *verdict, const View *view)
 {
     const double now = ui_now(view->ui);
     const uint64_t stopped = view->snapshot->burst ? view->snapshot->faults : 0;
-    const bool other =
-        verdict->shown.name == NULL || verdict->model_id != view->snapshot->model_id ||
-        verdict->stopped != stopped || !same_settings(&verdict->settings, &view->settings);
+    const bool other = verdict->shown.name == NULL ||
+                       verdict->model_id != view->snapshot->model_id ||
+                       verdict->stopped != stopped || verdict->past != view->past ||
+                       !same_settings(&verdict->settings, &view->settings);
     if (!other && now - verdict->looked < look_s) {
         return;
     }
@@ -36,6 +37,13 @@ void view_verdict_follow(ViewVerdict *verdict, const View *view)
     verdict->settings = view->settings;
     verdict->model_id = view->snapshot->model_id;
     verdict->stopped = stopped; /* said at once: there may be no further frame */
+    verdict->past = view->past;
+    if (view->past) {
+        verdict->shown = (LsDiagnosis){
+            .name = "past",
+            .sentence = "This is the past: Esc comes back to now, X goes on from here."};
+        return;
+    }
     const char *why = stopped > 0 ? view->snapshot->fault.text : NULL;
     const LsDiagnosis found =
         ls_diagnosis_make(view->history, &view->settings, view->snapshot->loss_step, why);

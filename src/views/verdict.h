@@ -11,7 +11,8 @@ typedef struct ViewVerdict {
     LsDiagnosis shown;
     LsTrainSettings settings; /* under which it was said */
     uint64_t model_id;
-    uint64_t stopped;     /* which fault stopped it; 0: none */
+    uint64_t stopped; /* which fault stopped it; 0: none */
+    bool past;        /* it was said of an earlier step: what is known of it is how to leave it */
     double looked, since; /* when the history was looked at; when the sentence became another one */
 } ViewVerdict;
 

@@ -97,6 +97,7 @@ typedef struct View {
     ViewSide side;
     LsTrainSettings settings; /* as the person has them: ahead of the snapshot's by a step or so */
     bool training;            /* as the person asked: ahead of the snapshot's likewise */
+    bool past;                /* snapshot and settings are of an earlier step of the run */
     ViewHost host;
     ViewChoice choice;
     ViewCursor cursor;

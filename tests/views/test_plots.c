@@ -392,6 +392,31 @@ static void a_fork_has_room_for_both_figures_beside_the_chips(void **state)
     }
 }
 
+static void looking_at_the_past_forgets_no_change_of_kind(void **state)
+{
+    Scene *scene = *state;
+    view_curves_note(scene->curves, &scene->view);
+    train(scene, scene->history, 1, 200);
+    view_curves_note(scene->curves, &scene->view);
+    scene->snapshot.settings.rec = 2;
+    view_curves_note(scene->curves, &scene->view);
+    train(scene, scene->history, 201, 400);
+    view_curves_note(scene->curves, &scene->view);
+    const ViewKinds *kinds = &view_curves_state(scene->curves)->kinds;
+    const ViewKinds before = *kinds;
+    assert_int_equal(before.count, 2);
+    scene->view.past = true;
+    scene->snapshot.step = 100;
+    scene->snapshot.settings.rec = 0;
+    view_curves_note(scene->curves, &scene->view);
+    scene->view.past = false;
+    scene->snapshot.step = 400;
+    scene->snapshot.settings.rec = 2;
+    view_curves_note(scene->curves, &scene->view);
+    assert_memory_equal(kinds, &before, sizeof before);
+    assert_true(view_kinds_shown(kinds, LS_SERIES_REC, 300));
+}
+
 static void a_logarithmic_scale_shows_the_fall_too(void **state)
 {
     Scene *scene = *state;
@@ -426,6 +451,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_fork_shows_each_axis_of_both_sides, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fork_has_room_for_both_figures_beside_the_chips, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(looking_at_the_past_forgets_no_change_of_kind, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_logarithmic_scale_shows_the_fall_too, setup, teardown),
     };

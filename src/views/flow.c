@@ -22,7 +22,8 @@ enum {
     ARROW = 22,    /* px between two stages */
     TERMS_W = 236, /* px of the sum at the right */
     LINE = 18,
-    AXES = 6 /* axes of the latent space whose figures are shown */
+    TIGHT = 14, /* of a line of numbers, at least */
+    AXES = 6    /* axes of the latent space whose figures are shown */
 };
 
 typedef enum StageKind {
@@ -334,19 +335,19 @@ static void draw_numbers(const ViewFlow *flow, Ui *ui, const Stage *stage, UiRec
     const float *shown = stage->kind == POSTERIOR ? mu : z;
     const int fitting = digits_of(flow, ui, shown, wide, inside.w);
     const int digits = fitting > 0 ? fitting : 0;
-    for (int i = 0; i < latent && i < AXES && inside.h >= LINE; i++) {
-        const UiRect row = ui_rect_cut_top(&inside, LINE);
-        if (stage->kind == POSTERIOR) {
-            print_code(digits, (double)mu[i], wide ? exp(0.5 * (double)logvar[i]) : (double)NAN,
-                       text);
-            ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
-        } else {
-            print_code(digits, (double)z[i], (double)NAN, text);
-            ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
-            if (inside.h >= LINE && latent <= 2) {
-                ui_draw_textf(ui, ui_rect_cut_top(&inside, LINE), UI_FONT_SMALL, UI_LEFT, UI_MUTED,
-                              "ε %.2f", (double)eps[i]);
-            }
+    /* Every axis before any noise; closer together where that makes room. */
+    const int axes = latent < AXES ? latent : AXES;
+    const bool noise = stage->kind != POSTERIOR && latent <= 2 && inside.h >= 2 * axes * TIGHT;
+    const float each =
+        fmaxf(TIGHT, fminf(LINE, floorf(inside.h / (float)(noise ? 2 * axes : axes))));
+    for (int i = 0; i < axes && inside.h >= each; i++) {
+        const bool spread = stage->kind == POSTERIOR && wide;
+        print_code(digits, (double)shown[i], spread ? exp(0.5 * (double)logvar[i]) : (double)NAN,
+                   text);
+        ui_draw_text(ui, ui_rect_cut_top(&inside, each), UI_FONT_SMALL, UI_LEFT, UI_TEXT, text);
+        if (noise) {
+            ui_draw_textf(ui, ui_rect_cut_top(&inside, each), UI_FONT_SMALL, UI_LEFT, UI_MUTED,
+                          "ε %.2f", (double)eps[i]);
         }
     }
 }

@@ -271,7 +271,9 @@ ViewRunsWish view_runs_table_draw(ViewRunsTable *table, View *view, UiRect rect,
     draw_head(table, ui, head);
     count = count < VIEW_RUNS_MOST ? count : VIEW_RUNS_MOST;
     view_runs_table_sort(rows, count, table->column, table->down, order);
-    UiRect port = ui_scroll_begin(ui, "runs.table", inside, &table->offset, table->height);
+    const UiRect wider = {inside.x, inside.y, inside.w + UI_PAD - 5,
+                          inside.h}; /* the bar in the edge */
+    UiRect port = ui_scroll_begin(ui, "runs.table", wider, &table->offset, table->height);
     port.w = inside.w;
     int wanted = 0;
     for (int i = 0; i < count; i++) {

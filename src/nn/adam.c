@@ -18,6 +18,7 @@ LsAdam ls_adam_make_with(double lr, double beta1, double beta2, double decay, ui
         .beta2 = beta2,
         .epsilon = 1e-8,
         .keep = 1.0 - lr * decay,
+        .bound = (double)INFINITY,
         .step = step,
         .rate = lr / (1.0 - pow(beta1, (double)step)),
         .root = 1.0 / sqrt(1.0 - pow(beta2, (double)step)),
@@ -29,6 +30,13 @@ LsAdam ls_adam_undecayed(const LsAdam *adam)
     LsAdam plain = *adam;
     plain.keep = 1.0;
     return plain;
+}
+
+LsAdam ls_adam_bounded(const LsAdam *adam, double bound)
+{
+    LsAdam bounded = *adam;
+    bounded.bound = bound;
+    return bounded;
 }
 
 LS_KERNEL static void update(LsAdamRates r, size_t n, const float *restrict grad,

@@ -12,7 +12,8 @@ typedef struct LsAdamRates {
     float beta1, beta2;
     float new1, new2; /* 1 - beta1, 1 - beta2: from doubles, 1 - 0.999f would be off by 2e-5 */
     float rate, root, epsilon;
-    float keep; /* 1 without decay: the product is then exact, and no bit of the update another */
+    float bound; /* on the scale of sqrt(v), as root is */
+    float keep;  /* 1 without decay: the product is then exact, and no bit of the update another */
 } LsAdamRates;
 
 static inline LsAdamRates ls_adam_rates(const LsAdam *adam)
@@ -25,16 +26,21 @@ static inline LsAdamRates ls_adam_rates(const LsAdam *adam)
         .rate = (float)adam->rate,
         .root = (float)adam->root,
         .epsilon = (float)adam->epsilon,
+        .bound = (float)(adam->bound * adam->root),
         .keep = (float)adam->keep,
     };
 }
 
-/* Vectorizes: plain arithmetic without branches.  Thread: any. */
+/* Vectorizes: plain arithmetic without branches. Where there is no bound, INFINITY times a v of 0 is not
+ * a number, no comparison with it is true, and the gradient stays as it is.  Thread: any. */
 static inline void ls_adam_rates_apply(LsAdamRates r, float grad, float *restrict weight,
                                        float *restrict m, float *restrict v)
 {
-    *m = r.beta1 * *m + r.new1 * grad;
     *v = r.beta2 * *v + r.new2 * (grad * grad);
+    const float bound = r.bound * sqrtf(*v);
+    const float high = grad > bound ? bound : grad;
+    const float held = high < -bound ? -bound : high;
+    *m = r.beta1 * *m + r.new1 * held;
     *weight = r.keep * *weight - r.rate * *m / (sqrtf(*v) * r.root + r.epsilon);
 }
 

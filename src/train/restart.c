@@ -48,3 +48,9 @@ uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings 
     const double warm2 = as_warm(had->adam_beta2, gets->adam_beta2, (double)step);
     return (uint64_t)ceil(fmin(fmax(fmax(warm1, warm2), (double)step), most));
 }
+
+double ls_restart_bound(uint64_t step, uint64_t schedule_step)
+{
+    const double before = (double)step - (double)schedule_step;
+    return before > 0 ? 0.5 + 1.5 * (double)schedule_step / before : (double)INFINITY;
+}

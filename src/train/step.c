@@ -8,6 +8,8 @@
 #include "latentscape/data/augment.h"
 #include "latentscape/nn/average.h"
 
+#include "train/restart.h"
+
 static const double grown_epochs = 20; /* until as many images are moved as the settings say */
 
 typedef struct Step {
@@ -145,11 +147,12 @@ static Step make_step(LsRun *run, double rate)
     const LsRunPlace *place = &run->place;
     const LsTrainSettings *settings = &run->settings;
     const int batch = ls_train_settings_batch(settings, place->schedule_step);
+    const LsAdam adam = ls_adam_make_with(rate, settings->adam_beta1, settings->adam_beta2,
+                                          settings->decay, place->adam_step + 1);
     return (Step){
         .run = run,
         .loss = ls_step_loss(run),
-        .adam = ls_adam_make_with(rate, settings->adam_beta1, settings->adam_beta2, settings->decay,
-                                  place->adam_step + 1),
+        .adam = ls_adam_bounded(&adam, ls_restart_bound(place->step, place->schedule_step)),
         .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
         .prior = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PRIOR), place->step),
         .probe = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PROBE), place->step),

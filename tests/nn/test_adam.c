@@ -130,6 +130,27 @@ static void the_first_update_is_the_learning_rate(void **state)
     twin_check("weight", 1, (double)weight[1], 0.5, 1e-5, 0.0);
 }
 
+/* A weight whose gradient comes once in a long while: the momentum of the one that comes carries it ten
+ * rates far, and no further than the bound says where there is one. A bound of
+ * 1 or more leaves alone gradients that are all alike. */
+static void a_rare_gradient_moves_a_weight_no_further_than_its_bound(void **state)
+{
+    (void)state;
+    static const double bounds[] = {0.5, 1, 2, 5, INFINITY};
+    for (size_t i = 0; i < LS_COUNT(bounds); i++) {
+        float weight[2] = {0}, m[2] = {0, 0.5f}, v[2] = {0, 0.25f};
+        const LsAdam plain = ls_adam_make_with(1e-3, 0.9, 0.99, 0.0, 1000000);
+        const LsAdam adam = ls_adam_bounded(&plain, bounds[i]);
+        for (int step = 0; step < 200; step++) {
+            const float grad[2] = {step == 0 ? -3.0f : 0.0f, 0.5f};
+            ls_adam_update(&adam, LS_COUNT(grad), grad, weight, m, v);
+        }
+        const double far = bounds[i] < 10 ? bounds[i] : 10;
+        assert_true((double)weight[0] > 1e-3 * far && (double)weight[0] < 1.1e-3 * far);
+        twin_check("m", 1, (double)m[1], 0.5 * fmin(bounds[i], 1), 1e-4, 0.0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +158,7 @@ int main(void)
         cmocka_unit_test(other_betas_and_a_decay_agree_with_the_paper),
         cmocka_unit_test(the_usual_update_is_one_of_the_general_ones_bit_for_bit),
         cmocka_unit_test(a_decay_takes_its_share_and_leaves_the_moments_alone),
+        cmocka_unit_test(a_rare_gradient_moves_a_weight_no_further_than_its_bound),
         cmocka_unit_test(no_gradient_moves_nothing),
         cmocka_unit_test(the_first_update_is_the_learning_rate),
     };

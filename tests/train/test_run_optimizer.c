@@ -1,4 +1,5 @@
 /* What a run makes of the optimizer's settings as it goes on. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include "latentscape/train/run.h"
 
 #include "synthetic.h"
+#include "train/restart.h"
 
 static Synthetic blobs; /* filled once, then only read */
 
@@ -89,12 +91,22 @@ static void other_betas_leave_warm_moments_warm(void **state)
     ls_run_destroy(run);
 }
 
+static void a_gradient_is_bounded_where_the_schedule_began_anew(void **state)
+{
+    (void)state;
+    assert_true(isinf(ls_restart_bound(0, 0)) && isinf(ls_restart_bound(7000, 7000)));
+    assert_true(ls_restart_bound(7000, 0) == 0.5);
+    assert_true(ls_restart_bound(10500, 3500) == 1.25);
+    assert_true(ls_restart_bound(14000, 7000) == 2);
+}
+
 int main(void)
 {
     synthetic_init(&blobs);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_grows_as_the_schedule_comes_down),
         cmocka_unit_test(other_betas_leave_warm_moments_warm),
+        cmocka_unit_test(a_gradient_is_bounded_where_the_schedule_began_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@ typedef struct LsAdam {
     double lr;
     double beta1, beta2, epsilon; /* 0.9, 0.999, 1e-8 */
     double keep;                  /* of each weight at this update: 1 - lr * decay */
+    double bound;                 /* of a gradient in the mean; INFINITY: none */
     uint64_t step;                /* number of this update, from 1: bias correction */
     double rate,
         root; /* what follows from these: lr / (1 - beta1^step), 1 / sqrt(1 - beta2^step) */
@@ -24,6 +25,12 @@ LsAdam ls_adam_make_with(double lr, double beta1, double beta2, double decay, ui
 
 /* The update that follows without its decay: for biases, which are not to be small.  Thread: any. */
 LsAdam ls_adam_undecayed(const LsAdam *adam);
+
+/* The update that follows, with gradients held within so many roots of their mean square (v, this one
+ * included) before they enter the mean m: one that comes after many that were next to nothing otherwise
+ * moves its weight by ten times the rate (0.1 / sqrt(0.01), and as the mean forgets it 0.9, 0.81 ..), and
+ * all weights of its unit at once. bound: above 0; INFINITY is Adam as it is.  Thread: any. */
+LsAdam ls_adam_bounded(const LsAdam *adam, double bound);
 
 /* One update of n parameters. Shapes: all [n]; none may overlap. weight, m, v are changed.
  * Thread: any. */

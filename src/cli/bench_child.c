@@ -161,6 +161,7 @@ static void read_frame(CliBenchChild *child, const json_t *line)
     frame->work_ms = number(line, "late_ms") + number(line, "frame_ms");
     frame->step = number(line, "step");
     frame->has_image = json_is_number(json_object_get(line, "image_sum"));
+    frame->measured = json_object_get(line, "measures") != NULL;
     const char *renderer = json_string_value(json_object_get(line, "renderer"));
     if (renderer != NULL) {
         snprintf(child->renderer, sizeof child->renderer, "%s", renderer);

@@ -13,6 +13,7 @@ typedef struct CliBenchFrame {
     double work_ms; /* from when the frame was due to when it was drawn */
     double step;
     bool has_image; /* the one under the cursor is decoded */
+    bool measured;  /* it is the first with new measures of the model */
 } CliBenchFrame;
 
 typedef struct CliBenchChild {

@@ -29,7 +29,7 @@ static const double start_s = 20;        /* more than any window takes to open *
 static const double due_ms = 1000.0 / 60;
 static const double worst_ms = 50;
 static const double idle_s = 3;        /* of looking at a window that nobody touches */
-static const double calm_s = 2;        /* what it may take until all is decoded and evaluated */
+static const double look_s = 0.5;      /* between looks at whether it is at rest */
 static const double idle_share = 0.02; /* of one processor */
 
 /* What was measured of one renderer. */
@@ -159,15 +159,34 @@ static bool watch_beside(Window *window, const CliBench *bench, double seconds, 
     return ok;
 }
 
+/* Waits until the model is measured, the last that a window does by itself, and no frame came since the
+ * look before. */
+static bool come_to_rest(CliBenchChild *child, LsError *err)
+{
+    const double limit = ls_clock_now() + start_s;
+    bool measured = false;
+    for (int seen = -1; !measured || child->count != seen;) {
+        seen = child->count;
+        if (cli_bench_child_wait(child, look_s) || ls_clock_now() > limit) {
+            return ls_fail(err, LS_ERR_SYSTEM,
+                           "The window that was to be measured did not come to rest.");
+        }
+        if (!cli_bench_child_read(child, err)) {
+            return false;
+        }
+        for (int i = 0; i < child->count && !measured; i++) {
+            measured = child->frame[i].measured;
+        }
+    }
+    return true;
+}
+
 /* What a paused window takes that nobody touches: its script has ended. */
 static bool watch_idle(Window *window, LsError *err)
 {
     CliBenchChild child;
-    bool ok = cli_bench_child_start(&child, window->renderer, "move 120 200\n", err);
-    if (ok) {
-        ok = !cli_bench_child_wait(&child, calm_s) ||
-             ls_fail(err, LS_ERR_SYSTEM, "The window that was to be measured did not stay.");
-    }
+    bool ok = cli_bench_child_start(&child, window->renderer, "move 120 200\n", err) &&
+              come_to_rest(&child, err);
     if (ok) {
         const double clock = ls_clock_now();
         const double before = cli_bench_child_processor(&child);

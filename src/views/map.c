@@ -119,7 +119,10 @@ bool view_map_work(ViewMap *map, const View *view)
         (void)view_map_grid_work(map->grid, view, &map->plane, until);
         return true;
     }
+    /* Where it shares, in the frames of the plots, which decode nothing themselves. */
+    const bool waits = sharing && (view->resting & VIEW_TURN_PLOTS) != 0;
     const bool posterior =
+        waits ||
         view_map_posterior_work(map->posterior, view, view_decoder_share(until, posterior_share));
     const double turn = view_decoder_share(until, grid_share);
     bool grid = shown && view_map_grid_work(map->grid, view, &map->plane, turn);

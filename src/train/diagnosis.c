@@ -319,7 +319,9 @@ static bool scheduled(const Facts *facts, LsDiagnosis *out)
 
 static bool heavy(const Facts *facts, LsDiagnosis *out)
 {
-    const uint64_t from = facts->step > 100 ? facts->step - 100 : 0;
+    /* Steps of before a change may have had another kind, whose numbers are in another unit. */
+    const uint64_t recent = facts->step > 100 ? facts->step - 100 : 0;
+    const uint64_t from = recent > facts->since ? recent : facts->since + 1;
     const double reg = mean_between(facts, LS_SERIES_REG, from, facts->step + 1);
     const double total = mean_between(facts, LS_SERIES_TOTAL, from, facts->step + 1);
     const double share = facts->now.w_reg * reg / total;

@@ -35,6 +35,14 @@ void ui_plot_number(double value, double step, char *out)
         snprintf(out, 24, "%s%.0e", value < 0 ? "\u2212" : "", fabs(value));
         return;
     }
+    const double size = fabs(value);
+    if (step > 0 && step < 1e-3 && size < 1e-2 && size >= step * 1e-6) { /* zeros say little */
+        const int power = (int)floor(log10(size) + 1e-9);
+        const int after = (int)fmin(fmax(power - floor(log10(step) + 1e-9), 0), 4);
+        snprintf(out, 24, "%s%.*fe\u2212%d", value < 0 ? "\u2212" : "", after,
+                 size / pow(10, power), -power);
+        return;
+    }
     const char *sign = "";
     double shown = fabs(value) < step * 1e-6 ? 0 : value;
     double unit_step = fabs(step);
@@ -48,6 +56,9 @@ void ui_plot_number(double value, double step, char *out)
     }
     int digits = unit_step > 0 && unit_step < 1 ? (int)ceil(-log10(unit_step) - 1e-9) : 0;
     digits = digits > 8 ? 8 : digits;
+    if (shown == 0 && digits > 2) {
+        digits = 0;
+    }
     char number[24];
     snprintf(number, sizeof(number), "%.*f", digits, fabs(shown));
     if (digits > 0 && *sign != '\0') { /* "1.50k" is "1.5k" */

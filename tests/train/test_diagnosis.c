@@ -282,6 +282,23 @@ static void a_regularizer_that_outweighs_the_images_is_named(void **state)
     (void)said(&course, &settings, "learning");
 }
 
+static void a_kind_that_was_not_trained_yet_is_not_judged_by_the_one_before(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.w_reg = 1;
+    Course course = good;
+    course.reg[0] = course.reg[1] = 40000; /* of l2 */
+    (void)said(&course, &settings, "heavy");
+    LsHistory *history = ls_history_create(NULL);
+    assert_non_null(history);
+    add(history, &course);
+    ls_history_mark(history, 1000, "jacobian");
+    const LsDiagnosis found = ls_diagnosis_make(history, &settings, 1000000, NULL);
+    assert_string_not_equal(found.name, "heavy");
+    ls_history_destroy(history);
+}
+
 static void kl_that_rises_early_is_normal(void **state)
 {
     (void)state;
@@ -341,6 +358,7 @@ int main(void)
         cmocka_unit_test(a_weight_on_its_way_is_read_as_it_is_now),
         cmocka_unit_test(held_out_that_worsens_while_training_improves_is_overfitting),
         cmocka_unit_test(a_regularizer_that_outweighs_the_images_is_named),
+        cmocka_unit_test(a_kind_that_was_not_trained_yet_is_not_judged_by_the_one_before),
         cmocka_unit_test(kl_that_rises_early_is_normal),
         cmocka_unit_test(held_out_that_stands_still_is_settled),
         cmocka_unit_test(rules_have_names_of_their_own_and_say_when_they_hold),

@@ -168,9 +168,14 @@ void ls_sparse_nt(const LsTileKernel *kernel, const LsSparse *sparse, size_t n, 
             const size_t left = columns - first;
             const size_t wide = left < LS_SPARSE_CHUNK ? left : LS_SPARSE_CHUNK;
             kernel->transpose(some, wide, b + out * columns + first, columns, panel, LS_TILE_LANES);
-            kernel->gather(sparse->rows, sparse->row_begin + first / LS_SPARSE_CHUNK * sparse->rows,
-                           sparse->by_row, panel, NULL, first % LS_TILE_DEPTH != 0, square);
+            /* what is turned next, meanwhile: a row of it for each row of x */
             const size_t end = first + wide;
+            const float *next =
+                end < columns ? b + out * columns + end : b + (out + some) * columns;
+            const LsTileAhead ahead = {.from = {next, next + LS_TILE_LANES},
+                                       .step = {columns, columns}};
+            kernel->gather(sparse->rows, sparse->row_begin + first / LS_SPARSE_CHUNK * sparse->rows,
+                           sparse->by_row, panel, &ahead, first % LS_TILE_DEPTH != 0, square);
             if (end == columns || end % LS_TILE_DEPTH == 0) {
                 put(sparse->rows, some, square, end > LS_TILE_DEPTH, c + out, n);
             }

@@ -90,15 +90,16 @@ static void grey_rows(UiCanvas *canvas, UiBox in, const Sampler *s, const float 
     uint16_t part[SPAN];
     const float step_u = source[2] / target[2];
     const float step_v = source[3] / target[3];
-    const int step = (int)(step_u * 65536.0F);
-    const float u = source[0] + ((float)in.x0 + 0.5F - target[0]) * step_u - 0.5F;
     /* As many pixels at a time as their columns find room. */
     const int most = (int)fminf(((float)SPAN - 3) / fmaxf(step_u, 1e-3F), (float)SPAN);
-    int at = (int)floorf(u * 65536.0F);
     for (int begin = in.x0; begin < in.x1; begin += most) {
         const int n = (begin + most < in.x1 ? begin + most : in.x1) - begin;
-        const int x0 = within(at >> 16, s->x0, s->x1);
-        for (int i = 0; i < n; i++, at += step) {
+        int x0 = 0;
+        for (int i = 0; i < n; i++) {
+            /* By the pixel's place alone, so that a part is drawn anew as it was in the whole. */
+            const float u = source[0] + ((float)(begin + i) + 0.5F - target[0]) * step_u - 0.5F;
+            const int at = (int)floorf(u * 65536.0F);
+            x0 = i == 0 ? within(at >> 16, s->x0, s->x1) : x0;
             left[i] = (int16_t)(within(at >> 16, s->x0, s->x1) - x0);
             right[i] = (int16_t)(within((at >> 16) + 1, s->x0, s->x1) - x0);
             part[i] = (uint16_t)(at >> 8 & 255);

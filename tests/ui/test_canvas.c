@@ -183,6 +183,15 @@ static void an_enlarged_picture_is_mixed_of_four_neighbours(void **state)
             assert_true(fabs((canvas.pixels[y * W + x] & 255) - wanted) < 8);
         }
     }
+    UiCanvas parts = {.pixels = NULL}; /* drawn piece by piece it is the same */
+    assert_true(ui_canvas_resize(&parts, W, H));
+    for (int x = 0; x < W; x += 37) {
+        ui_canvas_picture(&parts, (UiBox){x, 0, x + 37 < W ? x + 37 : W, H}, &pixels,
+                          (const float[4]){0, 0, ACROSS, DOWN}, (const float[4]){-3, 0, W + 3, H},
+                          white);
+    }
+    assert_memory_equal(parts.pixels, canvas.pixels, (size_t)W * H * sizeof *canvas.pixels);
+    ui_canvas_finish(&parts);
     ui_canvas_finish(&canvas);
 }
 

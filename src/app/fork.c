@@ -10,6 +10,7 @@
 #include "app/describe.h"
 #include "app/frame.h"
 #include "app/session.h"
+#include "app/teach.h"
 #include "ui/tabs.h"
 
 bool app_fork_on(const App *app)
@@ -435,6 +436,7 @@ void app_fork_draw_panel(App *app, UiRect row, UiRect rect)
         {"fork.loss_a", "Loss A", NULL, "The loss that A is trained with."},
         {"fork.loss_b", "Loss B", NULL, "The loss that B is trained with."},
         {"fork.runs", "Runs", NULL, "Every run of this session."},
+        {"fork.lesson", "Lesson", NULL, "The guided lessons: A is the model they speak of."},
     };
     AppFork *fork = &app->fork;
     const int picked = ui_tabs(app->ui, row, tabs, APP_FORK_PAGES, fork->page);
@@ -445,6 +447,8 @@ void app_fork_draw_panel(App *app, UiRect row, UiRect rect)
         view_loss_panel_draw(app->panel, &app->view, rect);
     } else if (fork->page == APP_FORK_RUNS) {
         app_runs_draw(app, rect);
+    } else if (fork->page == APP_FORK_LESSON) {
+        app_teach_draw(app, row, rect);
     } else {
         ui_scope(app->ui, "b:");
         view_loss_panel_draw(fork->panel, &fork->view, rect);

@@ -2,7 +2,7 @@
  * with one another. A is the run there was; B is a second trainer that begins from A's whole state.
  * While it lasts: train, pause, step, speed and reset concern both (a reset begins both from the same
  * weights, each with its own loss); undo concerns the side changed last; saving, by itself or asked
- * for, keeps A; opening a model ends the fork and keeps A's place. */
+ * for, keeps A; opening a model or beginning a lesson ends the fork and keeps A's place. */
 #ifndef APP_FORK_H
 #define APP_FORK_H
 
@@ -20,6 +20,7 @@ typedef enum AppForkPage {
     APP_FORK_LOSS_A,
     APP_FORK_LOSS_B,
     APP_FORK_RUNS,
+    APP_FORK_LESSON,
     APP_FORK_PAGES
 } AppForkPage;
 

@@ -103,7 +103,7 @@ static const AppPane panes[APP_PANE_COUNT] = {
     [APP_PANE_LOSS] = {APP_AREA_PANEL, "panel.loss", "Loss", APP_FORK_LOSS_A, loss},
     [APP_PANE_RUNS] = {APP_AREA_PANEL, "panel.runs", "Runs", APP_FORK_RUNS, runs},
     [APP_PANE_SAMPLES] = {APP_AREA_PANEL, "panel.samples", "Samples", APP_FORK_COMPARE, samples},
-    [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", -1, app_teach_draw},
+    [APP_PANE_LESSON] = {APP_AREA_PANEL, "panel.lesson", "Lesson", APP_FORK_LESSON, app_teach_draw},
 };
 
 const AppPane *app_panes_row(AppPaneId id)

@@ -44,6 +44,10 @@ static bool begin(App *app, LsLesson *lesson, LsError *err)
 {
     app_session_send(app, LS_COMMAND_PAUSE);
     if (lesson->fresh) {
+        app_fork_settle(app);
+        if (app_fork_on(app)) {
+            app_fork_keep(app, 0); /* a lesson is about one model, of a shape of its own */
+        }
         app->view.settings = lesson->settings;
         app_undo_reset(&app->undo, &app->view.settings);
         app_session_reset(app);

@@ -71,11 +71,21 @@ class Fork(WindowTest):
     def test_the_keys_of_pages_show_those_that_a_fork_has(self):
         window = self.open()
         self.begin(window)
-        for key, shown in (('F6', 'div_on'), ('F6', 'b:div_on'), ('F8', 'runs.go'), ('F6', 'div_on')):
-            others = {'div_on', 'b:div_on', 'runs.go'} - {shown}
+        for key, shown in (('F6', 'div_on'), ('F6', 'b:div_on'), ('F8', 'runs.go'), ('F9', 'lesson.2'),
+                           ('F6', 'div_on')):
+            others = {'div_on', 'b:div_on', 'runs.go', 'lesson.2'} - {shown}
             window.key(key)
             window.wait(lambda f, shown=shown, others=others:
                         shown in f['widgets'] and not others & set(f['widgets']), shown)
+
+    def test_a_lesson_begun_in_a_fork_ends_it(self):
+        for lesson in ('lesson.1', 'lesson.2'):  # the shipped model's, and one from the seed
+            window = self.open()
+            self.begin(window)
+            window.key('F9')
+            window.wait(lambda f, lesson=lesson: lesson in f['widgets'], 'the list of lessons')
+            window.click(lesson)
+            window.wait(lambda f: 'fork' not in f and 'lesson.next' in f['widgets'], 'the lesson')
 
     def test_keeping_b_goes_on_with_its_loss_and_keeping_a_with_its_own(self):
         for key, kl in (('shift+b', False), ('shift+a', True)):

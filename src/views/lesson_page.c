@@ -7,6 +7,7 @@
 #include "ui/theme.h"
 #include "views/caption.h"
 #include "views/form.h"
+#include "views/lesson_task.h"
 
 enum {
     LINE = 22,
@@ -83,8 +84,8 @@ static void draw_task(Ui *ui, UiRect *inside, bool done, const char *text)
 /* What is to be set, and below it the controls themselves: the page with all of them is another one. */
 static void draw_settings(View *view, UiRect *inside, const LsLessonStep *step, bool done)
 {
-    char text[LS_LESSON_SHORT + 16];
-    (void)snprintf(text, sizeof text, "Set %s", step->set);
+    char text[VIEW_LESSON_TASK];
+    view_lesson_task_set(step->set, text);
     draw_task(view->ui, inside, done, text);
     LsTrainSettings settings = view->settings;
     ViewChange change = {false, false};
@@ -105,22 +106,15 @@ static void draw_settings(View *view, UiRect *inside, const LsLessonStep *step, 
     view_form_commit(view, &settings, change);
 }
 
-static void draw_condition(Ui *ui, UiRect *inside, const ViewTutor *tutor,
+static void draw_condition(const View *view, UiRect *inside, const ViewTutor *tutor,
                            const LsLessonCondition *condition)
 {
     double figure = 0;
-    char text[LS_LESSON_SHORT + 64];
+    char text[VIEW_LESSON_TASK];
     const bool holds =
         ls_lesson_holds(condition, &tutor->then, &tutor->now, &figure) || tutor->reached;
-    const bool change =
-        condition->relation == LS_LESSON_RISES || condition->relation == LS_LESSON_FALLS;
-    if (isfinite(figure)) {
-        (void)snprintf(text, sizeof text, "%s · now %s%.3g", condition->text,
-                       change && figure > 0 ? "+" : "", figure);
-    } else {
-        (void)snprintf(text, sizeof text, "%s", condition->text);
-    }
-    draw_task(ui, inside, holds, text);
+    view_lesson_task_condition(condition, &view->settings, figure, text);
+    draw_task(view->ui, inside, holds, text);
 }
 
 static void draw_tasks(View *view, UiRect *inside, const ViewTutor *tutor, const LsLessonStep *step)
@@ -139,7 +133,7 @@ static void draw_tasks(View *view, UiRect *inside, const ViewTutor *tutor, const
         draw_task(ui, inside, tutor->trained || tutor->reached, "Let it learn (Space)");
     }
     for (int i = 0; i < step->condition_count; i++) {
-        draw_condition(ui, inside, tutor, &step->condition[i]);
+        draw_condition(view, inside, tutor, &step->condition[i]);
     }
 }
 

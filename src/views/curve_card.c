@@ -68,7 +68,7 @@ static float draw_turns(ViewCurveState *state, Ui *ui, UiRect row)
          "Plots the ELBO of held-out and of training images under the same weights; what lies "
          "between them was learnt by heart."},
         {VIEW_CARD_REG, "curves.reg", "Regularization", "Reg.",
-         "Plots how complex the weights are, whether or not it is trained."},
+         "Plots the regularization, whether or not it is trained."},
     };
 
     const bool brief = row.w < 480;

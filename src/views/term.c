@@ -11,7 +11,6 @@ static const ViewTerm terms[VIEW_TERMS] = {
     {.series = LS_SERIES_REC,
      .title = "Reconstruction",
      .brief = "Rec.",
-     .meaning = "how well images come back",
      .on = "rec_on",
      .kind = "rec",
      .weight = "w_rec",
@@ -20,7 +19,6 @@ static const ViewTerm terms[VIEW_TERMS] = {
     {.series = LS_SERIES_KL,
      .title = "KL divergence",
      .brief = "KL",
-     .meaning = "how close codes are to N(0, I)",
      .on = "div_on",
      .kind = "div",
      .weight = "beta",
@@ -29,7 +27,6 @@ static const ViewTerm terms[VIEW_TERMS] = {
     {.series = LS_SERIES_REG,
      .title = "Regularization",
      .brief = "Reg.",
-     .meaning = "how complex the weights are",
      .on = "reg_on",
      .kind = "reg",
      .weight = "w_reg",
@@ -88,6 +85,14 @@ const char *view_term_unit(const LsTrainSettings *settings, const ViewTerm *term
     return term->series == LS_SERIES_REC  ? ls_recon_kinds(&count)[settings->rec].unit
            : term->series == LS_SERIES_KL ? ls_divergence_kinds(&count)[settings->div].unit
                                           : ls_regularizer_kinds(&count)[settings->reg].unit;
+}
+
+const char *view_term_meaning(const LsTrainSettings *settings, const ViewTerm *term)
+{
+    size_t count = 0;
+    return term->series == LS_SERIES_REC  ? ls_recon_kinds(&count)[settings->rec].meaning
+           : term->series == LS_SERIES_KL ? ls_divergence_kinds(&count)[settings->div].meaning
+                                          : ls_regularizer_kinds(&count)[settings->reg].meaning;
 }
 
 double view_term_weight(const LsTrainSettings *settings, const ViewTerm *term)

@@ -16,7 +16,6 @@ typedef struct ViewTerm {
     LsSeries series;
     const char *title;              /* "KL divergence" */
     const char *brief;              /* "KL", where room is short */
-    const char *meaning;            /* what it measures, in some words */
     const char *on, *kind, *weight; /* names of its settings */
     const char *action;             /* that switches it by key */
     double start; /* the weight given to it when it is switched on with none: shows an effect */
@@ -38,6 +37,9 @@ double view_term_value(const LsLossValues *values, LsSeries series);
 
 /* The unit of a term's value with the kind that is chosen; "": it has none.  Thread: any. */
 const char *view_term_unit(const LsTrainSettings *settings, const ViewTerm *term);
+
+/* In a few words what a term's value tells with the kind that is chosen.  Thread: any. */
+const char *view_term_meaning(const LsTrainSettings *settings, const ViewTerm *term);
 
 /* The weight with which a term is trained: 0 where it is switched off.  Thread: any. */
 double view_term_weight(const LsTrainSettings *settings, const ViewTerm *term);

@@ -115,12 +115,13 @@ static void draw_foot(View *view, const ViewTerm *term, double value, double cha
 {
     char figure[VIEW_FIGURE];
     char text[VIEW_FIGURE + 8];
+    const char *meaning = view_term_meaning(&view->settings, term);
     view_figure_nats(value, figure);
     const char *unit = isfinite(value) ? view_term_unit(&view->settings, term) : "";
     const char *tail = active ? unit : "off";
     (void)snprintf(text, sizeof(text), "%s%s%s", figure, *tail ? " " : "", tail);
     float width = ui_text_width(view->ui, UI_FONT_STRONG, text);
-    if (active && width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, term->meaning) > row.w) {
+    if (active && width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, meaning) > row.w) {
         (void)snprintf(text, sizeof(text), "%s",
                        figure); /* the unit stands above, in the heading */
         width = ui_text_width(view->ui, UI_FONT_STRONG, text);
@@ -131,7 +132,7 @@ static void draw_foot(View *view, const ViewTerm *term, double value, double cha
     if (isfinite(change)) {
         view_versus_difference(0, change, figure);
         width = ui_text_width(view->ui, UI_FONT_SMALL, figure);
-        if (width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, term->meaning) <= row.w) {
+        if (width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, meaning) <= row.w) {
             char id[32];
             const UiRect cell = ui_rect_cut_right(&row, width);
             (void)snprintf(id, sizeof(id), "%s.change", term->kind);
@@ -142,7 +143,7 @@ static void draw_foot(View *view, const ViewTerm *term, double value, double cha
                        NULL);
         }
     }
-    (void)ui_draw_text(view->ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, term->meaning);
+    (void)ui_draw_text(view->ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, meaning);
 }
 
 ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings *settings,

@@ -41,6 +41,26 @@ static void the_settings_of_every_term_exist(void **state)
     }
 }
 
+static void every_kind_says_what_its_own_value_tells(void **state)
+{
+    (void)state;
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t t = 0; t < VIEW_TERMS; t++) {
+        const ViewTerm *term = &view_term_all()[t];
+        const LsSetting *kind = ls_setting_find(table, term->kind);
+        const char *seen[8] = {NULL};
+        for (int i = 0; kind->choice(i); i++) {
+            LsTrainSettings settings = ls_train_settings_make();
+            ls_setting_set_number(kind, i, &settings);
+            seen[i] = view_term_meaning(&settings, term);
+            assert_non_null(seen[i]);
+            for (int k = 0; k < i; k++) {
+                assert_string_not_equal(seen[i], seen[k]);
+            }
+        }
+    }
+}
+
 static void switching_on_gives_a_term_a_weight(void **state)
 {
     (void)state;
@@ -98,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_setting_has_one_place_in_the_panel),
         cmocka_unit_test(the_settings_of_every_term_exist),
+        cmocka_unit_test(every_kind_says_what_its_own_value_tells),
         cmocka_unit_test(switching_on_gives_a_term_a_weight),
         cmocka_unit_test(the_plain_vae_alone_trains_the_elbo),
         cmocka_unit_test(another_kind_has_its_own_title_and_unit),

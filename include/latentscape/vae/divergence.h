@@ -25,12 +25,13 @@ typedef double LsDivergencePointsFn(int n, int latent, const float *z, const flo
                                     double param, float *grad);
 
 typedef struct LsDivergence {
-    const char *name;   /* in files, options and scripts: never renamed */
-    const char *title;  /* for people */
-    const char *symbol; /* its formula */
-    const char *unit;   /* of its value; "": none */
-    const char *range;  /* of its value, for people */
-    const char *help;   /* one sentence: what it does to the model */
+    const char *name;    /* in files, options and scripts: never renamed */
+    const char *title;   /* for people */
+    const char *symbol;  /* its formula */
+    const char *meaning; /* a few words: what its value tells */
+    const char *unit;    /* of its value; "": none */
+    const char *range;   /* of its value, for people */
+    const char *help;    /* one sentence: what it does to the model */
     const char *paper;
     LsDivergenceFn *eval;         /* summed over the dimensions, averaged over the images ... */
     LsDivergencePullFn *pull;     /* ... and then put through this one, unless NULL */

@@ -18,12 +18,13 @@ typedef void LsReconDirectFn(size_t n, const float *logits, const float *x, floa
                              float *grad);
 
 typedef struct LsRecon {
-    const char *name;   /* in files, options and scripts: never renamed */
-    const char *title;  /* for people */
-    const char *symbol; /* the formula of one pixel, p = sigmoid(l) */
-    const char *unit;   /* of its value */
-    const char *range;  /* of its value, for people */
-    const char *help;   /* one sentence: what it does to the model */
+    const char *name;    /* in files, options and scripts: never renamed */
+    const char *title;   /* for people */
+    const char *symbol;  /* the formula of one pixel, p = sigmoid(l) */
+    const char *meaning; /* a few words: what its value tells */
+    const char *unit;    /* of its value */
+    const char *range;   /* of its value, for people */
+    const char *help;    /* one sentence: what it does to the model */
     const char *paper;
     LsReconFn *eval;
     LsReconDirectFn *direct; /* or NULL */

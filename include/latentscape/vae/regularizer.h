@@ -22,12 +22,13 @@ typedef void LsRegularizerUpdateFn(const LsAdam *adam, size_t rows, size_t n, co
                                    float *m, float *v, size_t stride);
 
 typedef struct LsRegularizer {
-    const char *name;   /* in files, options and scripts: never renamed */
-    const char *title;  /* for people */
-    const char *symbol; /* its formula */
-    const char *unit;   /* of its value; "": none */
-    const char *range;  /* of its value, for people */
-    const char *help;   /* one sentence: what it does to the model */
+    const char *name;    /* in files, options and scripts: never renamed */
+    const char *title;   /* for people */
+    const char *symbol;  /* its formula */
+    const char *meaning; /* a few words: what its value tells */
+    const char *unit;    /* of its value; "": none */
+    const char *range;   /* of its value, for people */
+    const char *help;    /* one sentence: what it does to the model */
     const char *paper;
     LsRegularizerFn *eval;         /* NULL for a kind that looks at pictures */
     LsRegularizerUpdateFn *update; /* likewise */

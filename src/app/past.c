@@ -76,6 +76,10 @@ void app_past_begin(App *app)
 {
     AppPast *past = &app->past;
     if (past->shown) {
+        const LsMeasures *measures = ls_history_measures_at(app->history, past->snapshot.step);
+        if (measures != NULL) { /* those of that state may have come after it was kept */
+            past->snapshot.measures = *measures;
+        }
         past->present = app->view;
         app->view.snapshot = &past->snapshot;
         app->view.settings = past->snapshot.settings;

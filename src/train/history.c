@@ -400,18 +400,28 @@ const LsMeasures *ls_history_measures(const LsHistory *history, size_t *count)
     return history->measures.entry;
 }
 
-const LsMeasures *ls_history_measures_before(const LsHistory *history)
+const LsMeasures *ls_history_measures_at(const LsHistory *history, uint64_t step)
 {
-    if (history->marker_count == 0) {
-        return NULL;
-    }
-    const uint64_t changed = history->marker[history->marker_count - 1].step;
     for (size_t i = history->measures.count; i > 0; i--) {
-        if (history->measures.entry[i - 1].step <= changed) {
+        if (history->measures.entry[i - 1].step <= step) {
             return &history->measures.entry[i - 1];
         }
     }
     return NULL;
+}
+
+const LsMeasures *ls_history_measures_before(const LsHistory *history, uint64_t step,
+                                             const LsMarker **change)
+{
+    size_t markers = history->marker_count;
+    while (markers > 0 && history->marker[markers - 1].step >= step) {
+        markers--;
+    }
+    if (markers == 0) {
+        return NULL;
+    }
+    *change = &history->marker[markers - 1];
+    return ls_history_measures_at(history, (*change)->step);
 }
 
 /* ---- reading */

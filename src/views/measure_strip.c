@@ -68,17 +68,15 @@ static void draw_figure(Ui *ui, UiRect line, const LsMeasureRow *row, const LsMe
 
 /* How it is computed, and what the difference is to. */
 static void explain(const View *view, const LsMeasureRow *row, const LsMeasureValue *now,
-                    const LsMeasures *before, char *help, size_t size)
+                    const LsMeasures *before, const LsMarker *change, char *help, size_t size)
 {
-    const char *missing = now != NULL ? now->missing : "it is being measured";
+    const char *missing = now != NULL ? now->missing : view_measures_nothing(view);
     char since[LS_HISTORY_LABEL + VIEW_FIGURE + 48] = "";
     if (before != NULL && missing == NULL) {
-        size_t count = 0;
         char step[VIEW_FIGURE];
-        const LsMarker *markers = ls_history_markers(view->history, &count);
         view_figure_count(before->step, step);
         (void)snprintf(since, sizeof(since), " The difference is to step %s, before %s.", step,
-                       markers[count - 1].label);
+                       change->label);
     }
     (void)snprintf(help, size, "%s%s%s%s", row->help, missing ? " There is none now: " : since,
                    missing ? missing : "", missing ? "." : "");
@@ -86,7 +84,7 @@ static void explain(const View *view, const LsMeasureRow *row, const LsMeasureVa
 
 /* Returns whether it was clicked. */
 static bool draw_cell(const ViewMeasureStrip *strip, View *view, const View *other,
-                      const LsMeasures *before, int id, UiRect cell)
+                      const LsMeasures *before, const LsMarker *change, int id, UiRect cell)
 {
     Ui *ui = view->ui;
     const LsMeasureRow *row = &ls_measure_rows()[id];
@@ -116,7 +114,7 @@ static bool draw_cell(const ViewMeasureStrip *strip, View *view, const View *oth
                              (UiRect){low.x, low.y + 4, low.w - 3, low.h - 8});
         }
     }
-    explain(view, row, now, other == NULL ? before : NULL, help, sizeof(help));
+    explain(view, row, now, other == NULL ? before : NULL, change, help, sizeof(help));
     ui_tooltip(ui, cell, help, NULL);
     return hit.clicked;
 }
@@ -125,7 +123,8 @@ bool view_measure_strip_draw(ViewMeasureStrip *strip, View *view, const View *ot
 {
     bool shown[LS_MEASURE_COUNT];
     const int count = view_measure_strip_fit(rect.w, shown);
-    const LsMeasures *before = view_measures_before(view);
+    const LsMarker *change = NULL;
+    const LsMeasures *before = view_measures_before(view, &change);
     const float pitch = (rect.w + GUTTER) / (float)(count > 0 ? count : 1);
     bool clicked = false;
     view_course_follow(&strip->courses, view->history);
@@ -136,7 +135,7 @@ bool view_measure_strip_draw(ViewMeasureStrip *strip, View *view, const View *ot
                 ui_draw_rect(view->ui, (UiRect){left - GUTTER / 2.0F, rect.y + 4, 1, rect.h - 8},
                              UI_RULE);
             }
-            clicked = draw_cell(strip, view, other, before, i,
+            clicked = draw_cell(strip, view, other, before, change, i,
                                 (UiRect){left, rect.y, floorf(pitch) - GUTTER, rect.h}) ||
                       clicked;
         }

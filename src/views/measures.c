@@ -74,10 +74,16 @@ int view_measures_verdict(const LsMeasureRow *row, const LsMeasureValue *from,
     return gain > 0 ? 1 : -1;
 }
 
-const LsMeasures *view_measures_before(const View *view)
+const LsMeasures *view_measures_before(const View *view, const LsMarker **change)
 {
-    const LsMeasures *before = ls_history_measures_before(view->history);
+    const uint64_t step = view->past ? view->snapshot->measures.step : UINT64_MAX;
+    const LsMeasures *before = ls_history_measures_before(view->history, step, change);
     return before != NULL && before->step < view->snapshot->measures.step ? before : NULL;
+}
+
+const char *view_measures_nothing(const View *view)
+{
+    return view->past ? "it was not measured by then" : "it is being measured";
 }
 
 /* --- a row -------------------------------------------------------------------------------------- */
@@ -164,7 +170,8 @@ static void draw_row(ViewMeasures *measures, View *view, int id, const LsMeasure
 /* --- the page ----------------------------------------------------------------------------------- */
 
 /* Which model it is, and what the differences are to. */
-static void draw_head(const View *view, const LsMeasures *before, UiRect *rect)
+static void draw_head(const View *view, const LsMeasures *before, const LsMarker *change,
+                      UiRect *rect)
 {
     const LsMeasures *now = &view->snapshot->measures;
     char step[VIEW_FIGURE];
@@ -175,18 +182,18 @@ static void draw_head(const View *view, const LsMeasures *before, UiRect *rect)
     if (now->serial > 0) {
         (void)snprintf(text, sizeof(text), "step %s · %s samples", step, samples);
     } else {
-        (void)snprintf(text, sizeof(text), "being measured …");
+        (void)snprintf(text, sizeof(text), "%s",
+                       view->past ? "not measured by then" : "being measured …");
     }
     UiRect line = ui_rect_cut_top(rect, VIEW_CAPTION_H);
-    (void)ui_draw_text(view->ui, line, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED NOW");
+    (void)ui_draw_text(view->ui, line, UI_FONT_CAPTION, UI_LEFT, UI_MUTED,
+                       view->past ? "MEASURED THEN" : "MEASURED NOW");
     (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
     if (before != NULL) {
-        size_t count = 0;
-        const LsMarker *markers = ls_history_markers(view->history, &count);
         char since[LS_HISTORY_LABEL + VIEW_FIGURE + 40];
         view_figure_count(before->step, step);
         (void)snprintf(since, sizeof(since), "compared with step %s, before %s", step,
-                       markers[count - 1].label);
+                       change->label);
         line = ui_rect_cut_top(rect, HEAD);
         (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_LEFT, UI_SOFT, since);
     }
@@ -202,10 +209,11 @@ void view_measures_draw(ViewMeasures *measures, View *view, UiRect rect)
     const float top = inside.y;
     inside = (UiRect){rect.x + UI_PAD, inside.y + 4, rect.w - 2 * UI_PAD, inside.h};
     const LsMeasures *now = &view->snapshot->measures;
-    const LsMeasures *before = view_measures_before(view);
+    const LsMarker *change = NULL;
+    const LsMeasures *before = view_measures_before(view, &change);
     view_course_follow(&measures->courses, view->history);
-    draw_head(view, before, &inside);
-    static const LsMeasureValue nothing = {.missing = "it is being measured"};
+    draw_head(view, before, change, &inside);
+    const LsMeasureValue nothing = {.missing = view_measures_nothing(view)};
     for (int codes = 0; codes < 2; codes++) {
         ui_rect_cut_top(&inside, 4);
         (void)view_caption_draw(ui, &inside, codes ? "CODES" : "SAMPLES");

@@ -17,10 +17,13 @@ typedef struct ViewMeasures {
 /* Draws it into rect.  Thread: UI. */
 void view_measures_draw(ViewMeasures *measures, View *view, UiRect rect);
 
-/* The measures to which those of now are compared: the last before the settings were changed last; NULL
- * where there are none, or what was changed has not been measured yet. Owns: borrowed until the history
- * grows.  Thread: UI. */
-const LsMeasures *view_measures_before(const View *view);
+/* The measures to which those shown are compared: the last before the settings were changed last; NULL
+ * where there are none, or what was changed has not been measured yet. *change gets that change.
+ * Owns: borrowed until the history grows.  Thread: UI. */
+const LsMeasures *view_measures_before(const View *view, const LsMarker **change);
+
+/* Why nothing is shown where nothing was measured.  Thread: any. */
+const char *view_measures_nothing(const View *view);
 
 /* A measure as people read it, with as many digits as its row says: "0.27", "13.9"; "–" where it is
  * missing. Shapes: out [VIEW_FIGURE].  Thread: any. */

@@ -328,6 +328,22 @@ static void measures_are_thinned_evenly_and_the_newest_are_there(void **state)
     ls_history_destroy(history);
 }
 
+static void measures_at_a_step_are_the_last_ones_until_then(void **state)
+{
+    (void)state;
+    LsHistory *history = make();
+    assert_null(ls_history_measures_at(history, 100));
+    for (uint64_t step = 10; step <= 50; step += 20) {
+        const LsMeasures measures = measures_at(step, (double)step);
+        ls_history_add_measures(history, &measures);
+    }
+    assert_null(ls_history_measures_at(history, 9));
+    assert_int_equal(ls_history_measures_at(history, 10)->step, 10);
+    assert_int_equal(ls_history_measures_at(history, 49)->step, 30);
+    assert_int_equal(ls_history_measures_at(history, 1000)->step, 50);
+    ls_history_destroy(history);
+}
+
 static void measures_before_a_change_are_the_last_ones_that_did_not_know_it(void **state)
 {
     (void)state;
@@ -336,14 +352,20 @@ static void measures_before_a_change_are_the_last_ones_that_did_not_know_it(void
         const LsMeasures measures = measures_at(step, (double)step);
         ls_history_add_measures(history, &measures);
     }
-    assert_null(ls_history_measures_before(history)); /* nothing was changed */
+    const LsMarker *change = NULL;
+    assert_null(ls_history_measures_before(history, UINT64_MAX, &change)); /* nothing was changed */
     ls_history_mark(history, 45, "β 1 → 4");
-    assert_int_equal(ls_history_measures_before(history)->step, 40);
+    assert_int_equal(ls_history_measures_before(history, UINT64_MAX, &change)->step, 40);
     ls_history_mark(history, 60, "β 4 → 1");
-    assert_int_equal(ls_history_measures_before(history)->step, 60);
+    assert_int_equal(ls_history_measures_before(history, UINT64_MAX, &change)->step, 60);
+    assert_int_equal(change->step, 60);
+    /* As of a step the later change has not been. */
+    assert_int_equal(ls_history_measures_before(history, 60, &change)->step, 40);
+    assert_string_equal(change->label, "β 1 → 4");
+    assert_null(ls_history_measures_before(history, 45, &change));
     ls_history_reset(history);
     ls_history_mark(history, 5, "β 1 → 4");
-    assert_null(ls_history_measures_before(history));
+    assert_null(ls_history_measures_before(history, UINT64_MAX, &change));
     ls_history_destroy(history);
 }
 
@@ -427,6 +449,7 @@ int main(void)
         cmocka_unit_test(a_label_is_cut_at_a_whole_character),
         cmocka_unit_test(losses_that_are_not_finite_are_not_drawn),
         cmocka_unit_test(measures_are_thinned_evenly_and_the_newest_are_there),
+        cmocka_unit_test(measures_at_a_step_are_the_last_ones_until_then),
         cmocka_unit_test(measures_before_a_change_are_the_last_ones_that_did_not_know_it),
         cmocka_unit_test(a_branch_goes_on_with_the_averages_of_what_it_left),
         cmocka_unit_test(csv_has_a_row_for_everything_in_order),

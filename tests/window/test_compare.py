@@ -147,6 +147,25 @@ class Timeline(WindowTest):
         window.wait_pixels(inner, lambda part: part == new, 'the present map as it was')
         self.assertTrue(window.now()['settings']['reg_on'])
 
+    def test_the_past_has_the_measures_of_then(self):
+        window = self.open('--set', 'lr=4e-3', '--set', 'ema=0')
+        window.key('r')
+        begun = window.wait(lambda f: f['step'] == 0 and 'measures' in f and f['measures']['step'] == 0,
+                            'measures of a new model')['measures']
+        x, y, _, h = window.box('strip.sharpness')
+        figure = [x, y + h // 2, 36, h // 2]  # clear of the course
+        then = window.settled(figure)
+        mark = window.mark()
+        window.train(40)
+        window.key('space')
+        window.wait(lambda f: 'measures' in f and abs(f['measures']['sharpness'] - begun['sharpness']) > 0.001,
+                    'other measures', since=mark)
+        self.assertNotEqual(window.settled(figure), then)
+        left, top, wide, high = window.box('timeline')
+        window.drag((left + wide - 2, top + high / 2), (left + 1, top + high / 2))
+        window.wait(lambda f: f['shown'] == 'past', 'the past')
+        window.wait_pixels(figure, lambda part: part == then, 'the figure of then')
+
     def test_a_fork_from_the_past_goes_on_from_there_and_catches_up(self):
         window = self.open('--set', 'lr=4e-3')
         begun = window.now()['step']

@@ -88,9 +88,15 @@ const LsMetric *ls_history_evaluations(const LsHistory *history, size_t *count);
  * Owns: borrowed until the next add.  Thread: one at a time. */
 const LsMeasures *ls_history_measures(const LsHistory *history, size_t *count);
 
-/* The last measures of the model before its settings were changed last, or NULL. Owns: borrowed until
- * the next add.  Thread: one at a time. */
-const LsMeasures *ls_history_measures_before(const LsHistory *history);
+/* The last measures at or before a step, or NULL. Owns: borrowed until the next add.
+ * Thread: one at a time. */
+const LsMeasures *ls_history_measures_at(const LsHistory *history, uint64_t step);
+
+/* The last measures of the model before its settings were changed last, as of a step: later changes do
+ * not count. NULL where there are none; *change gets the marker, otherwise. Owns: borrowed until the
+ * next add or mark.  Thread: one at a time. */
+const LsMeasures *ls_history_measures_before(const LsHistory *history, uint64_t step,
+                                             const LsMarker **change);
 
 /* The markers in order. Owns: borrowed until the next mark.  Thread: one at a time. */
 const LsMarker *ls_history_markers(const LsHistory *history, size_t *count);

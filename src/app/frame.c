@@ -204,7 +204,11 @@ static bool draw_wipe(App *app, const AppLayout *layout)
         more = view_map_work(other->map, &old) || view_samples_busy(other->samples) ||
                view_reconstructions_busy(other->reconstructions);
     }
+    const float wipe = before->wipe;
     before->pressed = view_wipe_draw(&app->view, plane, &before->wipe, before->label);
+    if (before->pressed || before->wipe != wipe) {
+        view_map_hush(app->map); /* no card opens over what is looked at */
+    }
     if (before->wipe > 0) {
         draw_figures(app, plane);
     }

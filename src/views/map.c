@@ -82,6 +82,11 @@ void view_map_clear_trail(ViewMap *map)
     map->point_card.pinned = -1;
 }
 
+void view_map_hush(ViewMap *map)
+{
+    view_point_card_hush(&map->point_card);
+}
+
 static bool posterior_wanted(const View *view)
 {
     return view->choice.posterior && view_map_posterior_can(&view->snapshot->model);

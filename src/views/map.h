@@ -41,6 +41,10 @@ void view_map_pan(ViewMap *map, double x, double y);
 /* Forgets the trail.  Thread: UI. */
 void view_map_clear_trail(ViewMap *map);
 
+/* Hides the card of a point until the mouse comes to a point anew: something else is at hand.
+ * Thread: UI. */
+void view_map_hush(ViewMap *map);
+
 /* What is seen, in units of the prior's deviation.  Thread: UI. */
 void view_map_range(const ViewMap *map, double *x0, double *x1, double *y0, double *y1);
 

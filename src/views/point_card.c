@@ -53,6 +53,7 @@ void view_point_card_follow(ViewPointCard *card, const ViewMapPoints *points, Vi
     card->mouse = hit->at;
     if (hit->pressed) { /* a drag from a point is a drag, and chooses it all the same */
         card->pinned = card->point;
+        card->hushed = false;
     }
     if (!view->choice.points) {
         card->pinned = -1;
@@ -63,6 +64,7 @@ void view_point_card_follow(ViewPointCard *card, const ViewMapPoints *points, Vi
         const int point = view_map_points_pick(points, plane, hit->at, REACH);
         if (point != card->point) {
             card->since = ui_now(view->ui);
+            card->hushed = card->hushed && point < 0;
         }
         card->point = point;
     }
@@ -74,6 +76,12 @@ void view_point_card_follow(ViewPointCard *card, const ViewMapPoints *points, Vi
     if (card->point >= 0) {
         tell(card, points, view);
     }
+}
+
+void view_point_card_hush(ViewPointCard *card)
+{
+    card->point = -1;
+    card->hushed = true;
 }
 
 /* Puts the image into the tile where it is another one. */
@@ -101,6 +109,11 @@ int view_point_card_shown(const ViewPointCard *card, const ViewMapPoints *points
     return shown < view_map_points_count(points) ? shown : -1;
 }
 
+bool view_point_card_seen(const ViewPointCard *card, const ViewMapPoints *points, double now)
+{
+    return !card->hushed && view_point_card_shown(card, points, now) >= 0;
+}
+
 /* Beside the point, where the plane has room for it; at its left where that is asked for. */
 static UiRect place(const ViewPlane *plane, UiPoint at, float w, float h, bool left)
 {
@@ -123,7 +136,7 @@ void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points,
     Ui *ui = view->ui;
     const LsDataset *data = view->data;
     const int shown = view_point_card_shown(card, points, ui_now(ui));
-    if (shown < 0) {
+    if (!view_point_card_seen(card, points, ui_now(ui))) {
         return;
     }
     const ViewMapPoint point = view_map_points_get(points, shown);

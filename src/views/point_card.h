@@ -12,6 +12,7 @@ typedef struct ViewPointCard {
     int point;    /* under the mouse: index, or -1 */
     int pinned;   /* clicked: index, or -1 */
     double since; /* when the mouse came to rest on it */
+    bool hushed;  /* until the mouse comes to a point anew */
     UiPoint mouse;
     ViewTiles tile;
     const uint8_t *pixels; /* data set and image the tile shows; NULL: none yet */
@@ -31,6 +32,13 @@ int view_point_card_shown(const ViewPointCard *card, const ViewMapPoints *points
 /* Draws it inside the plane's area, with the posterior below where it is not NULL.  Thread: UI. */
 void view_point_card_draw(ViewPointCard *card, const ViewMapPoints *points,
                           ViewMapPosterior *posterior, View *view, const ViewPlane *plane);
+
+/* Hides it until the mouse comes to a point anew; a point that was clicked stays chosen.
+ * Thread: UI. */
+void view_point_card_hush(ViewPointCard *card);
+
+/* Whether the card is seen.  Thread: UI. */
+bool view_point_card_seen(const ViewPointCard *card, const ViewMapPoints *points, double now);
 
 /* Whether it waits to be shown, so that another frame is wanted.  Thread: UI. */
 bool view_point_card_waits(const ViewPointCard *card, double now);

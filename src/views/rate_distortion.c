@@ -8,6 +8,7 @@
 #include "ui/plot.h"
 #include "views/curve_scale.h"
 #include "views/figure.h"
+#include "views/path_labels.h"
 #include "views/term.h"
 #include "views/versus.h"
 
@@ -18,6 +19,8 @@ enum {
     LEAST_W = 560,  /* px of the plane below which there are no figures beside it */
     NEAR = 28,      /* px within which a point is read out */
     LABEL_ROW = 14, /* px */
+    PATHS = 4,      /* that get a name */
+    RINGS = 32,     /* that are kept clear of names */
     LINES = 8,      /* lines of equal ELBO at most */
 };
 
@@ -41,6 +44,16 @@ typedef struct Plane {
     View *view;
     const UiPlot *plot;
 } Plane;
+
+/* What stands at the paths: names, and the rings that no name may cover. */
+typedef struct Ends {
+    ViewPathLabel label[PATHS];
+    const char *name[PATHS];
+    UiColor color[PATHS];
+    size_t count;
+    UiPoint ring[RINGS];
+    size_t rings;
+} Ends;
 
 ViewRateDistortion *view_rate_distortion_create(LsError *err)
 {
@@ -227,9 +240,16 @@ static const LsMetric *after(const LsMetric *metric, size_t count, uint64_t step
     return NULL;
 }
 
+static void note_ring(Ends *ends, UiPoint at)
+{
+    if (ends->rings < RINGS) {
+        ends->ring[ends->rings++] = at;
+    }
+}
+
 /* A run from its start, faint, to now, with a ring where its settings were changed. */
 static void draw_path(ViewRateDistortion *plane, const Plane *on, const LsHistory *history,
-                      UiColor color, const char *name)
+                      UiColor color, const char *name, Ends *ends)
 {
     Ui *ui = on->view->ui;
     size_t count = 0;
@@ -257,6 +277,7 @@ static void draw_path(ViewRateDistortion *plane, const Plane *on, const LsHistor
             const UiPoint p = place(on->plot, at);
             ui_draw_disc(ui, p, 3, UI_CARD);
             ui_draw_ring(ui, p, 3, 1.5F, 0, UI_MUTED);
+            note_ring(ends, p);
         }
     }
     if (!last) {
@@ -266,17 +287,30 @@ static void draw_path(ViewRateDistortion *plane, const Plane *on, const LsHistor
         const UiPoint start = place(on->plot, first);
         ui_draw_disc(ui, start, 4, UI_CARD);
         ui_draw_ring(ui, start, 4, 1.5F, 0, color);
+        note_ring(ends, start);
     }
     const UiPoint now = place(on->plot, last);
     ui_draw_disc(ui, now, 5, color);
     ui_draw_ring(ui, now, 8, 1.5F, 0, ui_color_fade(color, 0.6F));
-    const float width = ui_text_width(ui, UI_FONT_SMALL, name);
-    /* Beside the point, on the side where there is room, over the path. */
-    const bool left = now.x + 18 + width > on->plot->area.x + on->plot->area.w;
-    const UiRect text = {left ? now.x - 14 - width : now.x + 14, now.y - LABEL_ROW / 2.0F,
-                         width + 1, LABEL_ROW};
-    ui_draw_round(ui, ui_rect_inset(text, -2), 3, ui_color_fade(UI_CARD, 0.85F));
-    (void)ui_draw_text(ui, text, UI_FONT_SMALL, UI_LEFT, color, name);
+    note_ring(ends, now);
+    if (ends->count < PATHS) {
+        ends->label[ends->count] =
+            (ViewPathLabel){.end = now, .width = ui_text_width(ui, UI_FONT_SMALL, name) + 1};
+        ends->name[ends->count] = name;
+        ends->color[ends->count++] = color;
+    }
+}
+
+/* The paths' names, over all of them. */
+static void draw_ends(const Plane *on, Ends *ends)
+{
+    Ui *ui = on->view->ui;
+    view_path_labels_place(ends->label, ends->count, ends->ring, ends->rings, on->plot->area);
+    for (size_t i = 0; i < ends->count; i++) {
+        const UiRect text = ends->label[i].box;
+        ui_draw_round(ui, ui_rect_inset(text, -2), 3, ui_color_fade(UI_CARD, 0.85F));
+        (void)ui_draw_text(ui, text, UI_FONT_SMALL, UI_LEFT, ends->color[i], ends->name[i]);
+    }
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
@@ -448,13 +482,17 @@ static void draw_plot(ViewRateDistortion *plane, View *view, UiRect inside)
     const UiPlot plot =
         ui_plot_begin(ui, "rate.plane", inside, plane->x0, plane->x1, plane->y0, plane->y1, false);
     const Plane on = {view, &plot};
+    Ends ends = {.count = 0};
     ui_draw_push_clip(ui, plot.area);
     draw_equal_lines(&on);
     ui_draw_pop_clip(ui);
     for (int i = 0; i < view->run_count; i++) {
-        draw_path(plane, &on, view->runs[i].history, view->runs[i].color, view->runs[i].name);
+        draw_path(plane, &on, view->runs[i].history, view->runs[i].color, view->runs[i].name,
+                  &ends);
     }
-    draw_path(plane, &on, view->history, view->run_count > 0 ? UI_SIDE_A : UI_TEXT, own_name(view));
+    draw_path(plane, &on, view->history, view->run_count > 0 ? UI_SIDE_A : UI_TEXT, own_name(view),
+              &ends);
+    draw_ends(&on, &ends);
     ui_plot_end(ui);
     if (plot.hit.focused) {
         ui_draw_frame(ui, ui_rect_inset(plot.area, -3), UI_ROUND, 1.6F, UI_ACTION);

@@ -51,11 +51,12 @@ ViewScrub view_scrub_draw(View *view, UiRect rect, const LsTimeline *timeline, i
     if (hit.focused) {
         ui_draw_ring(ui, (UiPoint){x, y}, 9, 1.6F, 0, UI_ACTION);
     }
-    ui_tooltip(
-        ui, rect,
-        "The run's past: drag to see map, samples, reconstructions and loss of an earlier step. "
-        "Esc comes back to now; a fork goes on from there.",
-        NULL);
+    ui_tooltip(ui, rect,
+               chosen >= 0 ? "Esc comes back to now, X goes on from here. Drag to see another step "
+                             "of the run."
+                           : "Drag to see an earlier step of the run: its map, samples, "
+                             "reconstructions and loss.",
+               NULL);
     if (scrub.index < 0) {
         (void)ui_draw_text(ui, label, UI_FONT_SMALL, UI_LEFT, UI_MUTED, lit ? "now" : "");
         return scrub;

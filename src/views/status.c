@@ -105,22 +105,36 @@ static void fill(const View *view, Cell *cell)
                    "computed in single precision.");
 }
 
-/* As many of the parts between " · " as have room; a single sentence is cut where it must be. */
-static void draw_hint(Ui *ui, UiRect row, const char *hint)
+/* Where a hint can end: before the last " · ", or after the last sentence but one. */
+static char *last_break(char *text)
 {
-    static const char between[] = " · ";
-    char text[HINT];
-    (void)snprintf(text, sizeof(text), "%s", hint);
-    while (ui_text_width(ui, UI_FONT_SMALL, text) > row.w) {
-        char *last = NULL;
-        for (char *at = strstr(text, between); at; at = strstr(at + 1, between)) {
-            last = at;
+    static const char *const between[] = {" · ", ". "};
+    char *last = NULL;
+    for (size_t i = 0; i < LS_COUNT(between); i++) {
+        for (char *at = strstr(text, between[i]); at; at = strstr(at + 1, between[i])) {
+            char *end = at + (between[i][0] == '.' ? 1 : 0);
+            last = end > last || last == NULL ? end : last;
         }
+    }
+    return last;
+}
+
+void view_status_fit(Ui *ui, float width, char *hint)
+{
+    while (ui_text_width(ui, UI_FONT_SMALL, hint) > width) {
+        char *last = last_break(hint);
         if (!last) {
             break;
         }
         *last = '\0';
     }
+}
+
+static void draw_hint(Ui *ui, UiRect row, const char *hint)
+{
+    char text[HINT];
+    (void)snprintf(text, sizeof(text), "%s", hint);
+    view_status_fit(ui, row.w, text);
     if (row.w > 64) {
         (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
     }

@@ -12,4 +12,8 @@ enum {
 /* Draws it into rect; to be called after the views, whose hints it shows.  Thread: UI. */
 void view_status_draw(View *view, UiRect rect);
 
+/* Cuts a hint to as many of its parts as a width has room for: those between " · ", and sentences. The
+ * first stays whole.  Thread: UI. */
+void view_status_fit(Ui *ui, float width, char *hint);
+
 #endif

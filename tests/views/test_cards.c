@@ -3,10 +3,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "latentscape/core/base.h"
+
 #include "stage.h"
+#include "views/status.h"
 
 static double sum_at(const Scene *scene, const float *z)
 {
@@ -111,11 +116,32 @@ static void the_nats_of_a_pixel_are_those_of_a_coin(void **state)
 
 #define SCENE_TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
+static void a_hint_is_cut_between_its_parts(void **state)
+{
+    Scene *scene = *state;
+    static const char *const hints[] = {
+        "Esc comes back to now. Drag to see another step of the run.",
+        "Wheel zooms · drag moves · double-click fits"};
+    static const char *const cut[] = {"Esc comes back to now.", "Wheel zooms · drag moves"};
+    for (size_t i = 0; i < LS_COUNT(hints); i++) {
+        char text[128];
+        const float whole = ui_text_width(scene->ui, UI_FONT_SMALL, hints[i]);
+        (void)snprintf(text, sizeof text, "%s", hints[i]);
+        view_status_fit(scene->ui, whole, text);
+        assert_string_equal(text, hints[i]);
+        view_status_fit(scene->ui, whole - 1, text);
+        assert_string_equal(text, cut[i]);
+        view_status_fit(scene->ui, 1, text); /* its first part stays, however narrow */
+        assert_true(strlen(text) > 5 && strncmp(text, hints[i], strlen(text)) == 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(the_image_follows_mouse_and_weights_in_the_same_frame),
         SCENE_TEST(a_click_on_a_sample_moves_the_cursor_there),
+        SCENE_TEST(a_hint_is_cut_between_its_parts),
         cmocka_unit_test(samples_keep_their_noise_while_the_model_changes),
         SCENE_TEST(other_models_and_images_are_followed),
         SCENE_TEST(cards_of_any_size_are_drawn),

@@ -136,6 +136,35 @@ static void a_point_under_the_mouse_is_picked_until_the_mouse_leaves(void **stat
     assert_int_equal(scene->map->point_card.point, -1);
 }
 
+static void a_hushed_card_waits_for_the_mouse_to_come_to_a_point_anew(void **state)
+{
+    Scene *scene = *state;
+    scene_settle(scene);
+    view_map_fit(scene->map);
+    scene_settle(scene);
+    const ViewPointCard *card = &scene->map->point_card;
+    const ViewMapPoints *points = view_map_codes(scene->map);
+    const UiPoint at = view_map_points_at(points, &scene->map->plane, 7);
+    scene_move(scene, at.x, at.y);
+    scene_frame(scene);
+    scene_button(scene, at.x, at.y, true, 1);
+    scene_frame(scene);
+    scene_button(scene, at.x, at.y, false, 1);
+    scene_settle(scene);
+    const int chosen = card->pinned;
+    assert_true(chosen >= 0 && view_point_card_seen(card, points, scene->now));
+    view_map_hush(scene->map);
+    scene_settle(scene); /* the mouse rests where it was */
+    assert_false(view_point_card_seen(card, points, scene->now));
+    assert_int_equal(card->pinned, chosen);
+    scene_move(scene, 1200, 700);
+    scene_settle(scene);
+    assert_false(view_point_card_seen(card, points, scene->now));
+    scene_move(scene, at.x, at.y);
+    scene_settle(scene);
+    assert_true(view_point_card_seen(card, points, scene->now));
+}
+
 static void a_long_trail_keeps_its_newest_points(void **state)
 {
     Scene *scene = *state;
@@ -296,6 +325,7 @@ int main(void)
         SCENE_TEST(points_lie_where_the_encoder_puts_them),
         SCENE_TEST(dragging_leaves_a_trail_and_a_click_does_not),
         SCENE_TEST(a_point_under_the_mouse_is_picked_until_the_mouse_leaves),
+        SCENE_TEST(a_hushed_card_waits_for_the_mouse_to_come_to_a_point_anew),
         SCENE_TEST(a_long_trail_keeps_its_newest_points),
         SCENE_TEST(the_wheel_zooms_about_the_mouse),
         SCENE_TEST(a_double_click_fits),

@@ -383,7 +383,10 @@ const char *ls_run_fault(const LsMetric *metric)
 void ls_run_evaluate_begin(LsRun *run)
 {
     const LsLoss loss = ls_train_settings_loss_at(&run->settings, run->place.loss_step);
-    const LsMetric state = ls_run_state(run);
+    LsMetric state = ls_run_state(run);
+    state.kind[0] = run->settings.rec;
+    state.kind[1] = run->settings.div;
+    state.kind[2] = run->settings.reg;
     ls_evaluation_limit(run->body.evaluation, (uint32_t)run->settings.train_images);
     ls_evaluation_begin(run->body.evaluation, ls_run_state_shown(run), &loss, &state);
 }

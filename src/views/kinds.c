@@ -72,6 +72,13 @@ double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
     return evaluation->evaluated ? view_term_value(&evaluation->heldout, series) : (double)NAN;
 }
 
+bool view_kinds_judged(const LsMetric *evaluation, const LsTrainSettings *settings, LsSeries series)
+{
+    const int kind[3] = {settings->rec, settings->div, settings->reg};
+    const size_t term = series == LS_SERIES_TOTAL ? 0 : (size_t)series;
+    return evaluation->evaluated && evaluation->kind[term] == kind[term];
+}
+
 double view_kinds_change(const ViewKinds *kinds, const LsHistory *history, LsSeries series,
                          uint64_t step)
 {

@@ -4,6 +4,7 @@
 #define VIEWS_KINDS_H
 
 #include "latentscape/train/history.h"
+#include "latentscape/train/settings.h"
 
 enum {
     VIEW_KINDS = 64
@@ -29,6 +30,11 @@ bool view_kinds_shown(const ViewKinds *kinds, LsSeries series, uint64_t step);
  * none was trained with these kinds yet; NAN where there is neither.  Thread: UI. */
 double view_kinds_value(const ViewKinds *kinds, const LsHistory *history,
                         const LsMetric *evaluation, LsSeries series, uint64_t step);
+
+/* Whether an evaluation, which may be from before the settings were changed, is of the kind of a term
+ * that is set now.  Thread: any. */
+bool view_kinds_judged(const LsMetric *evaluation, const LsTrainSettings *settings,
+                       LsSeries series);
 
 /* What the last change of the settings before a step has done to a series' held-out value until then; NAN
  * where nothing was changed, it has not been evaluated since, or its kind is another.  Thread: UI. */

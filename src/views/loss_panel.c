@@ -57,9 +57,16 @@ static void term_values(ViewLossPanel *panel, const View *view, double *value)
     if (!view->past) {
         view_kinds_note(&panel->kinds, snapshot->step, settings->rec, settings->div, settings->reg);
     }
+    /* What was just chosen is not known before it was evaluated. */
+    const int chosen[] = {view->settings.rec, view->settings.div, view->settings.reg};
+    const int trained[] = {settings->rec, settings->div, settings->reg};
     for (int i = 0; i < VIEW_TERMS; i++) {
-        value[i] = view_kinds_value(&panel->kinds, view->history, &snapshot->evaluation,
-                                    (LsSeries)i, snapshot->step);
+        LsMetric evaluation = snapshot->evaluation;
+        evaluation.evaluated = view_kinds_judged(&evaluation, &view->settings, (LsSeries)i);
+        value[i] = chosen[i] != trained[i]
+                       ? (double)NAN
+                       : view_kinds_value(&panel->kinds, view->history, &evaluation, (LsSeries)i,
+                                          snapshot->step);
     }
 }
 

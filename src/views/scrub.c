@@ -52,7 +52,7 @@ ViewScrub view_scrub_draw(View *view, UiRect rect, const LsTimeline *timeline, i
         ui_draw_ring(ui, (UiPoint){x, y}, 9, 1.6F, 0, UI_ACTION);
     }
     ui_tooltip(ui, rect,
-               chosen >= 0 ? "Esc comes back to now, X goes on from here. Drag to see another step "
+               chosen >= 0 ? "Esc comes back to now. X goes on from here. Drag to see another step "
                              "of the run."
                            : "Drag to see an earlier step of the run: its map, samples, "
                              "reconstructions and loss.",

@@ -149,9 +149,30 @@ static void a_change_of_beta_throws_no_code_of_a_trained_model_far(void **state)
     ls_dataset_destroy(digits);
 }
 
+static void an_evaluation_says_of_which_kinds_its_losses_are(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = synthetic_settings();
+    LsError err = {0};
+    LsRun *run = make_run(&settings, 1);
+    LsMetric metric;
+    ls_run_evaluate(run, &metric);
+    assert_int_equal(metric.kind[0], settings.rec);
+    assert_true(ls_setting_apply(ls_train_settings_table(), "rec=cb div=mmd reg=l1",
+                                 sizeof settings, &settings, &err));
+    assert_true(ls_run_set(run, &settings, &err));
+    ls_run_evaluate(run, &metric);
+    assert_int_equal(metric.kind[0], settings.rec);
+    assert_int_equal(metric.kind[1], settings.div);
+    assert_int_equal(metric.kind[2], settings.reg);
+    assert_true(settings.rec > 0 && settings.div > 0 && settings.reg > 0);
+    ls_run_destroy(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_evaluation_says_of_which_kinds_its_losses_are),
         cmocka_unit_test(a_thousand_kinds_leave_the_numbers_the_same),
         cmocka_unit_test(extremes_end_in_a_state_that_is_sound),
         cmocka_unit_test(a_change_of_beta_throws_no_code_of_a_trained_model_far),

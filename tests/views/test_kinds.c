@@ -147,6 +147,25 @@ static void what_is_told_of_an_earlier_step_is_of_that_step(void **state)
     ls_history_destroy(history);
 }
 
+static void an_evaluation_of_before_a_change_of_kind_tells_of_the_other_terms_alone(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    const LsMetric before = {.evaluated = true, .kind = {settings.rec, settings.div, settings.reg}};
+    for (int i = 0; i <= LS_SERIES_TOTAL; i++) {
+        assert_true(view_kinds_judged(&before, &settings, (LsSeries)i));
+        assert_false(view_kinds_judged(&(LsMetric){0}, &settings, (LsSeries)i));
+    }
+    settings.rec++;
+    assert_false(view_kinds_judged(&before, &settings, LS_SERIES_REC));
+    assert_false(view_kinds_judged(&before, &settings, LS_SERIES_TOTAL));
+    assert_true(view_kinds_judged(&before, &settings, LS_SERIES_KL));
+    settings.rec--;
+    settings.reg++;
+    assert_false(view_kinds_judged(&before, &settings, LS_SERIES_REG));
+    assert_true(view_kinds_judged(&before, &settings, LS_SERIES_REC));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +174,7 @@ int main(void)
         cmocka_unit_test(kinds_tried_while_paused_leave_no_trace),
         cmocka_unit_test(what_is_told_of_an_earlier_step_is_of_that_step),
         cmocka_unit_test(a_change_is_told_since_the_settings_changed_last),
+        cmocka_unit_test(an_evaluation_of_before_a_change_of_kind_tells_of_the_other_terms_alone),
         cmocka_unit_test(a_value_is_never_shown_as_another_kinds),
         cmocka_unit_test(more_changes_of_kind_than_there_is_room_keep_the_newest),
     };

@@ -18,6 +18,8 @@ typedef struct LsMetric {
     LsLossValues train;   /* step: of its minibatch, as trained; evaluation: as heldout, on a fixed
                              part of the training images */
     LsLossValues heldout; /* of the trained kinds and weights */
+    int kind
+        [3]; /* evaluation: which kinds of rec, div and reg those are, as the settings count them */
     double train_elbo, heldout_elbo; /* -(bce + kl) whatever is trained */
     /* evaluation: what -heldout_elbo is the sum of, whatever is trained */
     double heldout_bce, heldout_kl;

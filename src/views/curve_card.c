@@ -10,6 +10,7 @@
 #include "views/curve_labels.h"
 #include "views/curve_marks.h"
 #include "views/figure.h"
+#include "views/readout.h"
 #include "views/term.h"
 
 enum {
@@ -538,19 +539,13 @@ void view_curve_card_read(const View *view, const ViewKinds *kinds, const UiPlot
         ui_draw_disc(ui, point, 3.5F, color[1]);
         above = point.y < plot->area.y + plot->area.h / 2;
     }
-    float width = 0;
-    for (int i = 0; i < lines; i++) {
-        width = fmaxf(width, ui_text_width(ui, i == 1 ? UI_FONT_BODY : UI_FONT_SMALL, line[i]));
-    }
-    /* Beside the line, on the half where the point is not; over everything that is plotted. */
-    UiRect box = {0, 0, width + 16, (float)lines * 15 + 8};
-    box.x = view_curve_labels_beside(x, box.w, plot->area.x - GUTTER, plot->area.x + plot->area.w);
-    box.y = above ? plot->area.y + plot->area.h - box.h : plot->area.y;
-    ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
-    ui_draw_frame(ui, box, UI_ROUND, 1, UI_HOVER);
+    ViewReadoutLine read[READ_LINES];
     for (int i = 0; i < lines; i++) {
         const bool figure = i == 1 && isfinite(value);
-        (void)ui_draw_text(ui, (UiRect){box.x + 8, box.y + 4 + (float)i * 15, width, 15},
-                           figure ? UI_FONT_BODY : UI_FONT_SMALL, UI_LEFT, color[i], line[i]);
+        read[i] = (ViewReadoutLine){line[i], color[i], figure ? UI_FONT_BODY : UI_FONT_SMALL};
     }
+    /* Beside the line, on the half where the point is not; over everything that is plotted. */
+    view_readout_draw(
+        ui, read, lines, x, above,
+        (UiRect){plot->area.x - GUTTER, plot->area.y, plot->area.w + GUTTER, plot->area.h});
 }

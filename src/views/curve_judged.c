@@ -7,6 +7,7 @@
 #include "views/curve_labels.h"
 #include "views/curve_marks.h"
 #include "views/figure.h"
+#include "views/readout.h"
 #include "views/term.h"
 
 enum {
@@ -440,6 +441,22 @@ static void read_side(const View *view, ViewJudged what, const LsMetric *near, U
     read->rows = row;
 }
 
+/* Where the plot is too low for a table. */
+static void draw_reading_in_a_row(Ui *ui, const Reading *read, float x, const UiPlot *plot)
+{
+    char text[READ_ROWS][4 * VIEW_FIGURE];
+    ViewReadoutLine line[READ_ROWS];
+    for (int i = 0; i < read->rows; i++) {
+        (void)snprintf(text[i], sizeof text[i], "%s %s%s%s", read->name[i], read->figure[i][0],
+                       read->sides > 1 ? " | " : "", read->sides > 1 ? read->figure[i][1] : "");
+        line[i] = (ViewReadoutLine){text[i], read->sides > 1 ? UI_SOFT : read->color[i][0],
+                                    UI_FONT_SMALL};
+    }
+    view_readout_draw(
+        ui, line, read->rows, x, false,
+        (UiRect){plot->area.x - GUTTER, plot->area.y, plot->area.w + GUTTER, plot->area.h});
+}
+
 void view_curve_judged_read(const View *view, ViewJudged what, const UiPlot *plot, double step)
 {
     enum {
@@ -461,6 +478,10 @@ void view_curve_judged_read(const View *view, ViewJudged what, const UiPlot *plo
     }
     ui_draw_rect(ui, (UiRect){x, plot->area.y, 1 / ui_scale(ui), plot->area.h},
                  ui_color_fade(UI_TEXT, 0.5F));
+    if (view_readout_in_row(read.rows, plot->area)) {
+        draw_reading_in_a_row(ui, &read, x, plot);
+        return;
+    }
     float names = 0;
     float figures[2] = {0, 0};
     for (int i = 0; i < read.rows; i++) {

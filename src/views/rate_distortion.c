@@ -9,6 +9,7 @@
 #include "views/curve_scale.h"
 #include "views/figure.h"
 #include "views/path_labels.h"
+#include "views/readout.h"
 #include "views/term.h"
 #include "views/versus.h"
 
@@ -365,22 +366,14 @@ static void draw_read(const Plane *plane, const Found *found)
     if (found->change) {
         (void)snprintf(line[lines++], sizeof(line[0]), "%s", found->change);
     }
-    float width = 0;
+    ViewReadoutLine read[LS_COUNT(line)];
     for (int i = 0; i < lines; i++) {
-        width = fmaxf(width, ui_text_width(ui, i == 1 ? UI_FONT_BODY : UI_FONT_SMALL, line[i]));
+        read[i] = (ViewReadoutLine){line[i], i == 1 ? found->color : UI_MUTED,
+                                    i == 1 ? UI_FONT_BODY : UI_FONT_SMALL};
     }
     const UiPoint p = place(plot, metric);
     ui_draw_ring(ui, p, 6, 2, 0, UI_TEXT);
-    UiRect box = {p.x + 14, p.y - 20, width + 16, (float)lines * 15 + 8};
-    box.x = box.x + box.w > plot->area.x + plot->area.w ? p.x - 14 - box.w : box.x;
-    box.y = fmaxf(fminf(box.y, plot->area.y + plot->area.h - box.h), plot->area.y);
-    ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
-    ui_draw_frame(ui, box, UI_ROUND, 1, UI_HOVER);
-    for (int i = 0; i < lines; i++) {
-        (void)ui_draw_text(ui, (UiRect){box.x + 8, box.y + 4 + (float)i * 15, width, 15},
-                           i == 1 ? UI_FONT_BODY : UI_FONT_SMALL, UI_LEFT,
-                           i == 1 ? found->color : UI_MUTED, line[i]);
-    }
+    view_readout_draw(ui, read, lines, p.x, p.y < plot->area.y + plot->area.h / 2, plot->area);
 }
 
 /* --- the view ----------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "views/curve_marks.h"
 #include "views/figure.h"
+#include "views/readout.h"
 #include "views/term.h"
 
 enum {
@@ -218,21 +219,14 @@ static void draw_read(const ViewStack *stack, Ui *ui, const UiPlot *plot, double
         (void)snprintf(line[lines++], sizeof(line[0]), "%s %s · %s", view_term_all()[i].brief,
                        figure, share);
     }
-    float width = 0;
+    ViewReadoutLine read[READ_LINES];
     for (int i = 0; i < lines; i++) {
-        width = fmaxf(width, ui_text_width(ui, UI_FONT_SMALL, line[i]));
+        read[i] = (ViewReadoutLine){line[i], color[i], UI_FONT_SMALL};
     }
     const float x = ui_plot_point(plot, stack->step[at], plot->y_min).x;
     ui_draw_rect(ui, (UiRect){x, plot->area.y, 1 / ui_scale(ui), plot->area.h},
                  ui_color_fade(UI_TEXT, 0.5F));
-    UiRect box = {x + 10, plot->area.y + 4, width + 16, (float)lines * 14 + 8};
-    box.x = box.x + box.w > plot->area.x + plot->area.w ? x - 10 - box.w : box.x;
-    ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
-    ui_draw_frame(ui, box, UI_ROUND, 1, UI_HOVER);
-    for (int i = 0; i < lines; i++) {
-        (void)ui_draw_text(ui, (UiRect){box.x + 8, box.y + 4 + (float)i * 14, width, 14},
-                           UI_FONT_SMALL, UI_LEFT, color[i], line[i]);
-    }
+    view_readout_draw(ui, read, lines, x, false, plot->area);
 }
 
 /* --- the view ----------------------------------------------------------------------------------- */

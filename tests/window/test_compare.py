@@ -1,4 +1,6 @@
 """Models side by side: the one from before a change of the loss, held against the present one."""
+import csv
+import os
 import unittest
 
 from window import WindowTest
@@ -205,6 +207,46 @@ class Runs(WindowTest):
         self.assertEqual(frame['settings']['beta'], 1)
         window.key('ctrl+q')
         self.assertEqual(window.end()[0], 0)
+
+    def test_a_click_on_each_column_sorts_the_runs_as_their_table_says(self):
+        window = self.open('--set', 'lr=4e-3', size='1600x900')
+        for kept, steps in enumerate((30, 10, 50, 20)):  # each begun anew from the seed
+            begun = window.now()['step']
+            mark = window.mark()
+            window.train(steps)
+            window.key('space')
+            window.wait(lambda f, least=begun + steps:
+                        'measures' in f and f['measures']['step'] >= least,
+                        'its measures', since=mark)
+            mark = window.mark()
+            window.key('r')
+            window.wait(lambda f, kept=kept: f['runs'] == kept + 1 and f['step'] == 0, 'a run put aside',
+                        since=mark)
+        window.wait(lambda f: f['step'] == 0 and 'measures' in f and f['measures']['step'] == 0,
+                    'measures of the fifth', since=mark)
+        window.key('F8')
+        window.click('export.runs')
+        path = os.path.join(window.folder, 'runs.csv')
+        window.key('ctrl+a')
+        window.type(path)
+        window.key('Return')
+        window.until(lambda: os.path.exists(path), 'the table of runs')
+        with open(path, encoding='utf-8', newline='') as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row['run'] for row in rows], ['1', '2', '3', '4', '5'])
+        columns = {'steps': 'steps', 'elbo': 'heldout_elbo', 'sharpness': 'sharpness',
+                   'clarity': 'clarity', 'number': 'run'}
+        for name, column in columns.items():
+            for again in (False, True):
+                down = again == (name == 'number')  # of figures the largest come first
+                sign = -1 if down else 1
+                wanted = [f'runs.{row["run"]}' for row in sorted(
+                    rows, key=lambda row: sign * float(row[column]) if row[column] else float('inf'))]
+                mark = window.mark()
+                window.click(f'runs.by.{name}')
+                window.wait(lambda f, wanted=wanted: sorted(
+                    wanted, key=lambda run: f['widgets'][run][1]) == wanted,
+                            f'{wanted} by {name}', since=mark)
 
 
 if __name__ == '__main__':

@@ -32,7 +32,8 @@ bool view_wipe_draw(View *view, UiRect plane, float *share, const char *label)
         resting ? (UiRect){plane.x, plane.y + plane.h / 2 - grip_h / 2 - 4, reach, grip_h + 8}
                 : (UiRect){x - reach / 2, plane.y, reach, plane.h};
     const UiHit hit = ui_area(ui, "map.wipe", place, true);
-    if (hit.held && (!resting || fabsf(hit.moved.x) > 0)) {
+    /* Let go in the frame in which the mouse moves it comes along, too: the mouse stays on it. */
+    if ((hit.held || hit.released) && (!resting || fabsf(hit.moved.x) > 0)) {
         *share = fminf(fmaxf((hit.at.x - plane.x) / plane.w, 0.001F), 1);
     }
     if (hit.key_x != 0) {

@@ -12,6 +12,7 @@
 
 #include "stage.h"
 #include "views/status.h"
+#include "views/wipe.h"
 
 static double sum_at(const Scene *scene, const float *z)
 {
@@ -136,12 +137,43 @@ static void a_hint_is_cut_between_its_parts(void **state)
     }
 }
 
+static bool draw_wipe(Scene *scene, float *share)
+{
+    ui_begin(scene->ui, scene->now);
+    const bool held = view_wipe_draw(&scene->view, (UiRect){100, 100, 400, 400}, share, "a change");
+    ui_end(scene->ui);
+    scene->now += 1.0 / 60;
+    return held;
+}
+
+static void the_wipe_is_where_the_mouse_lets_it_go(void **state)
+{
+    Scene *scene = *state;
+    float share = 0;
+    scene_move(scene, 104, 300);
+    assert_false(draw_wipe(scene, &share));
+    assert_false(draw_wipe(scene, &share));
+    scene_button(scene, 104, 300, true, 1);
+    assert_true(draw_wipe(scene, &share)); /* held at home */
+    scene_move(scene, 200, 300);
+    assert_false(draw_wipe(scene, &share));
+    assert_true(fabsf(share - 0.25F) < 1e-3F);
+    scene_move(scene, 300, 300); /* and in one frame */
+    scene_button(scene, 300, 300, false, 1);
+    assert_false(draw_wipe(scene, &share));
+    assert_true(fabsf(share - 0.5F) < 1e-3F);
+    scene_move(scene, 400, 300);
+    assert_false(draw_wipe(scene, &share));
+    assert_true(fabsf(share - 0.5F) < 1e-3F);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(the_image_follows_mouse_and_weights_in_the_same_frame),
         SCENE_TEST(a_click_on_a_sample_moves_the_cursor_there),
         SCENE_TEST(a_hint_is_cut_between_its_parts),
+        SCENE_TEST(the_wipe_is_where_the_mouse_lets_it_go),
         cmocka_unit_test(samples_keep_their_noise_while_the_model_changes),
         SCENE_TEST(other_models_and_images_are_followed),
         SCENE_TEST(cards_of_any_size_are_drawn),

@@ -10,7 +10,7 @@ enum {
     WIDTH = 588,
     HEIGHT = 330,
     LEFT = 46,
-    RIGHT = 118, /* room of the names */
+    RIGHT = 154, /* room of the longest name and a figure */
     ABOVE = 10,
     BELOW = 34,
     LINE = 14, /* between two names */
@@ -58,6 +58,13 @@ void cli_compare_print_text(LsFileWriter *writer, const char *text)
             ls_file_writer_add(writer, at, 1);
         }
     }
+}
+
+void cli_compare_print_number(LsFileWriter *writer, double value, int digits)
+{
+    const bool nothing = fabs(value) < 0.5 * pow(10, -digits); /* never "-0.00" */
+    ls_file_writer_print(writer, "%s%.*f", value < 0 && !nothing ? "&minus;" : "", digits,
+                         nothing ? 0 : fabs(value));
 }
 
 /* ---- what a chart shows */
@@ -136,8 +143,10 @@ static void print_scale_y(LsFileWriter *writer, Range range)
         const double y = place_y(range, at);
         ls_file_writer_print(writer,
                              "<path class=\"line\" d=\"M%d %.1fH%.1f\"/><text x=\"%d\" y=\"%.1f\" "
-                             "text-anchor=\"end\">%.4g</text>",
-                             LEFT, y, place_x(1), LEFT - 7, y + 4, fabs(at) < tick / 1e6 ? 0 : at);
+                             "text-anchor=\"end\">%s%.4g</text>",
+                             LEFT, y, place_x(1), LEFT - 7, y + 4,
+                             at < -tick / 1e6 ? "&minus;" : "",
+                             fabs(at) < tick / 1e6 ? 0 : fabs(at));
     }
     ls_file_writer_print(writer, "\n");
 }
@@ -177,7 +186,9 @@ static void print_labels(LsFileWriter *writer, const CliCompare *compare, Label 
                              place_x(1) + 8, label[i].y + 4, cli_compare_color(label[i].side));
         cli_compare_print_text(writer, compare->side[label[i].side].preset->title);
         if (label[i].beyond) {
-            ls_file_writer_print(writer, " <tspan>%.*f</tspan>", digits, label[i].value);
+            ls_file_writer_print(writer, " <tspan>");
+            cli_compare_print_number(writer, label[i].value, digits);
+            ls_file_writer_print(writer, "</tspan>");
         }
         ls_file_writer_print(writer, "</text>\n");
     }
@@ -261,9 +272,10 @@ static void print_equal(LsFileWriter *writer, Range rate, Range distortion)
         const double at = sum - distortion.low; /* the KL where it meets the lower edge */
         if (at > rate.low && at < rate.high) {
             ls_file_writer_print(
-                writer,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" opacity=\".7\">%.0f</text>",
-                place_x((at - rate.low) / (rate.high - rate.low)) - 8, ABOVE + plot_h - 5, -sum);
+                writer, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" opacity=\".7\">",
+                place_x((at - rate.low) / (rate.high - rate.low)) - 8, ABOVE + plot_h - 5);
+            cli_compare_print_number(writer, -sum, 0);
+            ls_file_writer_print(writer, "</text>");
         }
     }
     ls_file_writer_print(writer, "\n");

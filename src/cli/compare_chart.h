@@ -15,4 +15,8 @@ void cli_compare_print_charts(LsFileWriter *writer, const CliCompare *compare);
 /* Text with what HTML means something by written out.  Thread: any. */
 void cli_compare_print_text(LsFileWriter *writer, const char *text);
 
+/* A figure with a true minus sign, and without one where what is written is 0. digits: behind the point.
+ * Thread: any. */
+void cli_compare_print_number(LsFileWriter *writer, double value, int digits);
+
 #endif

@@ -150,7 +150,8 @@ static void print_figure(LsFileWriter *writer, const CliCompareFigure *figure, i
         ls_file_writer_print(writer, "<td>&ndash;</td>");
         return;
     }
-    ls_file_writer_print(writer, "<td class=\"%s\">%.*f", rank, digits, figure->value);
+    ls_file_writer_print(writer, "<td class=\"%s\">", rank);
+    cli_compare_print_number(writer, figure->value, digits);
     if (isfinite(figure->error) && figure->error > 0) {
         ls_file_writer_print(writer, "<small>&plusmn; %.*f</small>", digits + (digits < 3),
                              figure->error);
@@ -200,8 +201,9 @@ static void print_fact(LsFileWriter *writer, const CliCompareSide *side, int row
     const CliCompareRow shown = cli_compare_row(row);
     const CliCompareFigure *figure = &side->mean[row];
     if (isfinite(figure->value)) {
-        ls_file_writer_print(writer, "<span>%s <b>%.*f</b></span>", shown.label, shown.digits,
-                             figure->value);
+        ls_file_writer_print(writer, "<span>%s <b>", shown.label);
+        cli_compare_print_number(writer, figure->value, shown.digits);
+        ls_file_writer_print(writer, "</b></span>");
     }
 }
 

@@ -38,7 +38,9 @@ def a_page_tells_presets_apart():
                                          'report.html', 'results.csv', 'results.json', 'vae-map.png',
                                          'vae-samples.png'], os.listdir('out')
     with open('out/report.html', encoding='utf-8') as file:
-        page = Page(file.read())
+        text = file.read()
+    assert '>-' not in text and '&minus;0.00<' not in text and '<b>&minus;' in text  # true minus signs
+    page = Page(text)
     assert len(page.images) == 6 and page.outside == [], page.outside
     assert page.count['svg'] == 4 and page.count['polyline'] == 12 and page.count['table'] == 2, page.count
     assert page.best > 5 and page.count['article'] == 3, page.best

@@ -19,6 +19,8 @@ TRIALS = {
     "offset scale": {"offset": True, "scale": True},
     "skip": {"skip": True},
     "residual": {"residual": True},
+    "offset skip": {"offset": True, "skip": True},
+    "offset residual": {"offset": True, "residual": True},
     "dropout 0.1": {"dropout": 0.1},
     "noise 0.1": {"noise": 0.1},
 }

@@ -52,6 +52,23 @@ static bool due(LsTrainer *trainer)
     return now >= a->due_at;
 }
 
+/* Whether measuring is to begin, or to begin anew. Sides that keep together are measured at the same steps: what is
+ * under way here, of an earlier step, would be compared with another one. */
+static bool wanted(LsTrainer *trainer, bool running)
+{
+    LsAppraisal *a = &trainer->appraisal;
+    const uint64_t step = ls_run_steps(trainer->run);
+    const bool is_due = !running && due(trainer);
+    if (trainer->pace == NULL || !trainer->training || a->failed ||
+        !ls_pace_together(trainer->pace, trainer->side, step)) {
+        return is_due;
+    }
+    const bool agreed =
+        ls_pace_judges(trainer->pace, LS_PACE_MEASURES, trainer->side, step, is_due);
+    /* A change here has to be seen first, and brings an agreement of its own. */
+    return agreed && a->begun_step != step && !(a->hurried && !has_settled(trainer));
+}
+
 static bool begin(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
@@ -59,6 +76,7 @@ static bool begin(LsTrainer *trainer)
     a->hurrying = a->hurried;
     a->wanted = a->hurried = false;
     a->begun_cost = 0;
+    a->begun_step = step;
     if (trainer->measures.serial > 0 && trainer->measures.step == step) {
         a->due_at = ls_clock_now() + every; /* the same weights */
         return false;
@@ -77,7 +95,7 @@ bool ls_appraise_some(LsTrainer *trainer)
     LsAppraisal *a = &trainer->appraisal;
     const double start = ls_clock_now();
     const bool running = a->gauge != NULL && ls_gauge_running(a->gauge);
-    if (!running && (!due(trainer) || !begin(trainer))) {
+    if (wanted(trainer, running) ? !begin(trainer) : !running) {
         return false;
     }
     bool done = false;

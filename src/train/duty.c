@@ -70,7 +70,8 @@ static bool evaluation_due(const LsTrainer *trainer)
     if (trainer->pace != NULL && trainer->training &&
         ls_pace_together(trainer->pace, trainer->side, step)) {
         /* What is under way there, of an earlier step, would be compared with another one. */
-        return ls_pace_judges(trainer->pace, trainer->side, step, due) && trainer->judged != step;
+        return ls_pace_judges(trainer->pace, LS_PACE_EVALUATION, trainer->side, step, due) &&
+               trainer->judged != step;
     }
     return due;
 }

@@ -8,7 +8,8 @@ struct LsPace {
     // --- shared: alone each, and nothing else is handed over by them: relaxed
     atomic_bool on;
     atomic_uint_fast64_t step[2];
-    atomic_uint_fast64_t judged_at; /* the step at which both are judged next, or were last */
+    atomic_uint_fast64_t
+        judged_at[LS_PACE_WORKS]; /* the step at which both are judged next, or were last */
 };
 
 enum {
@@ -22,7 +23,9 @@ LsPace *ls_pace_create(LsError *err)
         atomic_init(&pace->on, false);
         atomic_init(&pace->step[0], 0);
         atomic_init(&pace->step[1], 0);
-        atomic_init(&pace->judged_at, 0);
+        for (int work = 0; work < LS_PACE_WORKS; work++) {
+            atomic_init(&pace->judged_at[work], 0);
+        }
     }
     return pace;
 }
@@ -36,8 +39,10 @@ void ls_pace_begin(LsPace *pace, uint64_t step0, uint64_t step1)
 {
     atomic_store_explicit(&pace->step[0], step0, memory_order_relaxed);
     atomic_store_explicit(&pace->step[1], step1, memory_order_relaxed);
-    atomic_store_explicit(&pace->judged_at, (step0 > step1 ? step0 : step1) + 1,
-                          memory_order_relaxed);
+    for (int work = 0; work < LS_PACE_WORKS; work++) {
+        atomic_store_explicit(&pace->judged_at[work], (step0 > step1 ? step0 : step1) + 1,
+                              memory_order_relaxed);
+    }
     atomic_store_explicit(&pace->on, true, memory_order_relaxed);
 }
 
@@ -64,14 +69,14 @@ bool ls_pace_together(const LsPace *pace, int side, uint64_t step)
            other <= step + LS_PACE_LEAD;
 }
 
-bool ls_pace_judges(LsPace *pace, int side, uint64_t step, bool due)
+bool ls_pace_judges(LsPace *pace, LsPaceWork work, int side, uint64_t step, bool due)
 {
-    uint_fast64_t at = atomic_load_explicit(&pace->judged_at, memory_order_relaxed);
+    uint_fast64_t at = atomic_load_explicit(&pace->judged_at[work], memory_order_relaxed);
     const bool agreed = at >= step && at <= step + LS_PACE_LEAD + AHEAD;
     if (due && !agreed) {
         const uint64_t other = atomic_load_explicit(&pace->step[1 - side], memory_order_relaxed);
         /* Where the other has been quicker to say so, its word counts. */
-        (void)atomic_compare_exchange_strong_explicit(&pace->judged_at, &at,
+        (void)atomic_compare_exchange_strong_explicit(&pace->judged_at[work], &at,
                                                       (step > other ? step : other) + AHEAD,
                                                       memory_order_relaxed, memory_order_relaxed);
     }

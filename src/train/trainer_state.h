@@ -35,6 +35,7 @@ typedef struct LsAppraisal {
         credited_at; /* seconds that may be spent on a change, and when they were counted */
     double due_at, changed_at;
     uint64_t changed_step;
+    uint64_t begun_step; /* at which the newest one was begun */
 } LsAppraisal;
 
 /* Where log p(x) and the bound below it stand. */

@@ -170,8 +170,9 @@ static void draw_differences(View *a, View *b, UiRect *rect)
     ui_rect_cut_top(rect, UI_GRID);
 }
 
-/* What sets them apart, in a sentence, where there is room. */
-static void draw_contrast(const View *a, const View *b, UiRect *rect)
+/* What sets them apart, in a sentence, where there is room: below the table, or above it where the table takes
+ * all there is. */
+static void draw_contrast(const View *a, const View *b, bool above, UiRect *rect)
 {
     const LsSnapshot *x = a->snapshot;
     const LsSnapshot *y = b->snapshot;
@@ -186,7 +187,9 @@ static void draw_contrast(const View *a, const View *b, UiRect *rect)
         memcmp(&a->settings, &b->settings, sizeof a->settings) == 0) {
         return;
     }
-    ui_draw_rect(a->ui, (UiRect){rect->x, rect->y - 4, rect->w, 1}, UI_RULE);
+    if (!above) {
+        ui_draw_rect(a->ui, (UiRect){rect->x, rect->y - 4, rect->w, 1}, UI_RULE);
+    }
     (void)ui_draw_paragraph(a->ui, *rect, UI_FONT_SMALL, UI_SOFT, contrast.sentence, true);
     ui_rect_cut_top(rect, height + UI_GRID);
 }
@@ -198,6 +201,12 @@ void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
     ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
     UiRect inside = {rect.x + UI_PAD, rect.y + 8, rect.w - 2 * UI_PAD, rect.h - 16};
     draw_differences(a, b, &inside);
+    const int lines =
+        1 + VIEW_VERSUS_ROWS + LS_MEASURE_COUNT + 1; /* a head, the figures, the sentence */
+    const bool above = inside.h < (float)(VIEW_VERSUS_ROW * lines);
+    if (above) {
+        draw_contrast(a, b, above, &inside);
+    }
     const LsSnapshot *x = a->snapshot;
     const LsSnapshot *y = b->snapshot;
     UiRect head = inside;
@@ -212,6 +221,8 @@ void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
                                                       y->settings.rec, y->settings.div},
                                      inside) +
                         UI_GRID);
-    draw_contrast(a, b, &inside);
+    if (!above) {
+        draw_contrast(a, b, above, &inside);
+    }
     draw_images(compare, a, b, &inside);
 }

@@ -211,6 +211,35 @@ static void both_sides_are_judged_at_the_same_steps(void **state)
     end_fork(&fork);
 }
 
+static void both_sides_are_measured_at_the_same_steps(void **state)
+{
+    enum {
+        TIMES = 3
+    };
+
+    (void)state;
+    Fork fork = make_fork(0);
+    uint64_t steps[2][TIMES];
+    int count[2] = {0, 0};
+    const uint64_t begun = ls_trainer_latest(fork.side[0])->step;
+    send_kind(fork.side[0], LS_COMMAND_TRAIN);
+    send_kind(fork.side[1], LS_COMMAND_TRAIN);
+    while (count[0] < TIMES || count[1] < TIMES) {
+        for (int i = 0; i < 2; i++) {
+            const LsMeasures *measures = &ls_trainer_latest(fork.side[i])->measures;
+            const bool another = count[i] == 0 || steps[i][count[i] - 1] != measures->step;
+            if (measures->serial > 0 && measures->step > begun && another && count[i] < TIMES) {
+                steps[i][count[i]++] = measures->step;
+            }
+        }
+        sched_yield();
+    }
+    for (int i = 0; i < TIMES; i++) {
+        assert_int_equal(steps[0][i], steps[1][i]);
+    }
+    end_fork(&fork);
+}
+
 static void a_side_that_rests_holds_the_other_where_it_is(void **state)
 {
     (void)state;
@@ -232,6 +261,7 @@ int main(void)
         cmocka_unit_test(another_loss_on_one_side_makes_them_differ),
         cmocka_unit_test(the_slower_side_sets_the_pace),
         cmocka_unit_test(both_sides_are_judged_at_the_same_steps),
+        cmocka_unit_test(both_sides_are_measured_at_the_same_steps),
         cmocka_unit_test(a_side_that_rests_holds_the_other_where_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

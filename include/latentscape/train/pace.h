@@ -12,6 +12,13 @@ enum {
 
 typedef struct LsPace LsPace;
 
+/* What both sides do at the same steps, each by agreements of its own. */
+typedef enum LsPaceWork {
+    LS_PACE_EVALUATION,
+    LS_PACE_MEASURES,
+    LS_PACE_WORKS
+} LsPaceWork;
+
 /* A pace that nobody keeps yet. It must outlive the trainers that were told of it.
  * Owns: the caller, ls_pace_destroy(). Fails: NULL, LS_ERR_MEMORY.  Thread: any. */
 LS_CHECKED LsPace *ls_pace_create(LsError *err);
@@ -35,9 +42,9 @@ bool ls_pace_ahead(const LsPace *pace, int side, uint64_t step);
  * other than one may be ahead.  Thread: any. */
 bool ls_pace_together(const LsPace *pace, int side, uint64_t step);
 
-/* Whether the side, standing at this step, is to be judged there: both are at the same steps, so that their
- * figures can be compared. due: it is time to agree on the next such step.
+/* Whether the side, standing at this step, is to be judged there by that work: both are at the same steps, so
+ * that their figures can be compared. due: it is time to agree on the next such step.
  * Thread: that side's trainer. */
-bool ls_pace_judges(LsPace *pace, int side, uint64_t step, bool due);
+bool ls_pace_judges(LsPace *pace, LsPaceWork work, int side, uint64_t step, bool due);
 
 #endif

@@ -186,13 +186,23 @@ static int take_judged(LsTrainer *trainer, uint64_t begun, uint64_t *steps, int 
     return count;
 }
 
-static void both_sides_are_judged_at_the_same_steps(void **state)
+/* Notes the steps after `begun` at which a side was measured. */
+static int take_measured(LsTrainer *trainer, uint64_t begun, uint64_t *steps, int count, int most)
+{
+    const LsMeasures *measures = &ls_trainer_latest(trainer)->measures;
+    const bool another = count == 0 || steps[count - 1] != measures->step;
+    if (measures->serial > 0 && measures->step > begun && another && count < most) {
+        steps[count++] = measures->step;
+    }
+    return count;
+}
+
+static void expect_the_same_steps(int (*take)(LsTrainer *, uint64_t, uint64_t *, int, int))
 {
     enum {
         TIMES = 4
     };
 
-    (void)state;
     Fork fork = make_fork(0);
     uint64_t steps[2][TIMES];
     int count[2] = {0, 0};
@@ -201,7 +211,7 @@ static void both_sides_are_judged_at_the_same_steps(void **state)
     send_kind(fork.side[1], LS_COMMAND_TRAIN);
     while (count[0] < TIMES || count[1] < TIMES) {
         for (int i = 0; i < 2; i++) {
-            count[i] = take_judged(fork.side[i], begun, steps[i], count[i], TIMES);
+            count[i] = take(fork.side[i], begun, steps[i], count[i], TIMES);
         }
         sched_yield();
     }
@@ -211,33 +221,16 @@ static void both_sides_are_judged_at_the_same_steps(void **state)
     end_fork(&fork);
 }
 
+static void both_sides_are_judged_at_the_same_steps(void **state)
+{
+    (void)state;
+    expect_the_same_steps(take_judged);
+}
+
 static void both_sides_are_measured_at_the_same_steps(void **state)
 {
-    enum {
-        TIMES = 3
-    };
-
     (void)state;
-    Fork fork = make_fork(0);
-    uint64_t steps[2][TIMES];
-    int count[2] = {0, 0};
-    const uint64_t begun = ls_trainer_latest(fork.side[0])->step;
-    send_kind(fork.side[0], LS_COMMAND_TRAIN);
-    send_kind(fork.side[1], LS_COMMAND_TRAIN);
-    while (count[0] < TIMES || count[1] < TIMES) {
-        for (int i = 0; i < 2; i++) {
-            const LsMeasures *measures = &ls_trainer_latest(fork.side[i])->measures;
-            const bool another = count[i] == 0 || steps[i][count[i] - 1] != measures->step;
-            if (measures->serial > 0 && measures->step > begun && another && count[i] < TIMES) {
-                steps[i][count[i]++] = measures->step;
-            }
-        }
-        sched_yield();
-    }
-    for (int i = 0; i < TIMES; i++) {
-        assert_int_equal(steps[0][i], steps[1][i]);
-    }
-    end_fork(&fork);
+    expect_the_same_steps(take_measured);
 }
 
 static void a_side_that_rests_holds_the_other_where_it_is(void **state)

@@ -64,7 +64,7 @@ static bool wanted(LsTrainer *trainer, bool running)
         return is_due;
     }
     const bool agreed =
-        ls_pace_judges(trainer->pace, LS_PACE_MEASURES, trainer->side, step, is_due);
+        ls_pace_judges(trainer->pace, LS_PACE_MEASURES, trainer->side, step, is_due, running);
     /* A change here has to be seen first, and brings an agreement of its own. */
     return agreed && a->begun_step != step && !(a->hurried && !has_settled(trainer));
 }

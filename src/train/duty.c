@@ -61,16 +61,15 @@ static bool evaluation_due(const LsTrainer *trainer)
 {
     const bool running = ls_run_evaluating(trainer->run);
     const uint64_t step = ls_run_steps(trainer->run);
-    if (!trainer->evaluation.evaluated || (trainer->evaluation_wanted && !trainer->training)) {
-        return !running;
-    }
     const double wait = fmax(evaluate_every, trainer->evaluation_cost / evaluate_share);
-    const bool due =
-        !running && trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
+    const bool waited = trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
+    const bool wanted = trainer->evaluation_wanted && !trainer->training;
+    const bool due = !running && (!trainer->evaluation.evaluated || wanted || waited);
     if (trainer->pace != NULL && trainer->training &&
         ls_pace_together(trainer->pace, trainer->side, step)) {
         /* What is under way there, of an earlier step, would be compared with another one. */
-        return ls_pace_judges(trainer->pace, LS_PACE_EVALUATION, trainer->side, step, due) &&
+        return ls_pace_judges(trainer->pace, LS_PACE_EVALUATION, trainer->side, step, due,
+                              running) &&
                trainer->judged != step;
     }
     return due;

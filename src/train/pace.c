@@ -5,15 +5,18 @@
 #include "latentscape/core/memory.h"
 
 struct LsPace {
-    // --- shared: alone each, and nothing else is handed over by them: relaxed
+    // --- shared: alone each, and nothing else is handed over by them: relaxed; a step also hands over
+    // what is under way since: release, acquire
     atomic_bool on;
     atomic_uint_fast64_t step[2];
     atomic_uint_fast64_t
         judged_at[LS_PACE_WORKS]; /* the step at which both are judged next, or were last */
+    atomic_bool under_way[LS_PACE_WORKS][2]; /* there, by each side */
 };
 
 enum {
-    AHEAD = 2 /* steps from the one that is ahead to the next that neither has taken yet */
+    AHEAD = LS_PACE_LEAD + 1, /* steps to one that the other has not taken, however it hurries */
+    REACH = LS_PACE_LEAD + AHEAD, /* and from the other, if that is behind */
 };
 
 LsPace *ls_pace_create(LsError *err)
@@ -25,6 +28,8 @@ LsPace *ls_pace_create(LsError *err)
         atomic_init(&pace->step[1], 0);
         for (int work = 0; work < LS_PACE_WORKS; work++) {
             atomic_init(&pace->judged_at[work], 0);
+            atomic_init(&pace->under_way[work][0], false);
+            atomic_init(&pace->under_way[work][1], false);
         }
     }
     return pace;
@@ -42,6 +47,8 @@ void ls_pace_begin(LsPace *pace, uint64_t step0, uint64_t step1)
     for (int work = 0; work < LS_PACE_WORKS; work++) {
         atomic_store_explicit(&pace->judged_at[work], (step0 > step1 ? step0 : step1) + 1,
                               memory_order_relaxed);
+        atomic_store_explicit(&pace->under_way[work][0], false, memory_order_relaxed);
+        atomic_store_explicit(&pace->under_way[work][1], false, memory_order_relaxed);
     }
     atomic_store_explicit(&pace->on, true, memory_order_relaxed);
 }
@@ -53,7 +60,7 @@ void ls_pace_end(LsPace *pace)
 
 void ls_pace_tell(LsPace *pace, int side, uint64_t step)
 {
-    atomic_store_explicit(&pace->step[side], step, memory_order_relaxed);
+    atomic_store_explicit(&pace->step[side], step, memory_order_release);
 }
 
 bool ls_pace_ahead(const LsPace *pace, int side, uint64_t step)
@@ -69,16 +76,25 @@ bool ls_pace_together(const LsPace *pace, int side, uint64_t step)
            other <= step + LS_PACE_LEAD;
 }
 
-bool ls_pace_judges(LsPace *pace, LsPaceWork work, int side, uint64_t step, bool due)
+/* Whether a side has left that step behind; one so far ahead is of before a reset. */
+static bool is_past(uint64_t step, uint64_t at)
+{
+    return step > at || at > step + REACH;
+}
+
+bool ls_pace_judges(LsPace *pace, LsPaceWork work, int side, uint64_t step, bool due, bool running)
 {
     uint_fast64_t at = atomic_load_explicit(&pace->judged_at[work], memory_order_relaxed);
-    const bool agreed = at >= step && at <= step + LS_PACE_LEAD + AHEAD;
-    if (due && !agreed) {
-        const uint64_t other = atomic_load_explicit(&pace->step[1 - side], memory_order_relaxed);
+    const uint64_t other = atomic_load_explicit(&pace->step[1 - side], memory_order_acquire);
+    const bool free = is_past(step, at) && is_past(other, at) &&
+                      !atomic_load_explicit(&pace->under_way[work][1 - side], memory_order_relaxed);
+    if (due && free) {
         /* Where the other has been quicker to say so, its word counts. */
-        (void)atomic_compare_exchange_strong_explicit(&pace->judged_at[work], &at,
-                                                      (step > other ? step : other) + AHEAD,
+        (void)atomic_compare_exchange_strong_explicit(&pace->judged_at[work], &at, step + AHEAD,
                                                       memory_order_relaxed, memory_order_relaxed);
     }
+    /* Before the step that follows is told of. */
+    atomic_store_explicit(&pace->under_way[work][side], running || at == step,
+                          memory_order_relaxed);
     return at == step;
 }

@@ -43,8 +43,9 @@ bool ls_pace_ahead(const LsPace *pace, int side, uint64_t step);
 bool ls_pace_together(const LsPace *pace, int side, uint64_t step);
 
 /* Whether the side, standing at this step, is to be judged there by that work: both are at the same steps, so
- * that their figures can be compared. due: it is time to agree on the next such step.
- * Thread: that side's trainer. */
-bool ls_pace_judges(LsPace *pace, LsPaceWork work, int side, uint64_t step, bool due);
+ * that their figures can be compared. due: it is time to agree on the next such step; nothing is agreed on
+ * before the other has come to the last one and has done with it. running: the work is under way here.
+ * Asked between any two steps.  Thread: that side's trainer. */
+bool ls_pace_judges(LsPace *pace, LsPaceWork work, int side, uint64_t step, bool due, bool running);
 
 #endif

@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 
 from xserver import die_with_parent
@@ -71,9 +72,20 @@ class Keep(unittest.TestCase):
         self.assertEqual(process.returncode, status, said)
         return said
 
-    def last_frame(self):
+    def frames(self):
+        """The frames told of so far."""
+        if not os.path.exists(self.path('trace')):
+            return []
         with open(self.path('trace'), encoding='utf-8') as trace:
-            return json.loads(trace.readlines()[-1])
+            whole = trace.read().rpartition('\n')[0]
+        return [json.loads(line) for line in whole.splitlines()]
+
+    def last_frame(self):
+        return self.frames()[-1]
+
+    def has_shown_step(self, step):
+        """Whether a frame showed the model of that step."""
+        return any(frame['step'] == step for frame in self.frames())
 
     def test_a_save_asked_for_at_the_last_moment_is_made(self):
         model = self.model(*SMALL)
@@ -145,8 +157,16 @@ class Keep(unittest.TestCase):
         os.makedirs(self.path('data/latentscape'))
         kept = self.path('data/latentscape/session-0.1.safetensors')
         os.rename(model, kept)
-        self.window(None, 'action model.last', 'wait-ms 100', 'action samples.noise', 'quit')
-        self.assertEqual(self.last_frame()['step'], 7)
+        with self.start(None, ['action model.last', 'wait-steps 1000000000']) as process:
+            try:
+                limit = time.monotonic() + 60
+                while not self.has_shown_step(7) and process.poll() is None and time.monotonic() < limit:
+                    pass
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(process.wait(20), 0)
+            finally:
+                process.kill()
+        self.assertTrue(self.has_shown_step(7))
 
     def test_the_session_before_is_put_aside_whole(self):
         model = self.model(*SMALL)

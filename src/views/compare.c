@@ -184,7 +184,7 @@ static void draw_contrast(const View *a, const View *b, bool above, UiRect *rect
     const float height =
         ui_draw_paragraph(a->ui, *rect, UI_FONT_SMALL, UI_SOFT, contrast.sentence, false);
     if (!contrast.sentence[0] || height > rect->h ||
-        memcmp(&a->settings, &b->settings, sizeof a->settings) == 0) {
+        ls_train_settings_equal(&a->settings, &b->settings)) {
         return;
     }
     if (!above) {

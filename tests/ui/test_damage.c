@@ -45,6 +45,15 @@ static int area(const Hand *hand)
     return total;
 }
 
+/* A frame in which everything is drawn anew. */
+static void draw_whole(Hand *hand)
+{
+    SDL_Event exposed = {.type = SDL_WINDOWEVENT};
+    exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
+    ui_event(hand->ui, &exposed);
+    assert_true(hand_frame(hand));
+}
+
 static void unchanged_frame_is_not_presented(void **state)
 {
     (void)state;
@@ -53,10 +62,7 @@ static void unchanged_frame_is_not_presented(void **state)
     hand_open(&hand, page, &p);
     assert_false(hand_frame(&hand));
     assert_false(hand_frame(&hand));
-    SDL_Event exposed = {.type = SDL_WINDOWEVENT};
-    exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
-    ui_event(hand.ui, &exposed);
-    assert_true(hand_frame(&hand));
+    draw_whole(&hand);
     assert_int_equal(area(&hand), 800 * 600);
     hand_close(&hand);
 }
@@ -163,10 +169,7 @@ static void what_grows_piece_by_piece_looks_as_drawn_at_once(void **state)
     }
     hand_frame(&hand);
     memcpy(pieces, hand.ui->canvas.pixels, bytes);
-    SDL_Event exposed = {.type = SDL_WINDOWEVENT};
-    exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
-    ui_event(hand.ui, &exposed);
-    assert_true(hand_frame(&hand));
+    draw_whole(&hand);
     assert_memory_equal(pieces, hand.ui->canvas.pixels, bytes);
     ls_memory_free(pieces);
     hand_close(&hand);
@@ -201,10 +204,7 @@ static void what_is_hidden_is_left_out_and_nothing_else(void **state)
         assert_true(area(&hand) < 800 * 600 / 2);
         memcpy(parts, hand.ui->canvas.pixels, bytes);
         /* Drawn whole, where nothing is hidden by what covers the window. */
-        SDL_Event exposed = {.type = SDL_WINDOWEVENT};
-        exposed.window.event = SDL_WINDOWEVENT_EXPOSED;
-        ui_event(hand.ui, &exposed);
-        assert_true(hand_frame(&hand));
+        draw_whole(&hand);
         assert_memory_equal(parts, hand.ui->canvas.pixels, bytes);
     }
     ls_memory_free(parts);

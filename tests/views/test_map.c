@@ -86,6 +86,14 @@ static void points_lie_where_the_encoder_puts_them(void **state)
     ls_coder_destroy(coder);
 }
 
+/* The left button goes down and up at a place. */
+static void press(Scene *scene, UiPoint at)
+{
+    scene_button(scene, at.x, at.y, true, 1);
+    scene_frame(scene);
+    scene_button(scene, at.x, at.y, false, 1);
+}
+
 static void dragging_leaves_a_trail_and_a_click_does_not(void **state)
 {
     Scene *scene = *state;
@@ -93,9 +101,7 @@ static void dragging_leaves_a_trail_and_a_click_does_not(void **state)
     const UiPoint at = scene_middle(scene);
     scene_move(scene, at.x, at.y);
     scene_frame(scene);
-    scene_button(scene, at.x, at.y, true, 1);
-    scene_frame(scene);
-    scene_button(scene, at.x, at.y, false, 1);
+    press(scene, at);
     scene_frame(scene);
     assert_int_equal(scene->map->trail.count, 0);
     scene->now += 2;
@@ -147,9 +153,7 @@ static void a_hushed_card_waits_for_the_mouse_to_come_to_a_point_anew(void **sta
     const UiPoint at = view_map_points_at(points, &scene->map->plane, 7);
     scene_move(scene, at.x, at.y);
     scene_frame(scene);
-    scene_button(scene, at.x, at.y, true, 1);
-    scene_frame(scene);
-    scene_button(scene, at.x, at.y, false, 1);
+    press(scene, at);
     scene_settle(scene);
     const int chosen = card->pinned;
     assert_true(chosen >= 0 && view_point_card_seen(card, points, scene->now));
@@ -210,9 +214,7 @@ static void a_double_click_fits(void **state)
     view_map_pan(scene->map, 0.3, 0.1);
     scene_move(scene, at.x, at.y);
     scene_frame(scene);
-    scene_button(scene, at.x, at.y, true, 1);
-    scene_frame(scene);
-    scene_button(scene, at.x, at.y, false, 1);
+    press(scene, at);
     scene_frame(scene);
     scene_button(scene, at.x, at.y, true, 2);
     scene_frame(scene);

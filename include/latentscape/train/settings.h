@@ -99,7 +99,8 @@ LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, i
 void ls_train_settings_to_meta(const LsTrainSettings *settings, LsMetaList *meta);
 
 /* Reads the rows that the metadata holds over what *settings already has (sizes come from the
- * model). A row that a file of this program lacks came after it: it gets what was done before. Fails: false, LS_ERR_FORMAT naming key and value; settings are then unchanged.
+ * model). A row that a file of this program lacks came after it: it gets what was done before.
+ * Fails: false, LS_ERR_FORMAT naming key and value; settings are then unchanged.
  * Thread: any. */
 LS_CHECKED bool ls_train_settings_from_meta(LsTrainSettings *settings, const LsModel *model,
                                             const LsMetaList *meta, LsError *err);

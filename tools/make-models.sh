@@ -24,6 +24,10 @@ configure "$top/build" --buildtype=release
 compile "$top/build" latentscape tools/make-classifier
 program=$top/build/latentscape
 
+thousands() { # NUMBER: 15,000
+    python3 -c 'import sys; print(f"{int(sys.argv[1]):,}")' "$1"
+}
+
 heldout() { # MODEL: nats per image, and what they are made of
     "$program" eval "$1" --json |
         python3 -c 'import json, sys; e = json.load(sys.stdin); print("%.2f %.2f %.2f" % (-e["elbo"], e["rec"], e["kl"]))'
@@ -54,18 +58,33 @@ sys.exit(spent * (had + more) / had <= 60 * minutes)' "$((SECONDS - began))" "$t
     if [ -z "$best" ] || [ "$(printf '%s\n' "$nats" "$best" | sort -n | head -1)" != "$best" ]; then
         best=$nats
         cp "$work/$file" "$folder/digits-2d.safetensors"
-        training="$steps steps of 128 images, seed $seed, ${line:+\`$line\`, }settings else the defaults (docs/quality.md), the best of TRIED trainings"
+        training="$(thousands "$steps") steps of 128 images, seed $seed, ${line:+\`$line\`, }settings else the defaults (docs/quality.md), the best of TRIED trainings"
         figures="$nats nats per image: reconstruction $rec, KL $kl (\`latentscape eval\`)"
     fi
 done
 training=${training/TRIED/$tried}
+shape() { # MODEL: its layers, activation, weights and size
+    "$program" info "$1" --json | python3 -c 'import json, os, sys
+told = json.load(sys.stdin)
+model = told["model"]
+pixels = model["width"] * model["height"] * model["channels"]
+way = [pixels, *model["hidden"], model["latent"]]
+layers = "-".join(map(str, way + way[-2::-1]))
+size, weights = os.path.getsize(told["file"]) / 1e6, told["parameters"]
+print(f"{layers}, %s, {weights:,} weights, {size:.1f} MB" % model["activation"])'
+}
 if [ -f "$folder/README.md" ]; then
-    for row in "training | $training" "held-out | $figures"; do # the first table's
-        sed -i "0,/^| ${row%% |*} | .*/s;;| $row |;" "$folder/README.md"
+    for row in "model | $(shape "$folder/digits-2d.safetensors")" "training | $training" "held-out | $figures"; do
+        sed -i "0,/^| ${row%% |*} | .*/s;;| $row |;" "$folder/README.md" # the first table's
     done
 fi
 say "digits-2d.safetensors: $figures"
 
 # The judge of samples; what the measures of coherence mean hangs on it.
 "$program" eval "$folder/digits-2d.safetensors"
-"$top/build/tools/make-classifier" "$folder/digits-classifier.safetensors"
+judged=$("$top/build/tools/make-classifier" "$folder/digits-classifier.safetensors")
+say "digits-classifier.safetensors: $judged"
+right=$(sed -n 's/.* images, \(.*\) % of those held out$/\1/p' <<<"$judged")
+if [ -f "$folder/README.md" ] && [ -n "$right" ]; then
+    sed -i "s/^| held-out | .* % of the 1,000 held-out digits right |$/| held-out | $right % of the 1,000 held-out digits right |/" "$folder/README.md"
+fi

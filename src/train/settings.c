@@ -50,7 +50,7 @@ static const LsSetting rows[] = {
      AT(hidden),
      .min = 1,
      .max = 65536,
-     .fallback = "512,256,128",
+     .fallback = "512,256,128,128",
      .structural = true,
      .help = "Widths of the encoder's hidden layers, reversed in the decoder: wider ones draw "
              "finer detail and learn more slowly."},

@@ -34,7 +34,7 @@ static bool init(Bench *bench, LsError *err)
                               .height = 28,
                               .channels = 1,
                               .latent = 2,
-                              .hidden = {3, {512, 256, 128}},
+                              .hidden = {4, {512, 256, 128, 128}},
                               .activation = (int)(silu - ls_activation_kinds(&count))};
     if (!ls_model_init(&bench->model, &spec, err)) {
         return false;
@@ -93,7 +93,7 @@ int main(int argc, char **argv)
         products_s = fmin(products_s, end - middle);
     }
     (void)printf(
-        "784-512-256-128-2 silu, batch %d, one worker: %.0f images/s; its products alone: %.0f "
+        "784-512-256-128-128-2 silu, batch %d, one worker: %.0f images/s; its products alone: %.0f "
         "images/s; ratio %.3f\n",
         bench.batch, bench.batch / step_s, bench.batch / products_s, products_s / step_s);
     ls_pass_destroy(bench.pass);

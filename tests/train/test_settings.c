@@ -74,7 +74,7 @@ static void defaults_are_those_of_the_command_line(void **state)
     const struct {
         const char *name, *value;
     } expected[] = {
-        {"hidden", "512,256,128"},
+        {"hidden", "512,256,128,128"},
         {"latent", "2"},
         {"activation", "silu"},
         {"rec", "bce"},

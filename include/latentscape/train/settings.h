@@ -20,7 +20,7 @@ typedef enum LsNoise {
 
 typedef struct LsTrainSettings {
     /* structural: a change makes a new model */
-    LsSizes hidden; /* hidden     "512,256,128" */
+    LsSizes hidden; /* hidden     "512,256,128,128" */
     int latent;     /* latent     2 */
     int activation; /* activation silu */
     /* the loss: reaches the living model at its next step */

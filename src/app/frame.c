@@ -34,6 +34,11 @@ static void destroy_views(AppViews *views)
     *views = (AppViews){0};
 }
 
+static AppViews own_views(const App *app)
+{
+    return (AppViews){app->map, app->cursor, app->samples, app->reconstructions};
+}
+
 bool app_frame_create(App *app, LsError *err)
 {
     AppViews views = {0};
@@ -52,7 +57,7 @@ bool app_frame_create(App *app, LsError *err)
 
 void app_frame_destroy(App *app)
 {
-    AppViews views = {app->map, app->cursor, app->samples, app->reconstructions};
+    AppViews views = own_views(app);
     view_loss_panel_destroy(app->panel);
     view_flow_destroy(app->flow);
     view_rate_distortion_destroy(app->rate);
@@ -73,7 +78,7 @@ bool app_frame_ready_other(App *app)
 
 void app_frame_swap_other(App *app)
 {
-    const AppViews first = {app->map, app->cursor, app->samples, app->reconstructions};
+    const AppViews first = own_views(app);
     app->map = app->other.map;
     app->cursor = app->other.cursor;
     app->samples = app->other.samples;
@@ -218,7 +223,7 @@ static bool draw_wipe(App *app, const AppLayout *layout)
 static bool draw_now(App *app, const AppLayout *layout)
 {
     View *view = &app->view;
-    const AppViews views = {app->map, app->cursor, app->samples, app->reconstructions};
+    const AppViews views = own_views(app);
     bool more = false;
     /* The map first: it says where the pointer is, and the cursor's image follows in this frame. */
     view_map_draw(app->map, view, layout->map);
@@ -295,12 +300,18 @@ static void draw_dialogs(App *app)
 
 static bool shows_old(const App *app)
 {
-    return (app->before.held || app->before.pressed) && app->before.known;
+    return (app->before.held || app->before.pressed) && app->before.known && !app->past.shown &&
+           !app_fork_on(app);
 }
 
 const char *app_frame_shown(const App *app)
 {
     return app->past.shown ? "past" : shows_old(app) ? "before" : "now";
+}
+
+AppViews app_frame_views(const App *app)
+{
+    return shows_old(app) && app->other.map != NULL ? app->other : own_views(app);
 }
 
 /* Of both sides in one number: it changes when one of them does. */
@@ -331,7 +342,7 @@ void app_frame_draw(App *app)
     if (app_fork_on(app)) {
         app->busy = draw_fork(app, &layout);
     } else {
-        const bool old = shows_old(app) && !app->past.shown && app_frame_ready_other(app);
+        const bool old = shows_old(app) && app_frame_ready_other(app);
         app->busy = old ? draw_old(app, &layout) : draw_now(app, &layout);
     }
     app->busy = app->busy || app_turns_wait(&app->turns, newest(app));

@@ -24,4 +24,7 @@ void app_frame_draw(App *app);
 /* What the views show now: "now", "before" or "past".  Thread: UI. */
 const char *app_frame_shown(const App *app);
 
+/* The views that the frame drew, in a fork those of side A. Owns: borrowed.  Thread: UI. */
+AppViews app_frame_views(const App *app);
+
 #endif

@@ -64,6 +64,26 @@ static void number(FILE *file, const char *name, double value)
     }
 }
 
+/* What the pictures of the frame hold, each in one number; null for one that was not drawn. */
+static void write_pictures(FILE *file, const App *app)
+{
+    const AppViews views = app_frame_views(app);
+    const ViewMapPoints *points = view_map_codes(views.map);
+    UiRect rect;
+    number(file, "image_sum",
+           app->view.cursor.set && !app_fork_on(app) ? view_cursor_image_sum(views.cursor)
+                                                     : (double)NAN);
+    number(file, "samples_mean",
+           ui_find(app->ui, "samples", &rect) ? view_samples_mean(views.samples) : (double)NAN);
+    number(file, "recon_mean",
+           ui_find(app->ui, "recon", &rect) ? view_reconstructions_mean(views.reconstructions)
+                                            : (double)NAN);
+    number(file, "points_rms",
+           app->view.choice.points && view_map_points_count(points) > 0
+               ? view_map_points_rms(points)
+               : (double)NAN);
+}
+
 static void write_settings(AppTrace *trace, const LsTrainSettings *settings)
 {
     const LsSettingTable table = ls_train_settings_table();
@@ -211,7 +231,7 @@ void app_trace_frame(AppTrace *trace, const App *app)
     number(file, "heldout_elbo",
            view->snapshot->evaluation.evaluated ? view->snapshot->evaluation.heldout_elbo
                                                 : (double)NAN);
-    number(file, "image_sum", view->cursor.set ? view_cursor_image_sum(app->cursor) : (double)NAN);
+    write_pictures(file, app);
     fprintf(file, ",\"shown\":\"%s\"", app_frame_shown(app));
     fprintf(file, ",\"runs\":%d", app->runs.count);
     if (app->past.shown) {

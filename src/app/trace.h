@@ -11,7 +11,11 @@
  *   step           steps trained
  *   rec, kl, reg   newest losses of the training minibatch, nats per image; null before the first
  *   heldout_elbo   newest, nats per image; null before the first
- *   image_sum      sum of the decoded pixels under the cursor; null without one
+ *   image_sum      sum of the decoded pixels under the cursor; null without one, and in a fork
+ *   samples_mean   mean of the pixels of all samples, 0 .. 1; in a fork those of side A
+ *   recon_mean     mean of the pixels of all reconstructions; null in a fork, which has no room for them
+ *   points_rms     root of the mean square of the distances from the prior's middle of the codes drawn as
+ *                  points on the map, in its deviations; null where they are hidden
  *   settings       {name: value, ...}, in the first frame and where they changed
  *   measures       {step: of the model measured, name: figure or null, ...}, in the first frame that shows
  *                  new ones

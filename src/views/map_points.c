@@ -291,6 +291,19 @@ double view_map_points_beyond(const ViewMapPoints *points, double radius)
     return points->count > 0 ? (double)beyond / points->count : 0;
 }
 
+double view_map_points_rms(const ViewMapPoints *points)
+{
+    const int axes = points->latent < 2 ? points->latent : 2;
+    double sum = 0;
+    for (int i = 0; i < points->count; i++) {
+        const float *code = points->code + (size_t)i * (size_t)points->latent;
+        for (int j = 0; j < axes; j++) {
+            sum += (double)code[j] * (double)code[j];
+        }
+    }
+    return points->count > 0 ? sqrt(sum / points->count) : 0;
+}
+
 bool view_map_points_bounds(const ViewMapPoints *points, ViewBounds *bounds)
 {
     *bounds = (ViewBounds){DBL_MAX, -DBL_MAX, DBL_MAX, -DBL_MAX};

@@ -56,6 +56,10 @@ double view_map_points_outside(const ViewMapPoints *points, ViewBounds bounds);
 double view_map_points_beyond(const ViewMapPoints *points, double radius);
 LS_CHECKED bool view_map_points_bounds(const ViewMapPoints *points, ViewBounds *bounds);
 
+/* The root of the mean square of the shown codes' distances from the prior's middle on the axes shown,
+ * for the trace; 0 where there are none. Units: the prior's deviations.  Thread: UI. */
+double view_map_points_rms(const ViewMapPoints *points);
+
 /* Classes: shown or hidden; the one shown brightly while others are dimmed (-1: none).
  * Thread: UI. */
 bool view_map_points_shown(const ViewMapPoints *points, int label);

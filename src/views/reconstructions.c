@@ -60,6 +60,11 @@ bool view_reconstructions_busy(const ViewReconstructions *recons)
     return recons->left > 0;
 }
 
+double view_reconstructions_mean(const ViewReconstructions *recons)
+{
+    return view_tiles_mean(&recons->tiles);
+}
+
 double view_reconstructions_nats(const float *logits, const float *x, int pixels)
 {
     double sum = 0;

@@ -28,4 +28,8 @@ double view_reconstructions_nats(const float *logits, const float *x, int pixels
 /* Whether images are left to be done with the newest snapshot.  Thread: UI. */
 bool view_reconstructions_busy(const ViewReconstructions *recons);
 
+/* The mean of the pixels of all reconstructions shown, without the originals, for the trace.
+ * Thread: UI. */
+double view_reconstructions_mean(const ViewReconstructions *recons);
+
 #endif

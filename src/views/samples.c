@@ -53,6 +53,11 @@ bool view_samples_busy(const ViewSamples *samples)
     return samples->left > 0;
 }
 
+double view_samples_mean(const ViewSamples *samples)
+{
+    return view_tiles_mean(&samples->tiles);
+}
+
 void view_samples_place(uint64_t noise, int latent, int index, float *z)
 {
     const size_t axes = latent < 2 ? 1 : 2;

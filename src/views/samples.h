@@ -26,4 +26,7 @@ void view_samples_place(uint64_t noise, int latent, int index, float *z);
 /* Whether samples are left to be decoded with the newest snapshot.  Thread: UI. */
 bool view_samples_busy(const ViewSamples *samples);
 
+/* The mean of the pixels of all samples shown, for the trace.  Thread: UI. */
+double view_samples_mean(const ViewSamples *samples);
+
 #endif

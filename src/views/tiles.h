@@ -9,6 +9,7 @@ typedef struct ViewTiles {
     int cols, rows, w, h, channels;
     UiImage *image;
     uint8_t *bytes; /* of one tile */
+    float *sum;     /* [rows, cols]: of the numbers in each; NaN where none were put */
 } ViewTiles;
 
 /* Makes room for cols x rows images of w x h; allocates only where one of these changed, and then
@@ -23,6 +24,10 @@ void view_tiles_finish(ViewTiles *tiles);
  * Thread: UI. */
 void view_tiles_put(ViewTiles *tiles, int col, int row, const float *image);
 void view_tiles_put_bytes(ViewTiles *tiles, int col, int row, const uint8_t *image);
+
+/* The mean of all numbers put in place, not of bytes, for the trace; 0 where there are none yet.
+ * Thread: UI. */
+double view_tiles_mean(const ViewTiles *tiles);
 
 /* Draws them all, or one of them.  Thread: UI. */
 void view_tiles_draw(const ViewTiles *tiles, Ui *ui, UiRect target);

@@ -281,7 +281,7 @@ def the_window_is_drawn_without_a_display():
     assert frames[0]['settings']['hidden'] == '16', frames[0]
     rec = [frame['rec'] for frame in frames if frame['rec'] is not None]
     assert rec[-1] < rec[0], frames[-1]
-    for name in ('t', 'frame_ms', 'late_ms', 'z', 'step', 'kl', 'reg', 'heldout_elbo', 'image_sum'):
+    for name in 't frame_ms late_ms z step kl reg heldout_elbo image_sum samples_mean recon_mean points_rms'.split():
         assert all(name in frame for frame in frames)
 
 

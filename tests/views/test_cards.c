@@ -63,6 +63,30 @@ static void a_click_on_a_sample_moves_the_cursor_there(void **state)
     assert_true(scene->view.cursor.z[0] == z[0] && scene->view.cursor.z[1] == z[1]);
 }
 
+/* A model that gives every image the code (0.6, -0.8), and every code the same grey. */
+static void the_pictures_tell_their_means(void **state)
+{
+    Scene *scene = *state;
+    const LsModel *model = &scene->snapshot.model;
+    const double grey = 1 / (1 + exp(-1.5));
+    const int mu = ls_model_find_tensor(model, "mu.bias");
+    const int logits = model->layer[model->layer_count - 1].bias;
+    assert_true(mu >= 0);
+    scene_settle(scene);
+    assert_true(fabs(view_samples_mean(scene->samples) - grey) > 0.01);
+    memset(scene->params, 0, model->param_count * sizeof *scene->params);
+    scene->params[model->tensor[mu].offset] = 0.6F;
+    scene->params[model->tensor[mu].offset + 1] = -0.8F;
+    for (int i = 0; i < model->pixels; i++) {
+        scene->params[model->tensor[logits].offset + (size_t)i] = 1.5F;
+    }
+    scene->snapshot.serial++;
+    scene_settle(scene);
+    assert_true(fabs(view_samples_mean(scene->samples) - grey) < 1e-5);
+    assert_true(fabs(view_reconstructions_mean(scene->recons) - grey) < 1e-5);
+    assert_true(fabs(view_map_points_rms(view_map_codes(scene->map)) - 1) < 1e-5);
+}
+
 static void samples_keep_their_noise_while_the_model_changes(void **state)
 {
     (void)state;
@@ -174,6 +198,7 @@ int main(void)
         SCENE_TEST(a_click_on_a_sample_moves_the_cursor_there),
         SCENE_TEST(a_hint_is_cut_between_its_parts),
         SCENE_TEST(the_wipe_is_where_the_mouse_lets_it_go),
+        SCENE_TEST(the_pictures_tell_their_means),
         cmocka_unit_test(samples_keep_their_noise_while_the_model_changes),
         SCENE_TEST(other_models_and_images_are_followed),
         SCENE_TEST(cards_of_any_size_are_drawn),

@@ -93,6 +93,20 @@ class Learn(WindowTest):
 
         window.until(alike, f'images all alike')
 
+    def test_without_reconstruction_the_points_run_together_and_reconstructions_change(self):
+        window = self.open()
+        x, y, w, _ = window.box('map')
+        window.move(x + w / 2, y + 200)  # the image under the pointer stays, near enough
+        began = window.wait(lambda f: f['points_rms'] and f['recon_mean'], 'points and reconstructions')
+        self.assertIsNotNone(began['samples_mean'])
+        window.key('1')
+        window.train()
+        window.wait(lambda f: f['points_rms'] < 0.5 * began['points_rms']
+                    and abs(f['recon_mean'] - began['recon_mean']) > 1e-3, 'codes near the middle',
+                    since=window.mark() - 1)
+        window.key('p')
+        window.wait(lambda f: f['points_rms'] is None, 'no points on the map', since=window.mark())
+
     def test_changes_of_the_loss_keep_the_weights(self):
         window = self.open()
         step = window.train(20)['step']

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "latentscape/train/gauge.h"
+
 #include "app/app.h"
 #include "views/scrub.h"
 
@@ -79,6 +81,7 @@ void app_past_begin(App *app)
         const LsMeasures *measures = ls_history_measures_at(app->history, past->snapshot.step);
         if (measures != NULL) { /* those of that state may have come after it was kept */
             past->snapshot.measures = *measures;
+            ls_gauge_take_gap(&past->snapshot.measures, &past->snapshot.evaluation);
         }
         past->present = app->view;
         app->view.snapshot = &past->snapshot;

@@ -270,6 +270,7 @@ static bool judge(Job *job, LsRun *run, CliCompareSide *side, int seed, LsError 
     }
     while (!ls_gauge_advance(job->gauge, &measures)) {
     }
+    ls_gauge_take_gap(&measures, &metric);
     for (int i = 0; i < LS_MEASURE_COUNT; i++) {
         const LsMeasureValue *value = &measures.value[i];
         if (value->missing == NULL) {

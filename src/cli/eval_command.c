@@ -64,14 +64,19 @@ static const CliSyntax syntax = {
 static bool evaluate(const LsCheckpoint *checkpoint, const LsDataset *data, LsPool *pool,
                      LsMetric *metric, LsError *err)
 {
-    LsEvaluation *evaluation =
-        ls_evaluation_create(&checkpoint->model, data, pool, data->heldout.count, 0, err);
+    const LsTrainSettings defaults = ls_train_settings_make(); /* bce and kl, beta 1 */
+    LsTrainSettings settings = defaults;
+    if (!ls_train_settings_from_meta(&settings, &checkpoint->model, &checkpoint->meta, err)) {
+        return false;
+    }
+    LsEvaluation *evaluation = ls_evaluation_create(&checkpoint->model, data, pool,
+                                                    data->heldout.count, LS_EVALUATION_TRAIN, err);
     if (evaluation == NULL) {
         return false;
     }
-    const LsTrainSettings defaults = ls_train_settings_make(); /* bce and kl, beta 1 */
     const LsLoss loss = ls_train_settings_loss(&defaults);
     const LsMetric state = {0};
+    ls_evaluation_limit(evaluation, (uint32_t)settings.train_images);
     ls_evaluation_begin(evaluation, checkpoint->params, &loss, &state);
     while (!ls_evaluation_advance(evaluation, metric)) {
     }
@@ -131,7 +136,7 @@ static bool find_likelihood(const LsCheckpoint *checkpoint, const LsDataset *dat
 }
 
 static bool measure(const LsCheckpoint *checkpoint, const LsDataset *data, LsPool *pool,
-                    LsMeasures *measures, LsError *err)
+                    const LsMetric *evaluation, LsMeasures *measures, LsError *err)
 {
     LsGauge *gauge = ls_gauge_create(data, pool, err);
     const bool ok =
@@ -139,6 +144,7 @@ static bool measure(const LsCheckpoint *checkpoint, const LsDataset *data, LsPoo
     while (ok && !ls_gauge_advance(gauge, measures)) {
     }
     ls_gauge_destroy(gauge);
+    ls_gauge_take_gap(measures, evaluation);
     return ok;
 }
 
@@ -219,7 +225,7 @@ CliStatus cli_eval_command_run(int count, char *const *words)
                     cli_load_pair(&checkpoint, &data, given.argument[0], given.data, &err) &&
                     evaluate(&checkpoint, data, pool, &metric, &err) &&
                     (!given.exact || find_likelihood(&checkpoint, data, pool, &found, &err)) &&
-                    (!given.measures || measure(&checkpoint, data, pool, &measures, &err));
+                    (!given.measures || measure(&checkpoint, data, pool, &metric, &measures, &err));
     if (ok) {
         (given.json ? print_json : print_lines)(data, &metric, given.exact ? &found : NULL,
                                                 given.measures ? &measures : NULL);

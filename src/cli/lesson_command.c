@@ -115,6 +115,7 @@ static bool look(Check *check, bool measures, LsError *err)
         }
         while (!ls_gauge_advance(check->gauge, &found)) {
         }
+        ls_gauge_take_gap(&found, &metric);
         ls_lesson_add_measures(&check->facts, &found);
     }
     check->facts.step = ls_run_steps(check->run);

@@ -59,7 +59,6 @@ static size_t lay_out_scratch(LsMeasuring *m, LsMeasuringScratch *s, float *base
         m->classifier != NULL ? ls_classifier_sizes(m->classifier) : &none;
     const Piece pieces[] = {
         {&s->x, rows, pixels},
-        {&s->logits, rows, pixels},
         {&s->mu, rows, latent},
         {&s->logvar, rows, latent},
         {&s->z, rows, latent},
@@ -108,12 +107,10 @@ static size_t lay_out_shared(LsMeasuring *m, float *base)
         {&m->z, heldout, latent},
         {&m->log_own, heldout, 1},
         {&m->information, heldout, 1},
-        {&m->heldout_elbo, heldout, 1},
         {&m->axis_mu, latent, codes},
         {&m->inverse, latent, codes},
         {&m->scale, codes, 1},
         {&m->train_z, codes, latent},
-        {&m->train_elbo, (size_t)m->elbos, 1},
         {&m->influence, directions, codes},
     };
     return lay_out(pieces, LS_COUNT(pieces), base);
@@ -188,7 +185,6 @@ LsMeasuring *ls_measuring_create(const LsModel *model, const LsDataset *data,
     m->pairs = least(m->samples, m->heldout);
     m->codes = (int)(data->train.count < LS_MEASURING_CODES ? data->train.count
                                                             : (uint32_t)LS_MEASURING_CODES);
-    m->elbos = least(m->codes, LS_MEASURING_ELBOS);
     m->classifier = fitting(classifier, model, data, &m->no_classifier);
     m->no_agreement = m->heldout < LS_MEASURING_AROUND ? "there are too few held-out images" : NULL;
     if (!make_memory(m, err)) {
@@ -307,10 +303,7 @@ static void finish(LsMeasuring *m, LsMeasures *measures)
         .latent = m->model.spec.latent,
         .mu = m->mu,
         .information = m->information,
-        .heldout = m->heldout,
-        .train = m->elbos,
-        .heldout_elbo = m->heldout_elbo,
-        .train_elbo = m->train_elbo,
+        .no_gap = given != NULL ? given : "it is being evaluated",
     };
     if (material.no_codes == NULL) {
         material.distance =

@@ -8,8 +8,7 @@
 
 enum {
     LS_MEASURING_ROWS = 64, /* images of one task: fixed, so that sums do not hang on the workers */
-    LS_MEASURING_AROUND = 5,   /* codes about a sample's that are asked for their label */
-    LS_MEASURING_ELBOS = 1000, /* training images whose ELBO is looked at, at most */
+    LS_MEASURING_AROUND = 5, /* codes about a sample's that are asked for their label */
 };
 
 /* In this order; a phase begins when all tasks of the one before it are done. */
@@ -30,7 +29,7 @@ typedef enum LsMeasuringPhase {
 /* What one worker works on. Shapes: rows = LS_MEASURING_ROWS. */
 typedef struct LsMeasuringScratch {
     LsCoder *coder;
-    float *x, *logits;                /* [rows, pixels] */
+    float *x;                         /* [rows, pixels] */
     float *mu, *logvar, *z;           /* [rows, latent] */
     float *distance;                  /* [rows, samples or held-out images] */
     float *class_hidden, *class_prob; /* [rows, hidden], [rows, classes] of the classifier */
@@ -45,7 +44,7 @@ struct LsMeasuring {
     const LsClassifier *classifier; /* NULL: none that could know these images */
     int workers;
     int samples, heldout, pairs; /* pairs: as many of each */
-    int codes, elbos;            /* training images: codes, and how many are decoded too */
+    int codes;                   /* of training images */
     float *memory;               /* what the floats below and in scratch point into */
     LsMeasuringScratch *scratch; /* [workers] */
     uint64_t *keys;              /* what scratch's keys point into */
@@ -65,12 +64,11 @@ struct LsMeasuring {
     float *confidence, *class, *agreement;                                /* [samples] */
     float *precise, *reached, *covered;                                   /* [pairs] */
     float *reach, *cover;                                                 /* [tasks, pairs] */
-    float *mu, *mu_norm, *z, *log_own, *information, *heldout_elbo;       /* [heldout, ...] */
+    float *mu, *mu_norm, *z, *log_own, *information;                      /* [heldout, ...] */
     float *axis_mu, *inverse, *scale,
-        *train_z;      /* [latent, codes] twice, [codes], [codes, latent] */
-    float *train_elbo; /* [elbos] */
-    float *influence;  /* [directions, codes] */
-    double *squared;   /* [directions] */
+        *train_z;     /* [latent, codes] twice, [codes], [codes, latent] */
+    float *influence; /* [directions, codes] */
+    double *squared;  /* [directions] */
     const char *no_classifier, *no_agreement;
 };
 

@@ -5,10 +5,8 @@
 #include "latentscape/measure/aggregate.h"
 #include "latentscape/measure/appearance.h"
 #include "latentscape/measure/neighbours.h"
-#include "latentscape/nn/sum.h"
 
 #include "measure/measuring_state.h"
-#include "nn/fastmath.h"
 
 /* Streams of noise: the prior's codes have part 0, directions part 1. */
 enum {
@@ -159,14 +157,6 @@ static void do_agree(LsMeasuring *measuring, LsMeasuringScratch *scratch, int ta
 
 /* ---- codes */
 
-/* Binary cross entropy, pixel by pixel. */
-LS_KERNEL static void cross_entropy(size_t n, const float *restrict x, float *restrict logits)
-{
-    for (size_t i = 0; i < n; i++) {
-        logits[i] = ls_softplus(logits[i]) - logits[i] * x[i];
-    }
-}
-
 /* Images of one part to codes: mu, logvar and z of the scratch. */
 static void encode(LsMeasuring *measuring, LsMeasuringScratch *scratch, const LsImages *images,
                    int noise, Rows rows)
@@ -183,25 +173,6 @@ static void encode(LsMeasuring *measuring, LsMeasuringScratch *scratch, const Ls
     }
 }
 
-/* -(bce + kl) of the first `count` images in the scratch. Shapes: elbo [count]. */
-static void judge_codes(LsMeasuring *measuring, LsMeasuringScratch *scratch, int count, float *elbo)
-{
-    const size_t latent = (size_t)measuring->model.spec.latent;
-    const size_t pixels = (size_t)measuring->model.pixels;
-    ls_coder_decode(scratch->coder, measuring->params, count, scratch->z, scratch->logits, NULL);
-    cross_entropy((size_t)count * pixels, scratch->x, scratch->logits);
-    for (int i = 0; i < count; i++) {
-        const float *mu = scratch->mu + (size_t)i * latent;
-        const float *logvar = scratch->logvar + (size_t)i * latent;
-        double kl = 0;
-        for (size_t j = 0; j < latent; j++) {
-            const double m = (double)mu[j], v = (double)logvar[j];
-            kl += 0.5 * (m * m + exp(v) - 1 - v);
-        }
-        elbo[i] = (float)(-kl - ls_sum(pixels, scratch->logits + (size_t)i * pixels));
-    }
-}
-
 static void do_train(LsMeasuring *measuring, LsMeasuringScratch *scratch, int task)
 {
     const Rows rows = task_rows(measuring->codes, task);
@@ -214,11 +185,6 @@ static void do_train(LsMeasuring *measuring, LsMeasuringScratch *scratch, int ta
     }
     memcpy(at_row(measuring->train_z, rows.first, latent), scratch->z,
            (size_t)rows.count * (size_t)latent * sizeof *scratch->z);
-    const int left = measuring->elbos - rows.first;
-    if (left > 0) {
-        judge_codes(measuring, scratch, left < rows.count ? left : rows.count,
-                    measuring->train_elbo + rows.first);
-    }
 }
 
 static void do_heldout(LsMeasuring *measuring, LsMeasuringScratch *scratch, int task)
@@ -235,7 +201,6 @@ static void do_heldout(LsMeasuring *measuring, LsMeasuringScratch *scratch, int 
             latent, at_row(scratch->mu, i, latent), at_row(scratch->logvar, i, latent),
             at_row(scratch->z, i, latent));
     }
-    judge_codes(measuring, scratch, rows.count, measuring->heldout_elbo + rows.first);
 }
 
 static void do_density(LsMeasuring *measuring, LsMeasuringScratch *scratch, int task)

@@ -108,6 +108,7 @@ bool ls_appraise_some(LsTrainer *trainer)
     a->credit -= now - start;
     trainer->spent.measuring += now - start;
     if (done) {
+        ls_gauge_take_gap(&trainer->measures, &trainer->evaluation);
         a->cost = a->begun_cost;
         a->due_at = now + fmax(every, a->cost / share);
         trainer->dirty = true;

@@ -97,6 +97,7 @@ static bool evaluate_some(LsTrainer *trainer)
         metric.exact_log_p = trainer->exact.log_p;
         metric.exact_gap = trainer->exact.gap;
         trainer->evaluation = metric;
+        ls_gauge_take_gap(&trainer->measures, &metric);
         trainer->evaluated_at = now;
         trainer->dirty = true;
         ls_publish_metric(trainer, &metric);

@@ -5,6 +5,7 @@
 
 #include "latentscape/core/memory.h"
 #include "latentscape/core/rng.h"
+#include "latentscape/measure/estimate.h"
 #include "latentscape/nn/sum.h"
 #include "latentscape/vae/coder.h"
 #include "latentscape/vae/divergence.h"
@@ -55,6 +56,7 @@ struct LsEvaluation {
     float *params; /* [param_count] */
     Sums *sums;    /* [tasks of both parts] */
     double *dims;  /* [tasks of both parts, latent]: sums of each dimension's loss */
+    float *elbo;   /* [images of both parts]: -(bce + kl), the held-out ones first */
     double *mean;  /* [latent] */
     float *pull;   /* [latent]; not used here, kinds give it */
     Scratch *scratch;
@@ -132,6 +134,10 @@ LsEvaluation *ls_evaluation_create(const LsModel *model, const LsDataset *data, 
     if (evaluation->dims == NULL) {
         goto fail;
     }
+    evaluation->elbo = ls_memory_floats((size_t)tasks * ROWS + 1, err);
+    if (evaluation->elbo == NULL) {
+        goto fail;
+    }
     evaluation->mean = ls_memory_items(latent, sizeof *evaluation->mean, err);
     if (evaluation->mean == NULL) {
         goto fail;
@@ -167,6 +173,7 @@ void ls_evaluation_destroy(LsEvaluation *evaluation)
     ls_memory_free(evaluation->scratch);
     ls_memory_free(evaluation->sums);
     ls_memory_free(evaluation->dims);
+    ls_memory_free(evaluation->elbo);
     ls_memory_free(evaluation->mean);
     ls_memory_free(evaluation->pull);
     ls_memory_free(evaluation->params);
@@ -203,17 +210,23 @@ bool ls_evaluation_running(const LsEvaluation *evaluation)
     return evaluation->running;
 }
 
+/* each [rows]: what the sum is made of; NULL: nobody asks. */
 static double rec_sum(const Scratch *scratch, const LsRecon *kind, double deviation, size_t pixels,
-                      int rows)
+                      int rows, float *each)
 {
+    const double scale = ls_recon_scale(kind, deviation);
     double sum = 0;
     for (int i = 0; i < rows; i++) {
         const size_t at = (size_t)i * pixels;
         kind->eval(pixels, scratch->logits + at, scratch->prob + at, scratch->x + at, scratch->loss,
                    scratch->grad);
-        sum += ls_sum(pixels, scratch->loss);
+        const double loss = ls_sum(pixels, scratch->loss);
+        sum += loss;
+        if (each != NULL) {
+            each[i] = (float)(loss * scale);
+        }
     }
-    return sum * ls_recon_scale(kind, deviation);
+    return sum * scale;
 }
 
 static double kl_sum(const Scratch *scratch, const LsDivergence *kind, size_t codes)
@@ -221,6 +234,15 @@ static double kl_sum(const Scratch *scratch, const LsDivergence *kind, size_t co
     kind->eval(codes, scratch->mu, scratch->logvar, scratch->loss, scratch->grad,
                scratch->grad_logvar);
     return ls_sum(codes, scratch->loss);
+}
+
+/* From the bce of each image, and the divergence of each code in scratch->loss, to its ELBO.
+ * Shapes: elbo [rows]. */
+static void find_elbos(const Scratch *scratch, int rows, size_t latent, float *elbo)
+{
+    for (size_t row = 0; row < (size_t)rows; row++) {
+        elbo[row] = (float)-((double)elbo[row] + ls_sum(latent, scratch->loss + row * latent));
+    }
 }
 
 /* The divergence to the prior of each latent dimension, summed over rows. Shapes: sum [axes]. */
@@ -266,9 +288,9 @@ static double probe_sum(const LsEvaluation *evaluation, Scratch *scratch, int ro
     return sum;
 }
 
-/* Images first .. first + rows - 1 of one part. dims gets each dimension's loss. */
+/* Images first .. first + rows - 1 of one part. dims gets each dimension's loss, elbo each image's. */
 static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part part, uint32_t first,
-                       int rows, double *dims)
+                       int rows, double *dims, float *elbo)
 {
     const LsDataset *data = evaluation->data;
     const size_t latent = (size_t)evaluation->model.spec.latent;
@@ -289,11 +311,12 @@ static Sums judge_rows(const LsEvaluation *evaluation, Scratch *scratch, Part pa
     const LsRecon *rec = &ls_recon_kinds(&kinds)[evaluation->loss.rec];
     const LsDivergence *div = &ls_divergence_kinds(&kinds)[evaluation->loss.div];
     Sums sums = {0};
-    sums.bce = rec_sum(scratch, evaluation->bce, 0, pixels, rows);
+    sums.bce = rec_sum(scratch, evaluation->bce, 0, pixels, rows, elbo);
     sums.rec = rec == evaluation->bce
                    ? sums.bce
-                   : rec_sum(scratch, rec, evaluation->loss.deviation, pixels, rows);
+                   : rec_sum(scratch, rec, evaluation->loss.deviation, pixels, rows, NULL);
     sums.kl = sums.kl_std = kl_sum(scratch, evaluation->kl, codes);
+    find_elbos(scratch, rows, latent, elbo);
     axis_sums(scratch, rows, latent, sums.axis_kl);
     if (div != evaluation->kl && div->eval != NULL) {
         sums.kl = kl_sum(scratch, div, codes);
@@ -325,8 +348,9 @@ static void judge_task(void *context, int task, int worker)
     const uint32_t first = (uint32_t)within * ROWS;
     const uint32_t left = evaluation->count[part] - first;
     double *dims = evaluation->dims + (size_t)number * (size_t)evaluation->model.spec.latent;
-    evaluation->sums[number] = judge_rows(evaluation, &evaluation->scratch[worker], part, first,
-                                          left < ROWS ? (int)left : ROWS, dims);
+    evaluation->sums[number] =
+        judge_rows(evaluation, &evaluation->scratch[worker], part, first,
+                   left < ROWS ? (int)left : ROWS, dims, evaluation->elbo + (size_t)number * ROWS);
 }
 
 /* What one kind makes of the weights. */
@@ -415,6 +439,20 @@ static LsLossValues part_values(const LsEvaluation *evaluation, Part part, doubl
     return values;
 }
 
+/* Of the overfitting gap. Only the last task of a part may hold fewer than ROWS images: each part's ELBOs
+ * stand in a row. */
+static double gap_error(const LsEvaluation *evaluation)
+{
+    const uint32_t heldout = evaluation->count[PART_HELDOUT], train = evaluation->count[PART_TRAIN];
+    if (heldout == 0 || train == 0) {
+        return 0;
+    }
+    const float *const trained = evaluation->elbo + (size_t)evaluation->tasks[PART_HELDOUT] * ROWS;
+    return ls_estimate_difference(ls_estimate_mean(train, trained),
+                                  ls_estimate_mean(heldout, evaluation->elbo))
+        .error;
+}
+
 bool ls_evaluation_advance(LsEvaluation *evaluation, LsMetric *metric)
 {
     if (!evaluation->running) {
@@ -433,6 +471,7 @@ bool ls_evaluation_advance(LsEvaluation *evaluation, LsMetric *metric)
     *metric = evaluation->state;
     metric->heldout = part_values(evaluation, PART_HELDOUT, reg, metric);
     metric->train = part_values(evaluation, PART_TRAIN, reg, metric);
+    metric->gap_error = gap_error(evaluation);
     evaluation->running = false;
     return true;
 }

@@ -1,5 +1,7 @@
 #include "latentscape/train/gauge.h"
 
+#include <math.h>
+
 #include "latentscape/core/memory.h"
 #include "latentscape/core/path.h"
 #include "latentscape/measure/classifier.h"
@@ -85,4 +87,17 @@ bool ls_gauge_advance(LsGauge *gauge, LsMeasures *measures)
     gauge->running = false;
     measures->serial = ++gauge->serial;
     return true;
+}
+
+void ls_gauge_take_gap(LsMeasures *measures, const LsMetric *evaluation)
+{
+    const double gap = evaluation->train_elbo - evaluation->heldout_elbo;
+    LsMeasureValue *value = &measures->value[LS_MEASURE_OVERFITTING];
+    if (!evaluation->evaluated) {
+        *value = (LsMeasureValue){.missing = "it is being evaluated"};
+    } else if (!isfinite(gap) || !isfinite(evaluation->gap_error)) {
+        *value = (LsMeasureValue){.missing = "it is not a finite number"};
+    } else {
+        *value = (LsMeasureValue){.value = gap, .error = evaluation->gap_error};
+    }
 }

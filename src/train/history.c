@@ -494,7 +494,15 @@ static void print_evaluation(LsFileWriter *file, const LsMetric *metric)
     for (int i = 0; i < metric->axes; i++) {
         ls_file_writer_print(file, "%s%.6g", i > 0 ? " " : "", (double)metric->axis_kl[i]);
     }
-    print_nothing(file, PART_COLUMNS + MEASURE_COLUMNS);
+    print_nothing(file, PART_COLUMNS);
+    for (int i = 0; i < LS_MEASURE_COUNT; i++) {
+        if (i == LS_MEASURE_OVERFITTING) {
+            ls_file_writer_print(file, ",%.7g,%.3g", metric->train_elbo - metric->heldout_elbo,
+                                 metric->gap_error);
+        } else {
+            print_nothing(file, 2);
+        }
+    }
     ls_file_writer_print(file, "\n");
 }
 
@@ -518,7 +526,7 @@ static void print_measures(LsFileWriter *file, const LsMeasures *measures)
                   2 + BUCKET_COLUMNS + EVALUATION_COLUMNS + 1 + JUDGED_COLUMNS + PART_COLUMNS);
     for (int i = 0; i < LS_MEASURE_COUNT; i++) {
         const LsMeasureValue *value = &measures->value[i];
-        if (value->missing != NULL) {
+        if (value->missing != NULL || i == LS_MEASURE_OVERFITTING) { /* an evaluation's */
             print_nothing(file, 2);
         } else {
             ls_file_writer_print(file, ",%.7g,%.3g", value->value, value->error);

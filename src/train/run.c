@@ -18,7 +18,6 @@
 enum {
     HELDOUT_MOST = 10000,
     LOOKED_AT = 1000,
-    TRAIN_MOST = 1000,
     AVERAGE_SHORT =
         100 /* updates an average has left where it begins anew: it looks back over ten */
 };
@@ -64,7 +63,7 @@ static bool make_body(LsRunBody *body, const LsRun *run, const LsTrainSettings *
         goto fail;
     }
     body->evaluation =
-        ls_evaluation_create(&body->model, data, run->pool, HELDOUT_MOST, TRAIN_MOST, err);
+        ls_evaluation_create(&body->model, data, run->pool, HELDOUT_MOST, LS_EVALUATION_TRAIN, err);
     if (body->evaluation == NULL) {
         goto fail;
     }

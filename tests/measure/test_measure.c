@@ -33,7 +33,6 @@ static void figures_follow_from_their_material(void **state)
     (void)state;
     const float gradient[] = {1, 3}, decided[] = {0.5f, 0.5f}, share[] = {0.25f, 0.75f};
     const float yes[] = {1, 1, 1, 0}, mu[] = {0, 5, 0, 5}, told[] = {2, 4};
-    const float better[] = {-90, -110}, worse[] = {-120, -124};
     const LsMeasureMaterial material = {.samples = 2,
                                         .gradient = gradient,
                                         .decided = decided,
@@ -50,10 +49,7 @@ static void figures_follow_from_their_material(void **state)
                                         .mu = mu,
                                         .information = told,
                                         .distance = {.value = 0.25, .error = 0.125},
-                                        .heldout = 2,
-                                        .train = 2,
-                                        .heldout_elbo = worse,
-                                        .train_elbo = better};
+                                        .gap = {.value = 22, .error = 1.5}};
     LsMeasureValue value[LS_MEASURE_COUNT];
     ls_measure_all(&material, value);
     const double wanted[LS_MEASURE_COUNT] = {
@@ -67,13 +63,16 @@ static void figures_follow_from_their_material(void **state)
     }
     assert_near(value[LS_MEASURE_SHARPNESS].error, 0.25, 1e-9);
     assert_near(value[LS_MEASURE_DISTANCE].error, 0.125, 1e-9);
+    assert_near(value[LS_MEASURE_OVERFITTING].error, 1.5, 1e-9);
 }
 
 static void what_is_missing_has_its_reason_and_no_figure(void **state)
 {
     (void)state;
-    const LsMeasureMaterial material = {
-        .no_classifier = "no judge", .no_neighbours = "too few", .no_codes = "no codes"};
+    const LsMeasureMaterial material = {.no_classifier = "no judge",
+                                        .no_neighbours = "too few",
+                                        .no_codes = "no codes",
+                                        .no_gap = "no evaluation"};
     LsMeasureValue value[LS_MEASURE_COUNT];
     ls_measure_all(&material, value);
     for (int i = 0; i < LS_MEASURE_COUNT; i++) {

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "latentscape/core/memory.h"
+#include "latentscape/train/evaluation.h"
 #include "latentscape/train/gauge.h"
 #include "latentscape/train/trainer.h"
 
@@ -53,6 +56,8 @@ static LsMeasures measure(const LsSnapshot *snapshot, int workers)
     while (!ls_gauge_advance(gauge, &measures)) {
     }
     assert_false(ls_gauge_running(gauge));
+    assert_non_null(measures.value[LS_MEASURE_OVERFITTING].missing);
+    ls_gauge_take_gap(&measures, &snapshot->evaluation);
     ls_gauge_destroy(gauge);
     ls_pool_destroy(pool);
     return measures;
@@ -113,6 +118,123 @@ static void one_step_by_hand_is_measured(void **state)
     ls_trainer_destroy(trainer);
 }
 
+/* ---- the overfitting gap */
+
+static void the_gap_is_that_of_the_newest_evaluation_whenever_it_is_looked_at(void **state)
+{
+    (void)state;
+    LsTrainer *trainer = make_trainer();
+    send(trainer, LS_COMMAND_TRAIN, NULL);
+    uint64_t evaluated = 0;
+    int evaluations = 0;
+    while (evaluations < 3) { /* some of them between two measurings */
+        const LsSnapshot *snapshot = ls_trainer_latest(trainer);
+        const LsMetric *evaluation = &snapshot->evaluation;
+        const LsMeasureValue *gap = &snapshot->measures.value[LS_MEASURE_OVERFITTING];
+        if (snapshot->measures.serial == 0 || !evaluation->evaluated) {
+            sched_yield();
+            continue;
+        }
+        assert_null(gap->missing);
+        assert_true(gap->value == evaluation->train_elbo - evaluation->heldout_elbo);
+        assert_true(gap->error == evaluation->gap_error && gap->error > 0);
+        evaluations += evaluation->step != evaluated ? 1 : 0;
+        evaluated = evaluation->step;
+        sched_yield();
+    }
+    ls_trainer_destroy(trainer);
+}
+
+/* The ELBO's mean over images, and that mean's standard error, where every code is the prior and every
+ * decoded image has these logits. Shapes: logits [SYNTHETIC_PIXELS]. */
+static void judge_plainly(const LsImages *images, uint32_t count, const float *logits, double *mean,
+                          double *error)
+{
+    double sum = 0, squares = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        double elbo = 0;
+        for (uint32_t p = 0; p < SYNTHETIC_PIXELS; p++) {
+            const double l = (double)logits[p];
+            elbo -= log1p(exp(l)) - l * images->pixels[i * SYNTHETIC_PIXELS + p] / 255.0;
+        }
+        sum += elbo;
+        squares += elbo * elbo;
+    }
+    *mean = sum / count;
+    *error = sqrt((squares / count - *mean * *mean) / (count - 1));
+}
+
+static LsMetric evaluate_logits(const float *logits, uint32_t train_images)
+{
+    const LsTrainSettings settings = synthetic_settings();
+    const LsModelSpec spec = ls_train_settings_spec(&settings, SYNTHETIC_SIDE, SYNTHETIC_SIDE, 1);
+    LsModel model;
+    assert_true(ls_model_init(&model, &spec, NULL));
+    float *params = ls_memory_floats(model.param_count, NULL); /* zeros: every code is the prior */
+    memcpy(params + model.tensor[ls_model_find_tensor(&model, "decoder.2.bias")].offset, logits,
+           SYNTHETIC_PIXELS * sizeof *logits);
+    LsPool *pool = ls_pool_create(2, NULL);
+    LsEvaluation *evaluation =
+        ls_evaluation_create(&model, &blobs.data, pool, 1000, LS_EVALUATION_TRAIN, NULL);
+    assert_non_null(evaluation);
+    const LsLoss loss = ls_train_settings_loss(&settings);
+    const LsMetric nothing = {0};
+    LsMetric metric;
+    ls_evaluation_limit(evaluation, train_images);
+    ls_evaluation_begin(evaluation, params, &loss, &nothing);
+    while (!ls_evaluation_advance(evaluation, &metric)) {
+    }
+    ls_evaluation_destroy(evaluation);
+    ls_pool_destroy(pool);
+    ls_memory_free(params);
+    return metric;
+}
+
+static void the_gap_and_its_error_are_those_of_plain_sums(void **state)
+{
+    (void)state;
+    float logits[SYNTHETIC_PIXELS];
+    const uint32_t counts[] = {SYNTHETIC_TRAIN, 70}; /* all; those that a run learns from alone */
+    for (uint32_t p = 0; p < SYNTHETIC_PIXELS; p++) {
+        logits[p] = 0.05F * (float)p - 1.5F;
+    }
+    for (size_t i = 0; i < LS_COUNT(counts); i++) {
+        double train = 0, train_error = 0, heldout = 0, heldout_error = 0;
+        judge_plainly(&blobs.data.train, counts[i], logits, &train, &train_error);
+        judge_plainly(&blobs.data.heldout, SYNTHETIC_HELDOUT, logits, &heldout, &heldout_error);
+        const LsMetric metric = evaluate_logits(logits, counts[i]);
+        LsMeasures measures = {0};
+        ls_gauge_take_gap(&measures, &metric);
+        const LsMeasureValue *gap = &measures.value[LS_MEASURE_OVERFITTING];
+        assert_null(gap->missing);
+        assert_true(fabs(gap->value - (train - heldout)) < 1e-4);
+        assert_true(fabs(gap->error - hypot(train_error, heldout_error)) < 1e-4);
+    }
+}
+
+static void where_all_images_are_told_alike_there_is_no_gap(void **state)
+{
+    (void)state;
+    const float logits[SYNTHETIC_PIXELS] = {0}; /* every pixel is a coin */
+    const LsMetric metric = evaluate_logits(logits, 0);
+    assert_true(fabs(metric.train_elbo - metric.heldout_elbo) < 1e-4);
+    assert_true(fabs(metric.gap_error) < 1e-4);
+}
+
+static void a_gap_that_is_no_number_is_told_as_missing(void **state)
+{
+    (void)state;
+    float logits[SYNTHETIC_PIXELS] = {0};
+    LsMeasures measures = {0};
+    logits[3] = NAN;
+    const LsMetric burst = evaluate_logits(logits, 0);
+    const LsMetric none = {0};
+    ls_gauge_take_gap(&measures, &burst);
+    assert_non_null(measures.value[LS_MEASURE_OVERFITTING].missing);
+    ls_gauge_take_gap(&measures, &none);
+    assert_non_null(measures.value[LS_MEASURE_OVERFITTING].missing);
+}
+
 int main(void)
 {
     synthetic_init(&blobs);
@@ -121,6 +243,10 @@ int main(void)
         cmocka_unit_test(the_trainers_figures_are_those_of_the_weights_alone),
         cmocka_unit_test(another_model_is_measured_anew),
         cmocka_unit_test(one_step_by_hand_is_measured),
+        cmocka_unit_test(the_gap_is_that_of_the_newest_evaluation_whenever_it_is_looked_at),
+        cmocka_unit_test(the_gap_and_its_error_are_those_of_plain_sums),
+        cmocka_unit_test(where_all_images_are_told_alike_there_is_no_gap),
+        cmocka_unit_test(a_gap_that_is_no_number_is_told_as_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

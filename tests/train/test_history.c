@@ -374,7 +374,9 @@ static void csv_has_a_row_for_everything_in_order(void **state)
     (void)state;
     LsHistory *history = make();
     add_steps(history, 1, 3);
-    const LsMetric evaluation = evaluation_metric(2);
+    LsMetric evaluation = evaluation_metric(2);
+    evaluation.train_elbo = evaluation.heldout_elbo + 3;
+    evaluation.gap_error = 0.25;
     ls_history_add(history, &evaluation);
     ls_history_mark(history, 2, "say \"β\"");
     const LsMeasures measures = measures_at(3, 0.5);
@@ -400,6 +402,10 @@ static void csv_has_a_row_for_everything_in_order(void **state)
     }
     assert_int_equal(rows, 1 + 3 + 1 + 1 + 1);
     assert_non_null(strstr((const char *)text, "\n1,128,0.002,101,101,101,5,"));
+    /* The overfitting gap stands with its evaluation, and nowhere else. */
+    assert_non_null(strstr((const char *)text, ",3,0.25\n"));
+    assert_non_null(strstr((const char *)text, "\n3,,,,"));
+    assert_non_null(strstr((const char *)text, ",,\n"));
     assert_non_null(strstr((const char *)text, ",\"say \"\"β\"\"\",,,"));
     ls_memory_free(text);
     ls_history_destroy(history);

@@ -65,9 +65,9 @@ typedef struct LsMeasureMaterial {
     const float *mu;          /* [codes, latent] */
     const float *information; /* [codes]: log q(z|x) - log q(z) */
     LsEstimate distance;
-    /* -(bce + kl) of held-out and of training images */
-    int heldout, train;
-    const float *heldout_elbo, *train_elbo; /* [heldout], [train] */
+    /* of an evaluation of the same weights: the mean ELBO of training images less that of held-out ones */
+    const char *no_gap;
+    LsEstimate gap;
 } LsMeasureMaterial;
 
 typedef struct LsMeasureRow {

@@ -9,6 +9,10 @@
 #include "latentscape/train/metric.h"
 #include "latentscape/train/pool.h"
 
+enum {
+    LS_EVALUATION_TRAIN = 1000 /* training images that models are judged on everywhere, at most */
+};
+
 typedef struct LsEvaluation LsEvaluation;
 
 /* An evaluation of models like *model on the first heldout_most held-out and the first train_most

@@ -6,6 +6,7 @@
 
 #include "latentscape/data/dataset.h"
 #include "latentscape/measure/measure.h"
+#include "latentscape/train/metric.h"
 #include "latentscape/train/pool.h"
 #include "latentscape/vae/model.h"
 
@@ -32,7 +33,12 @@ void ls_gauge_stop(LsGauge *gauge);
 bool ls_gauge_running(const LsGauge *gauge);
 
 /* One slice, a millisecond or two on every worker. Fails: false while it is not finished; then fills
- * *measures, serial growing with each, and is no longer running.  Thread: the pool's. */
+ * *measures, serial growing with each, all but the overfitting gap, and is no longer running.
+ * Thread: the pool's. */
 LS_CHECKED bool ls_gauge_advance(LsGauge *gauge, LsMeasures *measures);
+
+/* Puts the overfitting gap of an evaluation, with its error, among the measures: it has no other source, so
+ * that no two figures are shown for it. One that is not evaluated has none.  Thread: any. */
+void ls_gauge_take_gap(LsMeasures *measures, const LsMetric *evaluation);
 
 #endif

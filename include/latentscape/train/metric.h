@@ -21,6 +21,8 @@ typedef struct LsMetric {
     int kind
         [3]; /* evaluation: which kinds of rec, div and reg those are, as the settings count them */
     double train_elbo, heldout_elbo; /* -(bce + kl) whatever is trained */
+    double
+        gap_error; /* evaluation: standard error of train_elbo - heldout_elbo, the overfitting gap */
     /* evaluation: what -heldout_elbo is the sum of, whatever is trained */
     double heldout_bce, heldout_kl;
     /* evaluation: means of log p(x) and of what the ELBO falls short of it, as known of the weights

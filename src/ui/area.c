@@ -22,7 +22,9 @@ static void read_keys(const Ui *ui, uint64_t id, UiHit *hit)
 UiHit ui_area(Ui *ui, const char *id, UiRect rect, bool focusable)
 {
     const UiInput *const in = &ui->input;
-    const unsigned wants = UI_WANT_WHEEL | (focusable ? UI_WANT_FOCUS | UI_WANT_MOVE : 0);
+    /* Within what scrolls the wheel scrolls. */
+    const unsigned wants =
+        (ui->scroll_id == 0 ? UI_WANT_WHEEL : 0) | (focusable ? UI_WANT_FOCUS | UI_WANT_MOVE : 0);
     const UiAct act = ui_interact(ui, id, rect, wants, true);
     UiHit hit = {.at = in->at, .focused = act.focused};
     if (!ui_level_open(ui)) {

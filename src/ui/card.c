@@ -48,12 +48,15 @@ static void bar(Ui *ui, uint64_t id, UiRect rect, float *offset, float content)
 
 UiRect ui_scroll_begin(Ui *ui, const char *id, UiRect rect, float *offset, float content_height)
 {
-    const UiAct act = ui_interact(ui, id, rect, UI_WANT_WHEEL, true);
+    const UiAct act = ui_interact(ui, id, rect, UI_WANT_WHEEL | UI_WANT_PAGE, true);
     const float most = fmaxf(content_height - rect.h, 0);
     for (int i = 0; i < ui->input.event_count; i++) {
         const UiEvent *const event = &ui->input.events[i];
         if (event->kind == UI_EVENT_WHEEL && event->id == act.id && ui_level_open(ui)) {
             *offset -= event->amount * NOTCH;
+        } else if (event->kind == UI_EVENT_PAGE && event->id == act.id) {
+            *offset -=
+                event->amount * fmaxf(rect.h - NOTCH, NOTCH); /* a line or two stay in sight */
         }
     }
     /* The focus, moved by keyboard, is brought into sight. */

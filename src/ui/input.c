@@ -281,6 +281,26 @@ static bool end_message(Ui *ui)
     return false;
 }
 
+/* Pages through what scrolls: about the focus, else under the pointer. */
+static bool turn_page(Ui *ui, SDL_Keycode sym)
+{
+    const float pages = sym == SDLK_PAGEUP     ? 1
+                        : sym == SDLK_PAGEDOWN ? -1
+                        : sym == SDLK_HOME     ? INFINITY
+                        : sym == SDLK_END      ? -INFINITY
+                                               : 0;
+    const UiEntry *const focus = ui_entry_find(ui, ui->focus);
+    const UiEntry *const under =
+        ui->input.inside ? ui_entry_at(ui, ui->input.at, UI_WANT_PAGE) : NULL;
+    const uint64_t around = ui->focus != 0 && focus != NULL ? focus->scroll : 0;
+    const uint64_t id = around != 0 ? around : under != NULL ? under->id : 0;
+    if (pages == 0 || id == 0) {
+        return false;
+    }
+    push_event(ui, UI_EVENT_PAGE, id, pages);
+    return true;
+}
+
 static bool key_down(Ui *ui, const SDL_KeyboardEvent *event)
 {
     const SDL_Keycode sym = event->keysym.sym;
@@ -326,7 +346,7 @@ static bool key_down(Ui *ui, const SDL_KeyboardEvent *event)
             return true;
         }
     }
-    return false;
+    return !command && turn_page(ui, sym);
 }
 
 static bool text_typed(Ui *ui, const SDL_TextInputEvent *event)

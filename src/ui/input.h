@@ -28,6 +28,8 @@ typedef enum UiWant {
     UI_WANT_WHEEL = 32,
     UI_WANT_STEP = 64,  /* Up, Down, digits, Enter */
     UI_WANT_OPEN = 128, /* Down, beside Space and Enter */
+    UI_WANT_PAGE =
+        256, /* Page, Home, End that the focus has no use for, under the pointer or about the focus */
 } UiWant;
 
 typedef struct UiEntry {
@@ -44,7 +46,8 @@ typedef enum UiEventKind {
     UI_EVENT_CLICK, /* pressed and released on it */
     UI_EVENT_DOUBLE,
     UI_EVENT_RIGHT,
-    UI_EVENT_WHEEL
+    UI_EVENT_WHEEL,
+    UI_EVENT_PAGE /* amount: pages up, or without end */
 } UiEventKind;
 
 typedef struct UiEvent {

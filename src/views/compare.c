@@ -17,7 +17,8 @@
 
 enum {
     SIDES = 2,
-    ROWS = 8, /* settings that differ: as many as are shown */
+    ROWS = 8,     /* settings that differ: as many as are shown */
+    LONG = 10000, /* px: longer than any page */
 };
 
 /* The image of the code under the cursor, from one side. */
@@ -30,7 +31,8 @@ typedef struct Image {
 
 struct ViewCompare {
     Image image[SIDES];
-    ViewTiles tiles; /* both, side by side */
+    ViewTiles tiles;      /* both, side by side */
+    float offset, height; /* px: how far the page is scrolled, how long it was */
 };
 
 ViewCompare *view_compare_create(LsError *err)
@@ -194,35 +196,46 @@ static void draw_contrast(const View *a, const View *b, bool above, UiRect *rect
     ui_rect_cut_top(rect, height + UI_GRID);
 }
 
+/* Both models in figures. */
+static void draw_figures(View *a, const View *b, UiRect *rect)
+{
+    const LsSnapshot *x = a->snapshot;
+    const LsSnapshot *y = b->snapshot;
+    UiRect head = *rect;
+    head.h = VIEW_VERSUS_ROW;
+    head.w *= 0.4F;
+    ui_draw_text(a->ui, head, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED");
+    const ViewVersusSide side[SIDES] = {
+        {"A", UI_SIDE_A, &x->evaluation, &x->measures, x->settings.rec, x->settings.div},
+        {"B", UI_SIDE_B, &y->evaluation, &y->measures, y->settings.rec, y->settings.div},
+    };
+    ui_rect_cut_top(rect, view_versus_draw(a, side[0], side[1], *rect) + UI_GRID);
+}
+
 void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
 {
     Ui *ui = a->ui;
     ui_draw_round(ui, rect, UI_RADIUS, UI_CARD);
     ui_draw_frame(ui, rect, UI_RADIUS, 1, UI_RULE);
-    UiRect inside = {rect.x + UI_PAD, rect.y + 8, rect.w - 2 * UI_PAD, rect.h - 16};
+    const UiRect port = {rect.x + 4, rect.y + 4, rect.w - 5, rect.h - 8};
+    const UiRect page = ui_scroll_begin(ui, "compare", port, &compare->offset, compare->height);
+    const bool scrolls = compare->height > port.h;
+    UiRect inside = {rect.x + UI_PAD, page.y + 4, rect.w - 2 * UI_PAD, LONG};
     draw_differences(a, b, &inside);
     const int lines =
         1 + VIEW_VERSUS_ROWS + LS_MEASURE_COUNT + 1; /* a head, the figures, the sentence */
-    const bool above = inside.h < (float)(VIEW_VERSUS_ROW * lines);
+    const bool above = port.h - (inside.y - page.y) < (float)(VIEW_VERSUS_ROW * lines);
     if (above) {
         draw_contrast(a, b, above, &inside);
     }
-    const LsSnapshot *x = a->snapshot;
-    const LsSnapshot *y = b->snapshot;
-    UiRect head = inside;
-    head.h = VIEW_VERSUS_ROW;
-    head.w *= 0.4F;
-    ui_draw_text(ui, head, UI_FONT_CAPTION, UI_LEFT, UI_MUTED, "MEASURED");
-    ui_rect_cut_top(&inside,
-                    view_versus_draw(a,
-                                     (ViewVersusSide){"A", UI_SIDE_A, &x->evaluation, &x->measures,
-                                                      x->settings.rec, x->settings.div},
-                                     (ViewVersusSide){"B", UI_SIDE_B, &y->evaluation, &y->measures,
-                                                      y->settings.rec, y->settings.div},
-                                     inside) +
-                        UI_GRID);
+    draw_figures(a, b, &inside);
     if (!above) {
         draw_contrast(a, b, above, &inside);
     }
+    /* A page that is longer than its place has room for the images too; else they take what is left. */
+    const float height = inside.y - page.y;
+    inside.h = scrolls ? inside.w : fmaxf(page.y + port.h - 4 - inside.y, 0);
     draw_images(compare, a, b, &inside);
+    compare->height = height > port.h ? inside.y - page.y : height;
+    ui_scroll_end(ui);
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "views/caption.h"
 #include "views/figure.h"
@@ -18,10 +19,19 @@ enum {
 
 /* --- figures ------------------------------------------------------------------------------------ */
 
+static bool in_nats(const LsMeasureRow *row)
+{
+    return strcmp(row->unit, "nats") == 0;
+}
+
 void view_measures_figure(const LsMeasureRow *row, const LsMeasureValue *value, char *out)
 {
     if (value->missing != NULL) {
         (void)snprintf(out, VIEW_FIGURE, "–");
+        return;
+    }
+    if (in_nats(row)) { /* as nats are written everywhere else */
+        view_figure_nats(value->value, out);
         return;
     }
     const double shown = value->value;
@@ -44,7 +54,7 @@ void view_measures_change(const LsMeasureRow *row, const LsMeasureValue *from,
     char figure[VIEW_FIGURE];
     const LsMeasureValue size = {.value = fabs(change)};
     view_measures_figure(row, &size, figure);
-    const bool seen = fabs(change) >= 0.5 * pow(10, -row->digits);
+    const bool seen = fabs(change) >= 0.5 * pow(10, in_nats(row) ? -2 : -row->digits);
     (void)snprintf(out, VIEW_FIGURE, "%s%.30s",
                    !seen        ? "±"
                    : change > 0 ? "+"

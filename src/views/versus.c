@@ -4,14 +4,17 @@
 #include <stdio.h>
 
 #include "views/figure.h"
+#include "views/measures.h"
 
 /* A row: where its figure comes from, and which way is better. */
 typedef struct Row {
+    const char *name; /* of its line, for scripts and tests */
     const char *title;
     const char *help;
     double (*value)(const LsMetric *metric);
-    int better;                /* 1: more is better; -1: less; 0: neither */
-    bool needs_rec, needs_div; /* can be compared only where the kinds are the same */
+    double (*error)(const LsMetric *metric); /* its standard error, where it is known; else 0 */
+    int better;                              /* 1: more is better; -1: less; 0: neither */
+    bool needs_rec, needs_div;               /* can be compared only where the kinds are the same */
 } Row;
 
 static double elbo(const LsMetric *metric)
@@ -34,15 +37,27 @@ static double gap(const LsMetric *metric)
     return metric->train_elbo - metric->heldout_elbo;
 }
 
+static double none(const LsMetric *metric)
+{
+    (void)metric;
+    return 0;
+}
+
+static double gap_error(const LsMetric *metric)
+{
+    return metric->gap_error;
+}
+
 static const Row rows[VIEW_VERSUS_ROWS] = {
-    {"ELBO at β 1",
+    {"elbo", "ELBO at β 1",
      "Of held-out images, with bce and weight 1 whatever is trained: nearer to zero is better.",
-     elbo, 1, false, false},
-    {"reconstruction", "Of held-out images, of the kind that is trained.", rec, -1, true, false},
-    {"KL", "Of held-out images, of the kind that is trained.", kl, 0, false, true},
-    {"overfitting gap",
-     "Nats an image by which images it is trained on do better than held-out ones.", gap, -1, false,
-     false},
+     elbo, none, 1, false, false},
+    {"rec", "reconstruction", "Of held-out images, of the kind that is trained.", rec, none, -1,
+     true, false},
+    {"kl", "KL", "Of held-out images, of the kind that is trained.", kl, none, 0, false, true},
+    {"gap", "overfitting gap",
+     "Nats an image by which images it is trained on do better than held-out ones.", gap, gap_error,
+     -1, false, false},
 };
 
 void view_versus_difference(double from, double to, char *out)
@@ -59,60 +74,76 @@ static double value_of(const Row *row, const ViewVersusSide *side)
     return side->metric != NULL && side->metric->evaluated ? row->value(side->metric) : (double)NAN;
 }
 
-static UiColor color_of(const Row *row, double difference)
+/* Grey where the difference is within two standard errors, as with the measures. */
+static UiColor color_of(const Row *row, const ViewVersusSide *a, const ViewVersusSide *b)
 {
-    if (row->better == 0 || !(fabs(difference) >= 0.005)) {
+    const double difference = value_of(row, b) - value_of(row, a);
+    if (row->better == 0 || !(fabs(difference) >= 0.005) ||
+        fabs(difference) <= 2 * hypot(row->error(a->metric), row->error(b->metric))) {
         return UI_MUTED;
     }
     return (difference > 0) == (row->better > 0) ? UI_ACTION : UI_BAD;
 }
 
-/* One line: name, both figures, their difference. */
-static void draw_line(Ui *ui, UiRect line, float column, const char *title,
-                      char text[3][VIEW_FIGURE], const ViewVersusSide *a, const ViewVersusSide *b,
-                      UiColor color)
+/* A line of the table: what it tells, both figures and their difference. */
+typedef struct Line {
+    const char *name, *title, *help;
+    char text[3][VIEW_FIGURE];
+    UiColor color; /* of the difference */
+} Line;
+
+static void draw_line(Ui *ui, UiRect place, float column, const Line *line, const ViewVersusSide *a,
+                      const ViewVersusSide *b)
 {
-    ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_SMALL, UI_RIGHT, color, text[2]);
-    ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_STRONG, UI_RIGHT, b->color, text[1]);
-    ui_draw_text(ui, ui_rect_cut_right(&line, column), UI_FONT_STRONG, UI_RIGHT, a->color, text[0]);
-    ui_draw_text(ui, line, UI_FONT_SMALL, UI_LEFT, UI_MUTED, title);
+    char id[48];
+    (void)snprintf(id, sizeof id, "versus.%s", line->name);
+    (void)ui_area(ui, id, place, false);
+    ui_tooltip(ui, place, line->help, NULL);
+    ui_draw_text(ui, ui_rect_cut_right(&place, column), UI_FONT_SMALL, UI_RIGHT, line->color,
+                 line->text[2]);
+    ui_draw_text(ui, ui_rect_cut_right(&place, column), UI_FONT_STRONG, UI_RIGHT, b->color,
+                 line->text[1]);
+    ui_draw_text(ui, ui_rect_cut_right(&place, column), UI_FONT_STRONG, UI_RIGHT, a->color,
+                 line->text[0]);
+    ui_draw_text(ui, place, UI_FONT_SMALL, UI_LEFT, UI_MUTED, line->title);
 }
 
-/* The measures of what both generate. Returns the height they take. */
-static float draw_measures(Ui *ui, const ViewVersusSide *a, const ViewVersusSide *b, UiRect rect,
-                           float column)
+static Line line_of_row(const Row *row, const ViewVersusSide *a, const ViewVersusSide *b)
 {
-    const float top = rect.y;
-    const LsMeasureRow *measures = ls_measure_rows();
-    for (int i = 0; i < LS_MEASURE_COUNT && rect.h >= VIEW_VERSUS_ROW; i++) {
-        const LsMeasureRow *row = &measures[i];
-        const LsMeasureValue x = a->measures->value[i];
-        const LsMeasureValue y = b->measures->value[i];
-        const bool known = a->measures->serial > 0 && b->measures->serial > 0 &&
-                           x.missing == NULL && y.missing == NULL;
-        if (i == LS_MEASURE_OVERFITTING) {
-            continue; /* it stands above */
-        }
-        char text[3][VIEW_FIGURE] = {"–", "–", "–"};
-        UiColor color = UI_MUTED;
-        if (known) {
-            const double difference = y.value - x.value;
-            const double gain = row->better == LS_MEASURE_UP ? difference
-                                : row->better == LS_MEASURE_DOWN
-                                    ? -difference
-                                    : fabs(x.value - 1) - fabs(y.value - 1);
-            (void)snprintf(text[0], VIEW_FIGURE, "%.*f", row->digits, x.value);
-            (void)snprintf(text[1], VIEW_FIGURE, "%.*f", row->digits, y.value);
-            (void)snprintf(text[2], VIEW_FIGURE, "%s%.*f", difference < 0 ? "−" : "+", row->digits,
-                           fabs(difference));
-            color = fabs(difference) < pow(10, -row->digits) / 2 ? UI_MUTED
-                    : gain > 0                                   ? UI_ACTION
-                                                                 : UI_BAD;
-        }
-        draw_line(ui, ui_rect_cut_top(&rect, VIEW_VERSUS_ROW), column, row->label, text, a, b,
-                  color);
+    Line line = {.name = row->name, .title = row->title, .help = row->help, .color = UI_MUTED};
+    const bool same =
+        (!row->needs_rec || a->rec == b->rec) && (!row->needs_div || a->div == b->div);
+    view_figure_nats(value_of(row, a), line.text[0]);
+    view_figure_nats(value_of(row, b), line.text[1]);
+    view_versus_difference(same ? value_of(row, a) : (double)NAN, value_of(row, b), line.text[2]);
+    if (same) {
+        line.color = color_of(row, a, b);
     }
-    return rect.y - top;
+    return line;
+}
+
+static Line line_of_measure(int id, const ViewVersusSide *a, const ViewVersusSide *b)
+{
+    const LsMeasureRow *row = &ls_measure_rows()[id];
+    const LsMeasureValue *x = &a->measures->value[id];
+    const LsMeasureValue *y = &b->measures->value[id];
+    Line line = {.name = row->name,
+                 .title = row->label,
+                 .help = row->help,
+                 .text = {"–", "–", "–"},
+                 .color = UI_MUTED};
+    if (a->measures->serial > 0) {
+        view_measures_figure(row, x, line.text[0]);
+    }
+    if (b->measures->serial > 0) {
+        view_measures_figure(row, y, line.text[1]);
+    }
+    if (a->measures->serial > 0 && b->measures->serial > 0 && !x->missing && !y->missing) {
+        const int verdict = view_measures_verdict(row, x, y);
+        view_measures_change(row, x, y, line.text[2]);
+        line.color = verdict > 0 ? UI_ACTION : verdict < 0 ? UI_BAD : UI_MUTED;
+    }
+    return line;
 }
 
 float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect rect)
@@ -125,20 +156,14 @@ float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect re
     ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_SMALL, UI_RIGHT, b.color, b.name);
     ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_SMALL, UI_RIGHT, a.color, a.name);
     for (size_t i = 0; i < LS_COUNT(rows); i++) {
-        const Row *row = &rows[i];
-        const bool same =
-            (!row->needs_rec || a.rec == b.rec) && (!row->needs_div || a.div == b.div);
-        const double from = value_of(row, &a);
-        const double to = value_of(row, &b);
-        char text[3][VIEW_FIGURE];
-        view_figure_nats(from, text[0]);
-        view_figure_nats(to, text[1]);
-        view_versus_difference(same ? from : (double)NAN, to, text[2]);
-        draw_line(ui, ui_rect_cut_top(&rect, VIEW_VERSUS_ROW), column, row->title, text, &a, &b,
-                  same ? color_of(row, to - from) : UI_MUTED);
+        const Line line = line_of_row(&rows[i], &a, &b);
+        draw_line(ui, ui_rect_cut_top(&rect, VIEW_VERSUS_ROW), column, &line, &a, &b);
     }
-    if (a.measures != NULL && b.measures != NULL) {
-        rect.y += draw_measures(ui, &a, &b, rect, column);
+    for (int i = 0; a.measures != NULL && b.measures != NULL && i < LS_MEASURE_COUNT; i++) {
+        if (i != LS_MEASURE_OVERFITTING) { /* it stands above */
+            const Line line = line_of_measure(i, &a, &b);
+            draw_line(ui, ui_rect_cut_top(&rect, VIEW_VERSUS_ROW), column, &line, &a, &b);
+        }
     }
     return rect.y - whole.y;
 }

@@ -35,6 +35,7 @@ static void page(Ui *ui, void *state)
     ui_slider(ui, "slider", (UiRect){10, 90, 214, 24}, &p->value, range, UI_KL, &p->done);
     p->dones += p->done;
     const UiRect in = ui_scroll_begin(ui, "scroll", (UiRect){10, 300, 200, 100}, &p->scroll, 400);
+    (void)ui_area(ui, "inner", in, false); /* the wheel goes through it */
     for (int i = 0; i < 10; i++) {
         char id[8] = "row0";
         id[3] = (char)('0' + i);
@@ -153,6 +154,32 @@ static void wheel_moves_areas_and_scrolls_but_no_slider(void **state)
     hand_close(&hand);
 }
 
+static void page_keys_move_what_scrolls_under_the_pointer_or_about_the_focus(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.value = 0.5};
+    hand_open(&hand, page, &p);
+    hand_move(&hand, 450, 200);
+    hand_key(&hand, SDLK_PAGEDOWN, 0);
+    hand_frame(&hand);
+    assert_true(p.scroll == 0); /* nothing there scrolls by pages */
+    hand_move(&hand, 100, 350);
+    hand_key(&hand, SDLK_PAGEDOWN, 0);
+    hand_frame(&hand);
+    assert_true(p.scroll > 25 && p.scroll < 100);
+    hand_key(&hand, SDLK_END, 0);
+    hand_frame(&hand);
+    assert_true(p.scroll == 300);
+    hand_move(&hand, 450, 200);
+    ui_focus(hand.ui, "row9");
+    hand_frame(&hand);
+    hand_key(&hand, SDLK_HOME, 0);
+    hand_frame(&hand);
+    assert_true(p.scroll == 0);
+    hand_close(&hand);
+}
+
 static void what_is_scrolled_away_cannot_be_clicked(void **state)
 {
     (void)state;
@@ -203,6 +230,7 @@ int main(void)
         cmocka_unit_test(press_and_release_within_a_frame_are_a_click),
         cmocka_unit_test(slider_follows_the_mouse_outside_itself),
         cmocka_unit_test(wheel_moves_areas_and_scrolls_but_no_slider),
+        cmocka_unit_test(page_keys_move_what_scrolls_under_the_pointer_or_about_the_focus),
         cmocka_unit_test(what_is_scrolled_away_cannot_be_clicked),
         cmocka_unit_test(right_button_pans_or_clicks),
     };

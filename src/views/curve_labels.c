@@ -39,15 +39,17 @@ static bool take(ViewLabel *labels, size_t count, size_t mine, int row, float x,
     return true;
 }
 
-static void place(ViewLabel *labels, size_t count, size_t mine, float left, float right)
+static void place(ViewLabel *labels, size_t count, size_t mine, int rows, UiRect plot)
 {
     const ViewLabel *label = &labels[mine];
+    const float left = plot.x, right = plot.x + plot.w;
     const float sides[2] = {label->line_x + gap, label->line_x - gap - label->width};
-    for (int i = 0; i < 4 * VIEW_LABEL_ROWS; i++) {
-        const bool crossing = i >= 2 * VIEW_LABEL_ROWS;
-        const int nth = i / 2 % VIEW_LABEL_ROWS;
+    const bool may_cross = rows > 1 || mine + 1 == count;
+    for (int i = 0; i < (may_cross ? 4 : 2) * rows; i++) {
+        const bool crossing = i >= 2 * rows;
+        const int nth = i / 2 % rows;
         /* What must cross lines does so in the last row, and leaves the first to the others. */
-        const int row = crossing ? VIEW_LABEL_ROWS - 1 - nth : nth;
+        const int row = crossing ? rows - 1 - nth : nth;
         const float x = sides[i % 2];
         if (x >= left && x + label->width <= right && take(labels, count, mine, row, x, crossing)) {
             return;
@@ -55,13 +57,14 @@ static void place(ViewLabel *labels, size_t count, size_t mine, float left, floa
     }
 }
 
-void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float right)
+void view_curve_labels_place(ViewLabel *labels, size_t count, UiRect plot)
 {
+    const int rows = plot.h < VIEW_LABEL_HEIGHT ? 1 : VIEW_LABEL_ROWS;
     for (size_t i = 0; i < count; i++) {
         labels[i].row = -1;
     }
     for (size_t i = count; i-- > 0;) {
-        place(labels, count, i, left, right);
+        place(labels, count, i, rows, plot);
     }
 }
 

@@ -6,8 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ui/geometry.h"
+
 enum {
-    VIEW_LABEL_ROWS = 2
+    VIEW_LABEL_ROWS = 2, /* of labels, at most */
+    VIEW_LABEL_HEIGHT =
+        90, /* px of a plot from which on it has room for them all; a lower one has one row */
 };
 
 typedef struct ViewLabel {
@@ -19,9 +23,10 @@ typedef struct ViewLabel {
 
 /* Places labels beside their lines, between left and right. Lines are given from left to right; later
  * ones choose first. A label stands right of its line where it fits, else left of it, else a row
- * lower; it crosses another line only where nothing else is free, lowest row first. Shapes: labels [count].
+ * lower; it crosses another line only where nothing else is free, lowest row first. A plot lower than
+ * VIEW_LABEL_HEIGHT has one row, and there none but the newest crosses a line. Shapes: labels [count].
  * Thread: any. */
-void view_curve_labels_place(ViewLabel *labels, size_t count, float left, float right);
+void view_curve_labels_place(ViewLabel *labels, size_t count, UiRect plot);
 
 /* The left end of a box of that width beside a line at x: right of it, else left of it, else over it,
  * between left and right.  Thread: any. */

@@ -80,7 +80,7 @@ void view_curve_marks_labels(View *view, const UiPlot *plot, const char *id)
     const LsMarker *picked = NULL;
     const LsMarker *last = NULL;
     const size_t labels = gather(view, plot, shown, label, &last);
-    view_curve_labels_place(label, labels, plot->area.x, plot->area.x + plot->area.w);
+    view_curve_labels_place(label, labels, plot->area);
     for (size_t i = 0; i < labels; i++) {
         if (label[i].row < 0) {
             continue;

@@ -1,5 +1,6 @@
 /* What a plot says where the mouse is: some lines on a plate beside the place that is read. Where the
- * plot is low they stand in one row, so that most of it stays in sight. */
+ * plot is low they stand in columns, in as few rows as they fit into, so that most of it stays in sight;
+ * all of them are read before any of it is. */
 #ifndef VIEWS_READOUT_H
 #define VIEWS_READOUT_H
 
@@ -19,11 +20,11 @@ typedef struct ViewReadoutLine {
 
 typedef struct ViewReadoutPlace {
     UiRect box;
-    bool row;  /* the lines stand beside one another */
-    int shown; /* so many of them: the last ones fall away */
+    int rows;  /* lines of a column */
+    int shown; /* so many lines: the last ones fall away where not even the whole plot has room */
 } ViewReadoutPlace;
 
-/* Whether so many lines stand in one row in a plot.  Thread: any. */
+/* Whether so many lines do not stand below one another in a plot.  Thread: any. */
 bool view_readout_in_row(int count, UiRect area);
 
 /* Where the plate lies: beside x, at the top of area or (low) at its bottom.

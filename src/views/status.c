@@ -11,8 +11,14 @@ enum {
     TEXT = 128,
     HINT = 512,
     HELP = 512,
-    GAP = 24, /* px between cells */
+    GAP = 24,         /* px between cells */
+    HINT_LEAST = 420, /* px that cells leave to the hint, where the line is long enough */
 };
+
+static const float hint_share = 0.42F; /* of a line that is not */
+
+/* What a short line keeps longest comes first. */
+static const int worth[CELLS] = {0, 3, 2, 1, 4, 5, 6};
 
 /* Each cell's text, and the text whose width it keeps: that of the largest figure in sight. */
 typedef struct Cell {
@@ -140,6 +146,23 @@ static void draw_hint(Ui *ui, UiRect row, const char *hint)
     }
 }
 
+/* How wide each cell is; 0: it has nothing to say, or no room. */
+static void choose(Ui *ui, const Cell *cell, float room, float *width)
+{
+    bool full = false;
+    for (int i = 0; i < CELLS; i++) {
+        const Cell *one = &cell[worth[i]];
+        char widest[TEXT];
+        view_figure_widest(one->text, widest, sizeof(widest));
+        const float wide = ceilf(fmaxf(ui_text_width(ui, UI_FONT_SMALL, widest),
+                                       ui_text_width(ui, UI_FONT_SMALL, one->room)));
+        const bool said = one->text[0] != '\0';
+        full = full || (said && wide > room); /* what is worth less does not take its place */
+        width[worth[i]] = said && !full ? wide : 0;
+        room -= said && !full ? wide + GAP : 0;
+    }
+}
+
 void view_status_draw(View *view, UiRect rect)
 {
     static const char *const ids[CELLS] = {"status.step",   "status.epoch", "status.speed",
@@ -151,18 +174,13 @@ void view_status_draw(View *view, UiRect rect)
     UiRect row = {rect.x + 16, rect.y + 1, rect.w - 32, rect.h - 1};
     Cell cell[CELLS] = {0};
     fill(view, cell);
+    float width[CELLS];
+    choose(ui, cell, row.w - fminf(HINT_LEAST, hint_share * row.w), width);
     for (int i = 0; i < CELLS; i++) {
-        char widest[TEXT];
-        view_figure_widest(cell[i].text, widest, sizeof(widest));
-        if (cell[i].text[0] == '\0') {
+        if (width[i] <= 0) {
             continue;
         }
-        const float width = ceilf(fmaxf(ui_text_width(ui, UI_FONT_SMALL, widest),
-                                        ui_text_width(ui, UI_FONT_SMALL, cell[i].room)));
-        if (width > row.w) {
-            break;
-        }
-        const UiRect box = ui_rect_cut_left(&row, width);
+        const UiRect box = ui_rect_cut_left(&row, width[i]);
         (void)ui_area(ui, ids[i], box, false);
         ui_tooltip(ui, box, cell[i].help, NULL);
         (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_LEFT, UI_MUTED, cell[i].text);

@@ -387,6 +387,30 @@ static void the_status_line_tells_nothing_of_a_model_long_gone(void **state)
     assert_true(ui_find(scene->ui, "status.exact", &at));
 }
 
+static void a_short_status_line_leaves_room_for_its_hint(void **state)
+{
+    Scene *scene = *state;
+    static const char hint[] =
+        "Drag to leave a trail · wheel zooms · right-drag pans · double-click fits";
+    scene->snapshot.backend = LS_BACKEND_OPENBLAS;
+    scene->snapshot.exact = (LsExactMeans){.images = 192, .log_p = -545, .gap = 6};
+    UiRect at = {0};
+    for (int width = 900; width <= 1920; width += 60) {
+        ui_begin(scene->ui, scene->now);
+        view_status_draw(&scene->view, (UiRect){0, 0, (float)width, VIEW_STATUS_H});
+        ui_end(scene->ui);
+        float end = 0;
+        static const char *const cells[] = {"status.step",  "status.elbo",   "status.speed",
+                                            "status.exact", "status.frames", "status.backend"};
+        for (size_t i = 0; i < LS_COUNT(cells); i++) {
+            const bool shown = ui_find(scene->ui, cells[i], &at);
+            assert_true(shown || (i > 2 && width < 1280)); /* the figures that matter always are */
+            end = shown ? fmaxf(end, at.x + at.w) : end;
+        }
+        assert_true((float)width - 16 - end >= ui_text_width(scene->ui, UI_FONT_SMALL, hint));
+    }
+}
+
 static void the_help_fits_a_narrow_dialog(void **state)
 {
     Scene *scene = *state;
@@ -424,6 +448,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(reading_the_plots_tells_what_the_mouse_can_do, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_status_line_tells_nothing_of_a_model_long_gone, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_short_status_line_leaves_room_for_its_hint, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_help_fits_a_narrow_dialog, setup, teardown),
     };

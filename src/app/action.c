@@ -67,7 +67,7 @@ static void copy(App *app, int argument)
 {
     (void)argument;
     char line[LS_SETTING_LINE];
-    ls_setting_share(ls_train_settings_table(), &app->view.settings, line);
+    ls_setting_share(ls_train_settings_table(), app_session_settings(app), line);
     const bool bad = SDL_SetClipboardText(line) != 0;
     ui_message(app->ui, bad,
                bad ? "The clipboard could not be reached."
@@ -179,10 +179,10 @@ static void cells(App *app, int more)
 
 static void term(App *app, int series)
 {
-    LsTrainSettings settings = app->view.settings;
+    LsTrainSettings settings = *app_session_settings(app);
     const ViewTerm *row = &view_term_all()[series];
     view_term_switch(&settings, row, !(view_term_weight(&settings, row) > 0));
-    app_session_edit(app, &settings, true);
+    app_session_give(app, &settings, false);
 }
 
 static void preset(App *app, int index)

@@ -18,6 +18,11 @@ bool app_fork_on(const App *app)
     return app->fork.trainer != NULL;
 }
 
+bool app_fork_shows_b(const App *app)
+{
+    return app_fork_on(app) && app->fork.page == APP_FORK_LOSS_B;
+}
+
 /* How many workers a side may use while both train. */
 static int half_of_workers(const App *app)
 {

@@ -1,8 +1,8 @@
 /* A fork: from one state on two runs, A and B, each with its own loss settings, both training, in step
  * with one another. A is the run there was; B is a second trainer that begins from A's whole state.
  * While it lasts: train, pause, step, speed and reset concern both (a reset begins both from the same
- * weights, each with its own loss); undo concerns the side changed last; saving, by itself or asked
- * for, keeps A; opening a model or beginning a lesson ends the fork and keeps A's place. */
+ * weights, each with its own loss); a term's key, a preset and a pasted line concern the side whose loss
+ * is the page shown, A on the others; undo the side changed last; saving, by itself or asked for, keeps A; opening a model or beginning a lesson ends the fork and keeps A's place. */
 #ifndef APP_FORK_H
 #define APP_FORK_H
 
@@ -76,6 +76,9 @@ void app_fork_settle(App *app);
 
 /* Whether a fork lasts.  Thread: UI. */
 bool app_fork_on(const App *app);
+
+/* Whether keys and scripts that change the loss mean B: its loss is the page shown.  Thread: UI. */
+bool app_fork_shows_b(const App *app);
 
 /* Takes B's newest snapshot and metrics, and carries out what waits. Once a frame, after A's.
  * Thread: UI. */

@@ -209,12 +209,12 @@ static bool run_action(AppScript *script, App *app, const Line *line)
 static bool run_set(AppScript *script, App *app, const Line *line)
 {
     LsError err;
-    LsTrainSettings settings = app->view.settings;
+    LsTrainSettings settings = *app_session_settings(app);
     const LsSetting *row = ls_setting_find(ls_train_settings_table(), line->text[0]);
     if (!ls_setting_parse(row, line->text[1], &settings, &err)) {
         return fault(script, app, line, err.text);
     }
-    app_session_apply(app, &settings, false);
+    app_session_give(app, &settings, false);
     return true;
 }
 

@@ -375,24 +375,42 @@ void app_session_apply(App *app, const LsTrainSettings *settings, bool ask)
     app_session_edit(app, settings, true);
 }
 
+const LsTrainSettings *app_session_settings(const App *app)
+{
+    return app_fork_shows_b(app) ? &app->fork.view.settings : &app->view.settings;
+}
+
+void app_session_give(App *app, const LsTrainSettings *settings, bool ask)
+{
+    if (app_fork_shows_b(app)) {
+        app_fork_edit(app, settings, true);
+    } else {
+        app_session_apply(app, settings, ask);
+    }
+}
+
 bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err)
 {
-    LsTrainSettings settings = app->view.settings;
+    LsTrainSettings settings = *app_session_settings(app);
     if (!ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, err)) {
         return false;
     }
-    app_session_apply(app, &settings, ask);
+    if (app_fork_on(app) && app_describe_structural(&app->view.settings, &settings)) {
+        return ls_fail(err, LS_ERR_USAGE, "A and B share one model: keep one of them first.");
+    }
+    app_session_give(app, &settings, ask);
     return true;
 }
 
 void app_session_preset(App *app, const LsPreset *preset)
 {
-    LsTrainSettings settings = app->view.settings;
+    LsTrainSettings settings = *app_session_settings(app);
     ls_preset_apply(preset, &settings);
     if (!app->past.shown) {
-        app_runs_keep(app, app->view.snapshot, &app->view.settings, "preset");
+        const View *side = app_fork_shows_b(app) ? &app->fork.view : &app->view;
+        app_runs_keep(app, side->snapshot, &side->settings, "preset");
     }
-    app_session_edit(app, &settings, true);
+    app_session_give(app, &settings, false);
 }
 
 void app_session_undo(App *app, int step)

@@ -33,11 +33,19 @@ void app_session_edit(App *app, const LsTrainSettings *settings, bool done);
  * and `ask`.  Thread: UI. */
 void app_session_apply(App *app, const LsTrainSettings *settings, bool ask);
 
-/* Reads one "name=value ..." line over the settings of now and applies it. Fails: false,
+/* The settings that keys, the clipboard and scripts speak of: of a fork those of the side whose loss is
+ * the page shown, A's on the other pages.  Thread: UI. */
+const LsTrainSettings *app_session_settings(const App *app);
+
+/* Gives that side other settings, as app_session_apply().  Thread: UI. */
+void app_session_give(App *app, const LsTrainSettings *settings, bool ask);
+
+/* Reads one "name=value ..." line over app_session_settings() and gives them. Fails: false,
  * LS_ERR_USAGE.  Thread: UI. */
 LS_CHECKED bool app_session_apply_line(App *app, const char *line, bool ask, LsError *err);
 
-/* Gives the living model the settings of a preset: one change, one undo.  Thread: UI. */
+/* Gives the living model, of a fork that side, the settings of a preset: one change, one undo.
+ * Thread: UI. */
 void app_session_preset(App *app, const LsPreset *preset);
 
 /* Undo (-1) or redo (+1).  Thread: UI. */

@@ -80,6 +80,26 @@ class Fork(WindowTest):
             window.wait(lambda f, shown=shown, others=others:
                         shown in f['widgets'] and not others & set(f['widgets']), shown)
 
+    def test_presets_keys_and_a_pasted_line_change_the_side_whose_loss_is_shown(self):
+        window = self.open()
+        for keys, name, kept in (('alt+2', 'div_on', False), ('1', 'rec_on', False),
+                                 ('ctrl+v', 'beta', 4)):
+            with self.subTest(keys=keys):
+                window.key('alt+1', 'alt+3', 'ctrl+c', 'alt+1')
+                window.wait(lambda f: f['settings']['beta'] == 1 and f['settings']['div_on']
+                            and f['settings']['rec_on'], 'the plain loss', since=window.mark())
+                plain = window.now()['settings'][name]
+                window.key('x')
+                window.wait(lambda f: 'fork.loss_b' in f['widgets'], 'a fork')
+                window.click('fork.loss_b')
+                window.wait(lambda f: 'b:div_on' in f['widgets'], "B's loss", since=window.mark() - 1)
+                mark = window.mark()
+                window.key(keys, 'shift+b')
+                window.wait(lambda f: 'fork' not in f and f['settings'][name] == kept,
+                            "B's loss alone", since=mark)
+                seen = {f['settings'][name] for f in window.trace.frames[mark:] if 'fork' in f}
+                self.assertEqual(seen, {plain}, 'A keeps its loss')
+
     def test_a_lesson_begun_in_a_fork_ends_it(self):
         for lesson in ('lesson.1', 'lesson.2'):  # the shipped model's, and one from the seed
             window = self.open()

@@ -192,6 +192,20 @@ void ls_text_thousands(uint64_t value, char *out)
     out[used] = '\0';
 }
 
+void ls_text_figure(double value, char *out)
+{
+    const double size = fabs(value);
+    char *at = out + snprintf(out, NUMBER_TEXT, "%s", value <= -0.05 ? "−" : "");
+    const size_t room = NUMBER_TEXT - (size_t)(at - out);
+    if (size < 1e4) {
+        snprintf(at, room, "%.1f", size);
+    } else if (size < 1e15) {
+        ls_text_thousands((uint64_t)(size + 0.5), at);
+    } else {
+        snprintf(at, room, "%.1e", size);
+    }
+}
+
 static char fold(char letter)
 {
     if (letter >= 'A' && letter <= 'Z') {

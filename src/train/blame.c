@@ -2,27 +2,50 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double half_way = 0.5;
 
-/* How far from the default, 0, towards the nearer end of the slider, 1. */
+/* How far from the default, 0, towards the nearer end of the slider, 1. Sliders that begin at 0 have no
+ * value that harms. */
 static double strangeness(const LsSetting *row, const LsTrainSettings *settings)
 {
     const LsTrainSettings plain = ls_train_settings_make();
     const double value = ls_setting_number(row, settings);
     const double usual = ls_setting_number(row, &plain);
-    if (!row->logarithmic || !(row->low > 0) || value <= 0 || value == usual) {
+    if (!(row->low > 0) || value == usual || (row->logarithmic && value <= 0)) {
         return 0;
+    }
+    if (!row->logarithmic) {
+        return (value - usual) / ((value > usual ? row->high : row->low) - usual);
     }
     const double from = usual > 0 ? usual : row->low;
     const double end = value > from ? row->high : row->low;
     return end != from ? log(value / from) / log(end / from) : 0;
 }
 
+/* What belongs to a term without weight does nothing. */
+static bool counts(const LsSetting *row, const LsTrainSettings *settings)
+{
+    const LsLoss loss = ls_train_settings_loss(settings);
+
+    const struct {
+        const char *group;
+        double weight;
+    } terms[] = {{"rec", loss.w_rec}, {"div", loss.w_kl}, {"reg", loss.w_reg}};
+
+    for (size_t i = 0; row->group != NULL && i < LS_COUNT(terms); i++) {
+        if (strcmp(row->group, terms[i].group) == 0) {
+            return terms[i].weight > 0;
+        }
+    }
+    return true;
+}
+
 /* Numbers that weigh a term or size a step; counts of steps and images harm nobody. */
 static bool can_burst(const LsSetting *row, const LsTrainSettings *settings)
 {
-    return row->type == LS_SETTING_REAL &&
+    return row->type == LS_SETTING_REAL && counts(row, settings) &&
            ls_setting_meant(ls_train_settings_table(), row, settings);
 }
 

@@ -143,26 +143,30 @@ static bool hot(const Facts *facts, LsDiagnosis *out)
     if (!stuck && !is_collapsed(facts)) {
         return false;
     }
-    char text[32];
-    ls_text_number(rate, text);
+    char text[3][32];
+    ls_text_number(rate, text[0]);
+    ls_text_figure(first, text[1]);
+    ls_text_figure(last, text[2]);
     (void)snprintf(out->sentence, sizeof out->sentence,
-                   "The loss does not fall: a learning rate of %s tears the weights about.", text);
+                   "The loss does not fall: a learning rate of %s tears the weights about.",
+                   text[0]);
     (void)snprintf(out->figures, sizeof out->figures,
-                   "Reconstruction was %.1f nats at first and is %.1f now.", first, last);
+                   "Reconstruction was %s nats at first and is %s now.", text[1], text[2]);
     return true;
 }
 
-/* How far the newest held-out ELBO lies below the best of the run, where it does not come back; else 0, as
- * where the ELBO is not what is trained: other losses may well trade it for something else. */
-static double nats_lost(const Facts *facts, const LsMetric **best)
+/* How far the newest held-out ELBO lies below the best of the run, where it does not come back, or where
+ * it does; else 0, as where the ELBO is not what is trained: other losses may well trade it for something
+ * else. */
+static double nats_lost(const Facts *facts, bool back, const LsMetric **best)
 {
     enum {
         BEFORE = 4 /* evaluations */
     };
 
     const LsMetric *now = newest(facts);
-    if (now == NULL || facts->evaluations < 2 || age(facts) < least || facts->loss.w_kl == 0 ||
-        strcmp(ls_recon_name(facts->settings->rec), "bce") != 0) {
+    if (now == NULL || facts->evaluations < 2 || now->step <= facts->since ||
+        facts->loss.w_kl == 0 || strcmp(ls_recon_name(facts->settings->rec), "bce") != 0) {
         return 0;
     }
     *best = &facts->evaluation[0];
@@ -177,25 +181,28 @@ static double nats_lost(const Facts *facts, const LsMetric **best)
         before += facts->evaluation[facts->evaluations - 2 - i].heldout_elbo / (double)count;
     }
     const double lost = (*best)->heldout_elbo - now->heldout_elbo;
-    return now->heldout_elbo > before + recovering * lost ? 0 : lost;
+    return (now->heldout_elbo > before + recovering * lost) == back ? lost : 0;
 }
 
 static void tell_best(const Facts *facts, const LsMetric *best, LsDiagnosis *out)
 {
     const LsMetric *now = newest(facts);
-    char step[32];
+    char text[4][32];
     if (now != NULL && best != NULL) {
-        ls_text_thousands(best->step, step);
+        ls_text_figure(best->heldout_elbo, text[0]);
+        ls_text_thousands(best->step, text[1]);
+        ls_text_figure(now->heldout_elbo, text[2]);
+        ls_text_figure(now->heldout_kl, text[3]);
         (void)snprintf(out->figures, sizeof out->figures,
-                       "It was %.1f nats at step %s and is %.1f; KL is %.1f.", best->heldout_elbo,
-                       step, now->heldout_elbo, now->heldout_kl);
+                       "It was %s nats at step %s and is %s; KL is %s.", text[0], text[1], text[2],
+                       text[3]);
     }
 }
 
 static bool torn(const Facts *facts, LsDiagnosis *out)
 {
     const LsMetric *best = NULL;
-    if (!(facts->settings->lr >= hot_rate) || !(nats_lost(facts, &best) >= far)) {
+    if (!(facts->settings->lr >= hot_rate) || !(nats_lost(facts, false, &best) >= far)) {
         return false;
     }
     char text[32];
@@ -294,15 +301,27 @@ static bool kl_off(const Facts *facts, LsDiagnosis *out)
 static bool lost(const Facts *facts, LsDiagnosis *out)
 {
     const LsMetric *best = NULL;
-    const double nats = nats_lost(facts, &best);
-    if (!(nats >= far)) {
-        return false;
-    }
+    char text[32];
+    const double nats = nats_lost(facts, false, &best);
+    ls_text_figure(nats, text);
     (void)snprintf(out->sentence, sizeof out->sentence,
-                   "Much is lost: the held-out ELBO is %.0f nats below the best of this run.",
-                   nats);
+                   "Much is lost: the held-out ELBO is %s nats below the best of this run.", text);
     tell_best(facts, best, out);
-    return true;
+    return nats >= far;
+}
+
+static bool coming_back(const Facts *facts, LsDiagnosis *out)
+{
+    const LsMetric *best = NULL;
+    char text[32];
+    const double nats = nats_lost(facts, true, &best);
+    ls_text_figure(nats, text);
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "Coming back: the held-out ELBO rises, and is %s nats below the best of this "
+                   "run.",
+                   text);
+    tell_best(facts, best, out);
+    return nats >= far;
 }
 
 static bool scheduled(const Facts *facts, LsDiagnosis *out)
@@ -430,9 +449,11 @@ static bool learning(const Facts *facts, LsDiagnosis *out)
         return false;
     }
     char text[32];
+    char nats[32];
     ls_text_thousands(steps, text);
+    ls_text_figure(change, nats);
     (void)snprintf(out->sentence, sizeof out->sentence,
-                   "Learning: held-out improved by %.1f nats in the last %s steps.", change, text);
+                   "Learning: held-out improved by %s nats in the last %s steps.", nats, text);
     return true;
 }
 
@@ -482,8 +503,8 @@ static const Rule rules[] = {
     {{"kl_off", "The divergence is off, or its weight is 0.", LS_TONE_NOTE}, kl_off},
     {{"lost",
       "With a Bernoulli reconstruction, held-out ELBO is 50 nats below the best of the run and not "
-      "5 "
-      "better than in the four evaluations before.",
+      "a "
+      "tenth of that better than in the four evaluations before.",
       LS_TONE_CAUTION},
      lost},
     {{"heavy", "Over the last 100 steps regularization is more than half of the total.",
@@ -509,6 +530,11 @@ static const Rule rules[] = {
       "first, and reconstruction above.",
       LS_TONE_WELL},
      kl_falls},
+    {{"coming_back",
+      "With a Bernoulli reconstruction, held-out ELBO is 50 nats below the best of the run and a "
+      "tenth of that better than in the four evaluations before.",
+      LS_TONE_NOTE},
+     coming_back},
     {{"settled", "Held-out ELBO has changed by less than 0.2 nats in 2,000 steps.", LS_TONE_QUIET},
      settled},
     {{"learning", "Held-out ELBO is better than 1,000 steps ago, or than at the last change.",

@@ -188,6 +188,31 @@ static void a_slip_of_the_pen_finds_its_name(void **state)
     assert_null(ls_text_nearest("beta", names, 0));
 }
 
+static void figures_read_as_in_a_sentence(void **state)
+{
+    (void)state;
+
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        {0, "0.0"},
+        {-0.04, "0.0"},
+        {-136.84, "−136.8"},
+        {9999.94, "9999.9"},
+        {10757114060.3, "10,757,114,060"},
+        {-3417521.4, "−3,417,521"},
+        {1e30, "1.0e+30"},
+        {(double)INFINITY, "inf"},
+    };
+
+    for (size_t i = 0; i < LS_COUNT(cases); i++) {
+        char out[32];
+        ls_text_figure(cases[i].value, out);
+        assert_string_equal(out, cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +222,7 @@ int main(void)
         cmocka_unit_test(only_plain_finite_decimals_are_numbers),
         cmocka_unit_test(numbers_do_not_follow_the_locale),
         cmocka_unit_test(thousands_are_grouped),
+        cmocka_unit_test(figures_read_as_in_a_sentence),
         cmocka_unit_test(a_slip_of_the_pen_finds_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include "latentscape/vae/recon.h"
 
 /* A run that is made up: `until` steps whose losses go evenly from one value to another, with an
- * evaluation each hundred steps. */
+ * evaluation each hundred steps and at the last. */
 typedef struct Course {
     uint64_t from, until;
     double rec[2], kl[2], reg[2]; /* of training */
@@ -41,7 +41,7 @@ static void add(LsHistory *history, const Course *course)
                                      .reg = along(course->reg, course, step)}};
         metric.train.total = metric.train.rec + metric.train.kl + metric.train.reg;
         ls_history_add(history, &metric);
-        if (step % 100 != 0) {
+        if (step % 100 != 0 && step != course->until) {
             continue;
         }
         LsMetric evaluation = {.step = step,
@@ -183,6 +183,10 @@ static void a_model_far_below_its_best_is_told(void **state)
     then_said(&after, &settings, "lost");
     settings.lr = 0.1F;
     then_said(&after, &settings, "torn");
+    after.until = 1010; /* said at once */
+    after.heldout[0] = after.heldout[1] = -9e9;
+    then_said(&after, &settings, "torn");
+    after.until = 2000;
     settings.lr = ls_train_settings_make().lr;
     after.heldout[0] = after.heldout[1] = good.heldout[1] - 49; /* not so far */
     after.kl[0] = after.kl[1];
@@ -190,7 +194,13 @@ static void a_model_far_below_its_best_is_told(void **state)
     then_said(&after, &settings, "quiet");
     after.heldout[0] = -690; /* far, and on its way back */
     after.heldout[1] = -500;
-    then_said(&after, &settings, "quiet");
+    then_said(&after, &settings, "coming_back");
+    settings.lr = 10; /* nor is it praised for what it regains of a disaster */
+    after.rec[0] = 400;
+    after.heldout[0] = -9e9;
+    after.heldout[1] = -3.4e6;
+    then_said(&after, &settings, "coming_back");
+    settings.lr = ls_train_settings_make().lr;
     size_t kinds = 0;
     settings.rec = (int)(ls_recon_find("laplace", NULL) -
                          ls_recon_kinds(&kinds)); /* trades the ELBO for something else */

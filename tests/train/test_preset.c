@@ -102,6 +102,14 @@ static void the_setting_furthest_from_what_is_usual_is_to_blame(void **state)
         {"w_reg=10 lr=0.02", "w_reg"},
         {"deviation=0.001", NULL}, /* means nothing with bce */
         {"rec=gaussian deviation=0.001", "deviation"},
+        {"beta=1000 div_on=off lr=0.03", "lr"}, /* what is off did not do it */
+        {"w_rec=100 rec_on=off", NULL},
+        {"w_reg=10 reg_on=off", NULL},
+        {"mix_l1=1e6", NULL}, /* of no weight */
+        {"mix_l1=1e6 w_reg=0.001", "mix_l1"},
+        {"adam_beta2=0.9 lr=0.006", "adam_beta2"},
+        {"adam_beta1=0", "adam_beta1"},
+        {"adam_beta1=0.92", NULL},
     };
 
     for (size_t i = 0; i < LS_COUNT(cases); i++) {

@@ -22,6 +22,10 @@ LS_CHECKED bool ls_text_to_number(const char *text, double *value);
 /* 1234567 as "1,234,567". Shapes: out [32].  Thread: any. */
 void ls_text_thousands(uint64_t value, char *out);
 
+/* A figure within a sentence: "−0.3", "158.0", from ten thousand on "−3,417,521", from 10^15 on "1.2e+20".
+ * Shapes: out [32].  Thread: any. */
+void ls_text_figure(double value, char *out);
+
 /* Of the names, the one nearest to text by edit distance, or NULL where none is near: for "did you
  * mean". Owns: borrowed.  Thread: any. */
 const char *ls_text_nearest(const char *text, const char *const *names, size_t count);

@@ -1,7 +1,8 @@
 /* Which setting is to blame when training bursts: the one that lies furthest from what is usual.
  *
- * The rule: of the numbers that mean something now, how far the value has gone from the default towards
- * the end of its slider, both by ratio; 1 is the end, more lies beyond. The largest wins, if it has gone
+ * The rule: of the numbers that mean something now, those of a term without weight excepted, how far the
+ * value has gone from the default towards the end of its slider, both by ratio where the slider is
+ * logarithmic; 1 is the end, more lies beyond. The largest wins, if it has gone
  * at least half the way. */
 #ifndef LATENTSCAPE_TRAIN_BLAME_H
 #define LATENTSCAPE_TRAIN_BLAME_H

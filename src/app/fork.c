@@ -9,6 +9,7 @@
 #include "app/app.h"
 #include "app/describe.h"
 #include "app/frame.h"
+#include "app/rescue.h"
 #include "app/session.h"
 #include "app/teach.h"
 #include "ui/tabs.h"
@@ -109,6 +110,7 @@ static void begin(App *app)
     fork->view.host.edit = host_edit_b;
     fork->view.snapshot = ls_trainer_latest(fork->trainer);
     fork->view.history = fork->branch;
+    fork->view.whole = fork->history;
     fork->run = (ViewRun){"B", UI_SIDE_B, fork->branch, &fork->view.settings};
     fork->model_id = fork->view.snapshot->model_id;
     fork->step = from->step;
@@ -117,6 +119,7 @@ static void begin(App *app)
     fork->send_settings = true; /* A's may have changed while it was made */
     fork->told_fault = fork->seen_measures = 0;
     ls_history_mark(app->history, from->step, "fork");
+    ls_history_mark(fork->history, from->step, "fork");
     ls_pace_begin(fork->pace, now, from->step);
     const LsCommand threads = {.kind = LS_COMMAND_THREADS, .threads = half_of_workers(app)};
     LsTrainer *const side[] = {app->trainer, fork->trainer};
@@ -200,13 +203,17 @@ static void rest_together(App *app)
     const LsSnapshot *b = fork->view.snapshot;
     const bool stopped_b = b->fault.code != LS_OK && fork->told_fault != b->faults;
     if (stopped_b) {
-        char text[sizeof b->fault.text + 8];
         fork->told_fault = b->faults;
-        snprintf(text, sizeof text, "B: %s", b->fault.text);
-        ui_message(app->ui, true, text);
+        if (!b->burst || !app_rescue_offer_side(app, 1)) { /* else the strip says it */
+            char text[sizeof b->fault.text + 8];
+            snprintf(text, sizeof text, "B: %s", b->fault.text);
+            ui_message(app->ui, true, text);
+        }
     }
-    if ((stopped_b && a->training) || (a->fault.code != LS_OK && !a->training && b->training)) {
-        app_session_send(app, LS_COMMAND_PAUSE);
+    if (stopped_b && a->training) {
+        app_session_rest(app);
+    } else if (a->fault.code != LS_OK && !a->training && b->training) {
+        send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_PAUSE});
     }
 }
 

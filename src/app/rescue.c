@@ -89,10 +89,29 @@ AppRescue app_rescue_plan(LsTimeline *timeline, const LsSnapshot *now)
 
 void app_rescue_offer(App *app)
 {
-    app->rescue = app_rescue_plan(app->past.timeline, app->view.snapshot);
-    if (app->past.shown || app_fork_on(app)) {
-        app->rescue.offered = false; /* B, or what is looked at, is the way back */
+    if (app_fork_on(app)) {
+        (void)app_rescue_offer_side(app, 0);
+        return;
     }
+    app->rescue = app_rescue_plan(app->past.timeline, app->view.snapshot);
+    if (app->past.shown) {
+        app->rescue.offered = false; /* what is looked at is the way back */
+    }
+}
+
+bool app_rescue_offer_side(App *app, int torn)
+{
+    static const char *const labels[] = {"Keep A", "Keep B"};
+    static const char *const helps[] = {"Ends the fork and goes on with A.",
+                                        "Ends the fork and goes on with B in its place."};
+    const LsSnapshot *const side[] = {app->view.snapshot, app->fork.view.snapshot};
+    const int keep = 1 - torn;
+    app->rescue = (AppRescue){
+        .offered = !side[keep]->burst, .of_fork = true, .keep = keep, .help = helps[keep]};
+    (void)snprintf(app->rescue.label, sizeof app->rescue.label, "%s", labels[keep]);
+    (void)snprintf(app->rescue.text, sizeof app->rescue.text, "%c: %.250s", torn == 1 ? 'B' : 'A',
+                   side[torn]->fault.text);
+    return app->rescue.offered;
 }
 
 void app_rescue_forget(App *app)
@@ -106,6 +125,10 @@ static void go_back(App *app)
     LsSnapshot snapshot;
     LsError err;
     LsCheckpoint *checkpoint = NULL;
+    if (rescue->of_fork) {
+        app_fork_keep(app, rescue->keep);
+        return;
+    }
     if (rescue->index < 0) {
         app_session_apply(app, &rescue->settings, true);
         return;
@@ -139,7 +162,8 @@ void app_rescue_take(App *app)
 void app_rescue_draw(App *app)
 {
     AppRescue *rescue = &app->rescue;
-    if (rescue->offered && (app->view.training || app->past.shown || app_fork_on(app))) {
+    const bool other = app_fork_on(app) != rescue->of_fork;
+    if (rescue->offered && (app->view.training || app->past.shown || other)) {
         rescue->offered = false;
     }
     if (!rescue->offered) {

@@ -46,6 +46,15 @@ void app_session_send(App *app, LsCommandKind kind)
     }
 }
 
+void app_session_rest(App *app)
+{
+    if (ls_trainer_send(app->trainer, &(LsCommand){.kind = LS_COMMAND_PAUSE})) {
+        app->asked_training = false;
+        app->asked_number = ls_trainer_sent(app->trainer);
+        update_training(app);
+    }
+}
+
 void app_session_limit(App *app, double steps_per_s)
 {
     app->view.speed_limit = steps_per_s;

@@ -22,6 +22,10 @@ void app_session_update(App *app);
 /* Sends a command that carries nothing but its kind.  Thread: UI. */
 void app_session_send(App *app, LsCommandKind kind);
 
+/* Holds A still where B has stopped by itself: B is asked nothing, so that what it tells of that stays.
+ * Thread: UI. */
+void app_session_rest(App *app);
+
 /* Limits training to so many steps a second; 0: as fast as the machine allows.  Thread: UI. */
 void app_session_limit(App *app, double steps_per_s);
 

@@ -92,7 +92,8 @@ typedef struct View {
     const LsDataset *data;
     const LsSnapshot *snapshot; /* of this frame */
     const LsHistory *history;
-    const ViewRun *runs; /* [run_count], plotted beside `history`; NULL: none */
+    const LsHistory *whole; /* the same with the way to where it was forked off; NULL: it was not */
+    const ViewRun *runs;    /* [run_count], plotted beside `history`; NULL: none */
     int run_count;
     ViewSide side;
     LsTrainSettings settings; /* as the person has them: ahead of the snapshot's by a step or so */

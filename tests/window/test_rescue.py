@@ -10,16 +10,20 @@ MODEL = ('--hidden', '64,64,64,64', '--activation', 'relu', '--set', 'warmup=0 e
 
 
 class Rescue(WindowTest):
-    def burst(self, *settings, size='1280x800'):
-        """A window whose training was good, was then given settings that tear, and has stopped."""
+    def work(self, *lines, size='1280x800'):
+        """A window with a young model, in which a script does something."""
         home = self.home()
         model, script = os.path.join(home, 'model.safetensors'), os.path.join(home, 'script')
         done = subprocess.run([PROGRAM, 'train', '--out', model, '--steps', '40', *MODEL], capture_output=True,
                               check=False, timeout=100)
         self.assertEqual(done.returncode, 0, done.stderr)
         with open(script, 'w', encoding='utf-8') as file:
-            file.write('\n'.join(('wait-ms 100', 'action train.toggle', 'wait-steps 300', *settings)) + '\n')
-        window = self.open(model, '--script', script, home=home, size=size)
+            file.write('\n'.join(('wait-ms 100', *lines)) + '\n')
+        return self.open(model, '--script', script, home=home, size=size)
+
+    def burst(self, *settings, size='1280x800'):
+        """A window whose training was good, was then given settings that tear, and has stopped."""
+        window = self.work('action train.toggle', 'wait-steps 300', *settings, size=size)
         window.wait(lambda f: 'train.back' in f.get('widgets', {}), 'the offer to go back')
         return window
 
@@ -54,6 +58,20 @@ class Rescue(WindowTest):
             lower = float(size.split('x')[1])
             self.assertLess(y + h, lower - 80, size)
             window.destroy()
+
+    def test_of_a_fork_the_side_that_is_sound_is_the_way_back(self):
+        for torn in ('a', 'b'):
+            with self.subTest(torn=torn):
+                window = self.work('set lr 10', 'set w_rec 100', 'action settings.copy', 'action edit.undo',
+                                   'action edit.undo', 'action fork.begin')
+                window.wait(lambda f: 'fork.loss_a' in f['widgets'], 'a fork')
+                window.click(f'fork.loss_{torn}')
+                window.key('ctrl+v', 'space')
+                window.wait(lambda f: 'train.back' in f['widgets'], 'the offer to keep the other side')
+                window.held(1)  # both rest
+                window.click('train.back')
+                window.wait(lambda f: 'fork' not in f, 'one run')
+                self.was_good(window)
 
     def test_it_can_be_declined(self):
         window = self.burst('set lr 10', 'set w_rec 100')

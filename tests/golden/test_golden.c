@@ -19,6 +19,7 @@
 #include "latentscape/core/path.h"
 #include "latentscape/core/text.h"
 #include "latentscape/nn/activation.h"
+#include "latentscape/train/settings.h"
 #include "latentscape/vae/divergence.h"
 #include "latentscape/vae/pass.h"
 #include "latentscape/vae/recon.h"
@@ -54,10 +55,13 @@ typedef struct Case {
     LsModelSpec spec;
     LsModel model;
     LsLoss loss;
+    LsTrainSettings schedules; /* those of the loss, where the case has any */
+    bool scheduled;
     double lr;
     int batch, steps;
     const LsSafetensorsEntry *x, *eps, *losses;
-    LsBackend *backend; /* borrowed */
+    const LsSafetensorsEntry *prior, *probe, *seen; /* NULL: there is none */
+    LsBackend *backend;                             /* borrowed */
     LsPass *pass;
     float *params, *m, *v, *grad; /* [param_count] */
     float *want;                  /* room for the largest tensor of the file */
@@ -125,7 +129,21 @@ static void add_unknown(Case *test, const char *kind)
                    kind);
 }
 
-/* Looks a kind up in the table that names() walks; one that is not built is noted. */
+/* The index of a kind in the table that names() walks; one that is not built is noted, and 0. */
+static int find_kind(Case *test, const char *(*names)(int), const char *name)
+{
+    int kind = 0;
+    while (names(kind) != NULL && strcmp(names(kind), name) != 0) {
+        kind++;
+    }
+    if (names(kind) == NULL) {
+        add_unknown(test, name);
+        return 0;
+    }
+    return kind;
+}
+
+/* The kind that the metadata names. */
 static bool meta_kind(Case *test, const char *key, const char *(*names)(int), int *kind,
                       LsError *err)
 {
@@ -138,14 +156,7 @@ static bool meta_kind(Case *test, const char *key, const char *(*names)(int), in
         json_decref(value);
         return ls_fail(err, LS_ERR_FORMAT, "its metadata \"%s\" is not a name", key);
     }
-    *kind = 0;
-    while (names(*kind) != NULL && strcmp(names(*kind), name) != 0) {
-        (*kind)++;
-    }
-    if (names(*kind) == NULL) {
-        add_unknown(test, name);
-        *kind = 0;
-    }
+    *kind = find_kind(test, names, name);
     json_decref(value);
     return true;
 }
@@ -171,27 +182,59 @@ static bool meta_sizes(const Case *test, const char *key, LsSizes *sizes, LsErro
                    (int)LS_SIZES_MAX);
 }
 
+static bool has_meta(const Case *test, const char *key)
+{
+    return ls_safetensors_find_meta(&test->file, key) != NULL;
+}
+
+/* How much of the other regularizers there is, by name: {"l1": 0.5}. */
+static bool read_mixture(Case *test, LsError *err)
+{
+    json_t *mix = has_meta(test, "mix") ? load_meta(test, "mix", err) : json_object();
+    const char *name = NULL;
+    json_t *amount = NULL;
+    bool good = json_is_object(mix);
+    json_object_foreach(mix, name, amount)
+    {
+        good = good && json_is_number(amount);
+        test->loss.mix[find_kind(test, ls_regularizer_name, name)] = json_number_value(amount);
+    }
+    json_decref(mix);
+    return good || ls_fail(err, LS_ERR_FORMAT, "its metadata \"mix\" is no table of numbers");
+}
+
+/* What changes the weight of the divergence, or its capacity, from step to step. */
+static bool read_schedules(Case *test, LsError *err)
+{
+    LsTrainSettings *settings = &test->schedules;
+    *settings = ls_train_settings_make();
+    settings->div = test->loss.div;
+    settings->beta = test->loss.w_kl;
+    settings->free_bits = settings->capacity = settings->mmd_width = test->loss.div_param;
+    const LsSetting *kinds = ls_setting_find(ls_train_settings_table(), "beta_schedule");
+    test->scheduled = has_meta(test, "beta_schedule") || has_meta(test, "capacity_steps");
+    return (!has_meta(test, "capacity_steps") ||
+            meta_whole(test, "capacity_steps", &settings->capacity_steps, err)) &&
+           (!has_meta(test, "beta_schedule") ||
+            (meta_kind(test, "beta_schedule", kinds->choice, &settings->beta_schedule, err) &&
+             meta_whole(test, "beta_period", &settings->beta_period, err)));
+}
+
 /* A divergence is named by its own key or, in files that have none, by free_bits. */
 static bool read_divergence(Case *test, LsError *err)
 {
     double free_bits = 0.0;
-    if (ls_safetensors_find_meta(&test->file, "free_bits") != NULL &&
-        !meta_number(test, "free_bits", &free_bits, err)) {
+    if (has_meta(test, "free_bits") && !meta_number(test, "free_bits", &free_bits, err)) {
         return false;
     }
     test->loss.div_param = free_bits;
-    if (ls_safetensors_find_meta(&test->file, "divergence") != NULL) {
-        return meta_kind(test, "divergence", ls_divergence_name, &test->loss.div, err);
+    if (has_meta(test, "divergence")) {
+        return (!has_meta(test, "div_param") ||
+                meta_number(test, "div_param", &test->loss.div_param, err)) &&
+               meta_kind(test, "divergence", ls_divergence_name, &test->loss.div, err);
     }
     const char *name = free_bits != 0.0 ? "free_bits" : "kl";
-    while (ls_divergence_name(test->loss.div) != NULL &&
-           strcmp(ls_divergence_name(test->loss.div), name) != 0) {
-        test->loss.div++;
-    }
-    if (ls_divergence_name(test->loss.div) == NULL) {
-        add_unknown(test, name);
-        test->loss.div = 0;
-    }
+    test->loss.div = find_kind(test, ls_divergence_name, name);
     return true;
 }
 
@@ -215,6 +258,17 @@ static const LsSafetensorsEntry *find(const Case *test, const char *name, int ra
         return NULL;
     }
     return entry;
+}
+
+/* The same for one that only some losses need; *entry stays NULL in files without it. */
+static bool find_drawn(const Case *test, const char *name, bool needed, int columns,
+                       const LsSafetensorsEntry **entry, LsError *err)
+{
+    if (!needed && ls_safetensors_find(&test->file, name) == NULL) {
+        return true;
+    }
+    *entry = find(test, name, 3, (int[]){test->steps, test->batch, columns}, err);
+    return *entry != NULL;
 }
 
 static const LsSafetensorsEntry *find_param(const Case *test, const char *prefix,
@@ -259,8 +313,8 @@ static bool read_settings(Case *test, LsError *err)
            read_divergence(test, err) &&
            meta_kind(test, "regularization", ls_regularizer_name, &test->loss.reg, err) &&
            meta_number(test, "w_rec", &test->loss.w_rec, err) &&
-           meta_number(test, "w_kl", &test->loss.w_kl, err) &&
-           meta_number(test, "w_reg", &test->loss.w_reg, err) &&
+           meta_number(test, "w_kl", &test->loss.w_kl, err) && read_schedules(test, err) &&
+           meta_number(test, "w_reg", &test->loss.w_reg, err) && read_mixture(test, err) &&
            meta_number(test, "lr", &test->lr, err) &&
            meta_whole(test, "batch", &test->batch, err) &&
            meta_whole(test, "steps", &test->steps, err);
@@ -287,7 +341,12 @@ static bool read_tensors(Case *test, LsError *err)
     }
     const int codes[] = {test->batch, spec->latent};
     const int pixels[] = {test->batch, spec->width};
-    return ls_model_init(&test->model, spec, err) && check_params(test, err) &&
+    return find_drawn(test, "prior", ls_pass_compares(&test->loss), spec->latent, &test->prior,
+                      err) &&
+           find_drawn(test, "probe", ls_pass_probes(&test->loss) > 0, spec->latent, &test->probe,
+                      err) &&
+           find_drawn(test, "seen", false, spec->width, &test->seen, err) &&
+           ls_model_init(&test->model, spec, err) && check_params(test, err) &&
            find(test, "out/mu", 2, codes, err) != NULL &&
            find(test, "out/logvar", 2, codes, err) != NULL &&
            find(test, "out/logits", 2, pixels, err) != NULL;
@@ -386,18 +445,41 @@ static void compare_first_step(Case *test)
     compare_params(test, "grad", test->grad, gradient_tolerance, true);
 }
 
+/* The part of a [steps, batch, columns] tensor that belongs to a step; of a tensor that is not there,
+ * nothing. */
+static void copy_step(Case *test, const LsSafetensorsEntry *entry, int step, float *out)
+{
+    if (entry != NULL) {
+        const size_t n = entry->count / (size_t)test->steps;
+        ls_safetensors_copy(entry, test->want);
+        memcpy(out, test->want + (size_t)step * n, n * sizeof(float));
+    }
+}
+
+static void prepare_step(Case *test, int step)
+{
+    if (test->scheduled) {
+        const LsLoss loss = ls_train_settings_loss_at(&test->schedules, (uint64_t)step);
+        test->loss.w_kl = loss.w_kl;
+        test->loss.div_param = loss.div_param;
+    }
+    ls_pass_prepare(test->pass, test->params);
+    copy_step(test, test->eps, step, ls_pass_eps(test->pass));
+    copy_step(test, test->prior, step, ls_pass_prior(test->pass));
+    copy_step(test, test->probe, step, ls_pass_probe(test->pass));
+    copy_step(test, test->seen, step, ls_pass_seen(test->pass));
+}
+
 static void replay(Case *test)
 {
-    const size_t codes = (size_t)test->batch * (size_t)test->model.spec.latent;
     for (int t = 0; t < test->model.tensor_count; t++) {
         const LsTensor *tensor = &test->model.tensor[t];
         ls_safetensors_copy(find_param(test, "init", tensor, NULL), test->params + tensor->offset);
     }
     ls_safetensors_copy(test->x, ls_pass_x(test->pass));
+    ls_pass_set_apart(test->pass, test->seen != NULL);
     for (int step = 0; step < test->steps; step++) {
-        ls_pass_prepare(test->pass, test->params);
-        ls_safetensors_copy(test->eps, test->want);
-        memcpy(ls_pass_eps(test->pass), test->want + (size_t)step * codes, codes * sizeof(float));
+        prepare_step(test, step);
         for (int i = 0; i < ls_pass_shards(test->pass); i++) {
             ls_pass_shard(test->pass, test->params, &test->loss, i);
         }

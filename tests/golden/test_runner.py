@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Tests of test_golden itself: it must not pass what is wrong, nor skip what is broken.
 
-usage: test_runner.py TEST_GOLDEN FOLDER [unittest options]
+usage: test_runner.py TEST_GOLDEN FOLDER LATENTSCAPE [unittest options]
 """
 import copy
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
 import tempfile
 import unittest
 
-PROGRAM, FOLDER = sys.argv[1:3]
+PROGRAM, FOLDER, LATENTSCAPE = sys.argv[1:4]
 
 
 class Golden:
@@ -49,13 +50,13 @@ class Runner(unittest.TestCase):
             done = subprocess.run([PROGRAM, folder], capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout.splitlines()
 
-    def changed(self, change):
-        golden = copy.deepcopy(self.whole)
+    def changed(self, change, whole=None):
+        golden = copy.deepcopy(whole or self.whole)
         change(golden)
         return self.run_on({'case': golden.bytes()})
 
-    def assert_failed(self, change, text):
-        status, lines = self.changed(change)
+    def assert_failed(self, change, text, whole=None):
+        status, lines = self.changed(change, whole)
         self.assertEqual(status, 1)
         self.assertEqual(lines[-1], '0 passed, 1 failed, 0 skipped')
         self.assertRegex(lines[0], '^FAILED case: .*' + text)
@@ -78,6 +79,38 @@ class Runner(unittest.TestCase):
                            ('reconstruction', '"gaussian"'), ('w_reg', '0.1')):
             with self.subTest(key):
                 self.assert_failed(lambda g, k=key, v=value: g.meta(k, v), 'differs by')
+
+    def test_what_only_some_losses_draw_or_ask_for_counts(self):
+        for name, wrong in (('laplace_jacobian', ('probe', '{"l1": 0.02, "l2": 0.02}', 'mix')),
+                            ('laplace_jacobian', (None, '7', 'beta_period')),
+                            ('capacity_cyclical', ('seen', '9', 'capacity_steps')),
+                            ('capacity_cyclical', (None, '"warmup"', 'beta_schedule')),
+                            ('mmd_mask', ('prior', '0.8', 'div_param'))):
+            tensor, value, key = wrong
+            whole = Golden(name)
+            with self.subTest(name, key=key):
+                self.assert_failed(lambda g, k=key, v=value: g.meta(k, v), 'differs by', whole)
+                if tensor:
+                    self.assert_failed(lambda g, t=tensor: g.number(t, 3, 5.0), 'differs by', whole)
+        for name, tensor in (('laplace_jacobian', 'probe'), ('mmd_mask', 'prior')):
+            self.assert_failed(lambda g, t=tensor: g.header.update(other=g.header.pop(t)),
+                               'lacks the tensor ' + tensor, Golden(name))
+
+    def test_every_kind_of_every_term_has_its_numbers(self):
+        with open(os.path.join(FOLDER, 'cases.json'), encoding='utf-8') as file:
+            cases = json.load(file)
+        told = {kind for case in cases for kind in
+                (case['reconstruction'], case['regularization'], case['activation'], *case.get('mix', {}),
+                 case.get('divergence', 'free_bits' if case['free_bits'] else 'kl'),
+                 case.get('beta_schedule', 'constant'), case.get('input_noise', 'none'))}
+        page = subprocess.run([LATENTSCAPE, 'train', '--help'], capture_output=True, text=True, check=True,
+                              timeout=60).stdout
+        words = re.sub(r'\s+', ' ', page)
+        for option in ('rec', 'div', 'reg', 'activation', 'beta-schedule', 'input-noise'):
+            with self.subTest(option):
+                kinds = re.search(rf'--{option} NAME .*?One of (.*?)\.', words).group(1).split(', ')
+                self.assertGreater(len(kinds), 2)
+                self.assertLessEqual(set(kinds), told)
 
     def test_broken_files_fail_and_are_not_skipped(self):
         for key, value in (('lr', 'fast'), ('hidden', '[64]'), ('latent', '-1'), ('batch', '8'),
@@ -105,4 +138,4 @@ class Runner(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:])

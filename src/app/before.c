@@ -43,6 +43,48 @@ void app_before_note(AppBefore *before, const LsSnapshot *snapshot, const LsTrai
     before->changing = before->changing && !done;
 }
 
+/* Whether there is a figure to be had that it was left without, or one of other kinds than its own. */
+static bool lacks_figures(const AppBefore *before)
+{
+    const LsMetric *evaluation = &before->snapshot.evaluation;
+    const LsTrainSettings *settings = &before->snapshot.settings;
+    return before->known &&
+           (!evaluation->evaluated || evaluation->kind[0] != settings->rec ||
+            evaluation->kind[1] != settings->div || before->snapshot.measures.serial == 0);
+}
+
+bool app_before_follow(AppBefore *before, const LsDataset *data, LsHistory *history)
+{
+    if (!lacks_figures(before)) {
+        return false;
+    }
+    if (before->judge == NULL) {
+        before->judge = ls_judge_create(data, NULL);
+    }
+    if (before->judge == NULL) {
+        return false; /* the figures stay unknown */
+    }
+    if (before->judged != before->serial) {
+        if (ls_judge_try_begin(before->judge, &before->snapshot)) {
+            before->judged = before->serial;
+        }
+        return true;
+    }
+    if (ls_judge_busy(before->judge)) {
+        return true;
+    }
+    LsSnapshot *snapshot = &before->snapshot;
+    const bool found = ls_judge_try_take(before->judge, &snapshot->evaluation, &snapshot->measures);
+    if (found) {
+        size_t count = 0;
+        const LsMeasures *measured = ls_history_measures(history, &count);
+        if (count == 0 || measured[count - 1].step < snapshot->measures.step) {
+            ls_history_add_measures(history, &snapshot->measures);
+        }
+    }
+    return found;
+}
+
 void app_before_forget(AppBefore *before)
 {
     before->known = before->held = before->pressed = before->changing = false;
@@ -51,6 +93,7 @@ void app_before_forget(AppBefore *before)
 
 void app_before_finish(AppBefore *before)
 {
+    ls_judge_destroy(before->judge);
     ls_memory_free(before->params);
     *before = (AppBefore){0};
 }

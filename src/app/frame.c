@@ -110,9 +110,11 @@ static void draw_figures(App *app, UiRect plane)
 {
     const LsSnapshot *old = &app->before.snapshot;
     const LsSnapshot *now = app->view.snapshot;
+    /* An evaluation of before the change says nothing of now. */
+    const bool fresh = now->evaluation.step > old->step || now->step == old->step;
     const ViewVersusSide a = {"before", UI_SIDE_B,         &old->evaluation,
                               NULL,     old->settings.rec, old->settings.div};
-    const ViewVersusSide b = {"now", UI_TEXT,           &now->evaluation,
+    const ViewVersusSide b = {"now", UI_TEXT,           fresh ? &now->evaluation : NULL,
                               NULL,  now->settings.rec, now->settings.div};
     const float w = 288;
     const float h = VIEW_VERSUS_ROW * (VIEW_VERSUS_ROWS + 1) + 12;

@@ -303,6 +303,7 @@ void app_session_update(App *app)
     app->view.unsaved = app_session_unsaved(app);
     app->view.can_undo = app_undo_peek(&app->undo, -1) != NULL;
     app->view.can_redo = app_undo_peek(&app->undo, 1) != NULL;
+    app->awake = app_before_follow(&app->before, app->data, app->history) || app->awake;
     app_past_update(app);
     app_fork_update(app);
 }

@@ -16,7 +16,6 @@
 #include "train/step.h"
 
 enum {
-    HELDOUT_MOST = 10000,
     LOOKED_AT = 1000,
     AVERAGE_SHORT =
         100 /* updates an average has left where it begins anew: it looks back over ten */
@@ -62,8 +61,8 @@ static bool make_body(LsRunBody *body, const LsRun *run, const LsTrainSettings *
     if (body->pass == NULL) {
         goto fail;
     }
-    body->evaluation =
-        ls_evaluation_create(&body->model, data, run->pool, HELDOUT_MOST, LS_EVALUATION_TRAIN, err);
+    body->evaluation = ls_evaluation_create(&body->model, data, run->pool, LS_EVALUATION_HELDOUT,
+                                            LS_EVALUATION_TRAIN, err);
     if (body->evaluation == NULL) {
         goto fail;
     }

@@ -10,6 +10,7 @@
 #include "latentscape/train/pool.h"
 
 enum {
+    LS_EVALUATION_HELDOUT = 10000, /* held-out images that a run is judged on, at most */
     LS_EVALUATION_TRAIN = 1000 /* training images that models are judged on everywhere, at most */
 };
 

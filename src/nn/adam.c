@@ -39,16 +39,22 @@ LsAdam ls_adam_bounded(const LsAdam *adam, double bound)
     return bounded;
 }
 
-LS_KERNEL static void update(LsAdamRates r, size_t n, const float *restrict grad,
+LS_KERNEL static void update(LsAdamRates r, bool bounded, size_t n, const float *restrict grad,
                              float *restrict weight, float *restrict m, float *restrict v)
 {
+    if (bounded) {
+        for (size_t i = 0; i < n; i++) {
+            ls_adam_rates_apply(r, true, grad[i], &weight[i], &m[i], &v[i]);
+        }
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
-        ls_adam_rates_apply(r, grad[i], &weight[i], &m[i], &v[i]);
+        ls_adam_rates_apply(r, false, grad[i], &weight[i], &m[i], &v[i]);
     }
 }
 
 void ls_adam_update(const LsAdam *adam, size_t n, const float *grad, float *weight, float *m,
                     float *v)
 {
-    update(ls_adam_rates(adam), n, grad, weight, m, v);
+    update(ls_adam_rates(adam), ls_adam_rates_bounded(adam), n, grad, weight, m, v);
 }

@@ -4,6 +4,7 @@
 #define LATENTSCAPE_SRC_NN_ADAM_RATES_H
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "latentscape/nn/adam.h"
 
@@ -31,17 +32,31 @@ static inline LsAdamRates ls_adam_rates(const LsAdam *adam)
     };
 }
 
-/* Vectorizes: plain arithmetic without branches. Where there is no bound, INFINITY times a v of 0 is not
- * a number, no comparison with it is true, and the gradient stays as it is.  Thread: any. */
-static inline void ls_adam_rates_apply(LsAdamRates r, float grad, float *restrict weight,
-                                       float *restrict m, float *restrict v)
+/* Whether gradients are held to a bound at all.  Thread: any. */
+static inline bool ls_adam_rates_bounded(const LsAdam *adam)
 {
-    *v = r.beta2 * *v + r.new2 * (grad * grad);
-    const float bound = r.bound * sqrtf(*v);
-    const float high = grad > bound ? bound : grad;
-    const float held = high < -bound ? -bound : high;
-    *m = r.beta1 * *m + r.new1 * held;
-    *weight = r.keep * *weight - r.rate * *m / (sqrtf(*v) * r.root + r.epsilon);
+    return adam->bound < (double)INFINITY;
+}
+
+/* Vectorizes: plain arithmetic without branches. bounded is to be a constant wherever this is inlined: a
+ * bound of INFINITY leaves every gradient as it is, so that no bit is another without it. Each result is
+ * written once, when all is read.  Thread: any. */
+static inline __attribute__((always_inline)) void ls_adam_rates_apply(LsAdamRates r, bool bounded,
+                                                                      float grad, float *weight,
+                                                                      float *m, float *v)
+{
+    const float v_new = r.beta2 * *v + r.new2 * (grad * grad);
+    const float size = sqrtf(v_new);
+    float held = grad;
+    if (bounded) {
+        const float bound = r.bound * size;
+        const float high = grad > bound ? bound : grad;
+        held = high < -bound ? -bound : high;
+    }
+    const float m_new = r.beta1 * *m + r.new1 * held;
+    *weight = r.keep * *weight - r.rate * m_new / (size * r.root + r.epsilon);
+    *m = m_new;
+    *v = v_new;
 }
 
 #endif

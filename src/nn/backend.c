@@ -201,14 +201,10 @@ LsBackend *ls_backend_create(LsBackendKind kind, LsError *err)
 
 /* ---- products */
 
-/* Carries the bits that are dropped into the ones that stay; NaN would overflow to zero that way. */
 LS_KERNEL static void halve(size_t n, const float *restrict from, uint16_t *restrict to)
 {
     for (size_t i = 0; i < n; i++) {
-        const uint32_t bits = ls_float_bits(from[i]);
-        const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
-        const uint32_t nan = (bits >> 16) | 0x40u;
-        to[i] = (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? nan : rounded);
+        to[i] = ls_float_half(from[i]);
     }
 }
 

@@ -33,6 +33,15 @@ static inline uint32_t ls_float_bits(float value)
     return bits;
 }
 
+/* The nearest number in bfloat16, halves to even: the bits that are dropped are carried into those that
+ * stay, which would make a zero of some NaN. NaN stays NaN.  Thread: any. */
+static inline uint16_t ls_float_half(float x)
+{
+    const uint32_t bits = ls_float_bits(x);
+    const uint32_t nearest = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    return (uint16_t)(x != x ? 0x7fc0u : nearest);
+}
+
 /* exp(x), down to the smallest denormal and up to infinity.  Thread: any. */
 static inline float ls_exp(float x)
 {

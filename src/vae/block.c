@@ -152,9 +152,10 @@ static double mix(const LsLoss *loss, const float *params, const Piece *piece)
     return sum;
 }
 
-/* Moves a piece's weights, and returns its part of the regularizer. */
+/* Moves a piece's weights, whose copy in bfloat16 goes to `half` if that is not NULL, and returns its part
+ * of the regularizer. */
 static double update(const LsLoss *loss, const LsAdam *adam, float *params, float *m, float *v,
-                     const Piece *piece)
+                     uint16_t *half, const Piece *piece)
 {
     const LsRegularizer *kind = regularizer_of(loss);
     const double mixed = mix(loss, params, piece);
@@ -162,13 +163,16 @@ static double update(const LsLoss *loss, const LsAdam *adam, float *params, floa
         _Alignas(64) float loss_of[LS_TILE_LANES];
         kind->update(adam, piece->rows, piece->n, piece->grad, piece->grad_stride,
                      (float)loss->w_reg, loss_of, params + piece->at, m + piece->at, v + piece->at,
-                     piece->stride);
+                     half != NULL ? half + piece->at : NULL, piece->stride);
         return mixed + ls_sum(piece->n, loss_of);
     }
     for (size_t row = 0; row < piece->rows; row++) {
         const size_t at = piece->at + row * piece->stride;
         ls_adam_update(adam, piece->n, piece->grad + row * piece->grad_stride, params + at, m + at,
                        v + at);
+        if (half != NULL) {
+            ls_backend_halve(piece->n, params + at, half + at);
+        }
     }
     return mixed;
 }
@@ -278,7 +282,7 @@ static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLos
             ls_tile_strip(tiles, piece.rows, piece.n, rows, delta, out, trace->input + lane, in,
                           &ahead, grad);
         }
-        value += update(loss, adam, params, m, v, &piece);
+        value += update(loss, adam, params, m, v, NULL, &piece);
         average(pass, params, &piece);
     }
     release(pass, room);
@@ -293,14 +297,12 @@ static double update_runs(LsPass *pass, const LsLoss *loss, const LsAdam *adam, 
     const unsigned room = claim(pass);
     float *grad = pass->grad + room * pass->room_floats;
     weight_gradient(pass, loss, number, grad);
+    uint16_t *half = pass->plan != NULL ? ls_plan_halves(pass->plan) : NULL;
     Piece piece = {.grad = grad, .grad_stride = LS_TILE_LANES};
     double value = 0.0;
     for (size_t done = 0; next_piece(pass, block, false, &done, &piece); piece.grad = grad + done) {
-        value += update(loss, adam, params, m, v, &piece);
+        value += update(loss, adam, params, m, v, half, &piece);
         average(pass, params, &piece);
-        if (pass->plan != NULL) {
-            ls_plan_take_weights(pass->plan, piece.at, piece.rows * piece.n, params);
-        }
     }
     release(pass, room);
     return value;

@@ -259,6 +259,11 @@ void ls_plan_take_weights(LsPlan *plan, size_t first, size_t count, const float 
     }
 }
 
+uint16_t *ls_plan_halves(LsPlan *plan)
+{
+    return plan->weight; /* NULL where the backend takes no halves */
+}
+
 void ls_plan_take_input(LsPlan *plan, int layer, int first, int rows, const float *x)
 {
     if (plan->input[layer] != NULL && layer != plan->model.logvar) { /* mu's is the same */

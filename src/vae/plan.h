@@ -29,6 +29,10 @@ LS_CHECKED bool ls_plan_set_batch(LsPlan *plan, int own, int guests, LsError *er
 /* Operands of the weights first .. first + count - 1 of [param_count].  Thread: worker, its own. */
 void ls_plan_take_weights(LsPlan *plan, size_t first, size_t count, const float *params);
 
+/* Where the weights' copy in bfloat16 lies, for whoever moves weights and rounds them in the same pass; NULL:
+ * there is none. Shapes: [param_count]. Owns: the plan.  Thread: worker, its own. */
+uint16_t *ls_plan_halves(LsPlan *plan);
+
 /* Operands of a layer's input, before ls_plan_forward() and ls_plan_weights().
  * Shapes: x [rows, in].  Thread: worker, a shard each. */
 void ls_plan_take_input(LsPlan *plan, int layer, int first, int rows, const float *x);

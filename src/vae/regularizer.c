@@ -25,80 +25,92 @@ LS_KERNEL static void l1(size_t n, const float *restrict weight, float factor, f
     }
 }
 
-/* A row of weights; inlined where n is a constant, it is a few vectors without a loop. */
-static inline __attribute__((always_inline)) void row_l2(LsAdamRates r, size_t n,
-                                                         const float *restrict grad, float factor,
-                                                         float *restrict loss,
-                                                         float *restrict weight, float *restrict m,
-                                                         float *restrict v)
-{
-    for (size_t i = 0; i < n; i++) {
-        loss[i] += 0.5f * (weight[i] * weight[i]);
-        ls_adam_rates_apply(r, grad[i] + factor * weight[i], &weight[i], &m[i], &v[i]);
-    }
-}
-
-static inline __attribute__((always_inline)) void row_l1(LsAdamRates r, size_t n,
-                                                         const float *restrict grad, float factor,
-                                                         float *restrict loss,
-                                                         float *restrict weight, float *restrict m,
-                                                         float *restrict v)
-{
-    for (size_t i = 0; i < n; i++) {
-        const float side = weight[i] > 0.0f ? 1.0f : weight[i] < 0.0f ? -1.0f : weight[i];
-        loss[i] += fabsf(weight[i]);
-        ls_adam_rates_apply(r, grad[i] + factor * side, &weight[i], &m[i], &v[i]);
-    }
-}
-
 enum {
-    LANES = 64 /* weights of a row in a strip of a block, but for the last (vae/block.c) */
+    LANES = 64 /* weights of a row in a strip or a run of a block, but for the last (vae/block.c) */
 };
 
-LS_KERNEL static void rows_l2(LsAdamRates r, size_t rows, size_t n, const float *grad,
-                              size_t grad_stride, float factor, float *loss, float *weight,
-                              float *m, float *v, size_t stride)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* All rows; where n is a constant a row is a few vectors without a loop, and where half and bounded are,
+ * what is not asked for is not there. */
+static ALWAYS_INLINE void update_rows(LsAdamRates r, bool absolute, bool bounded, size_t rows,
+                                      size_t n, const float *restrict grad, size_t grad_stride,
+                                      float factor, float *restrict loss, float *restrict weight,
+                                      float *restrict m, float *restrict v, uint16_t *restrict half,
+                                      size_t stride)
 {
     for (size_t row = 0; row < rows; row++) {
-        const size_t at = row * stride;
-        const float *g = grad + row * grad_stride;
-        if (n == LANES) {
-            row_l2(r, LANES, g, factor, loss, weight + at, m + at, v + at);
-        } else {
-            row_l2(r, n, g, factor, loss, weight + at, m + at, v + at);
+        for (size_t i = 0; i < n; i++) {
+            const size_t at = row * stride + i;
+            const float w = weight[at];
+            const float side = w > 0.0f ? 1.0f : w < 0.0f ? -1.0f : w;
+            loss[i] += absolute ? fabsf(w) : 0.5f * (w * w);
+            const float total = grad[row * grad_stride + i] + factor * (absolute ? side : w);
+            ls_adam_rates_apply(r, bounded, total, &weight[at], &m[at], &v[at]);
+            if (half != NULL) {
+                half[at] = ls_float_half(weight[at]);
+            }
         }
     }
 }
 
-LS_KERNEL static void rows_l1(LsAdamRates r, size_t rows, size_t n, const float *grad,
-                              size_t grad_stride, float factor, float *loss, float *weight,
-                              float *m, float *v, size_t stride)
+/* Without restrict, which inlining forgets, each row would begin by comparing addresses. */
+LS_KERNEL static void rows_l2(LsAdamRates r, bool bounded, size_t rows, size_t n,
+                              const float *restrict grad, size_t grad_stride, float factor,
+                              float *restrict loss, float *restrict weight, float *restrict m,
+                              float *restrict v, uint16_t *restrict half, size_t stride)
 {
-    for (size_t row = 0; row < rows; row++) {
-        const size_t at = row * stride;
-        const float *g = grad + row * grad_stride;
-        if (n == LANES) {
-            row_l1(r, LANES, g, factor, loss, weight + at, m + at, v + at);
-        } else {
-            row_l1(r, n, g, factor, loss, weight + at, m + at, v + at);
-        }
+    if (half == NULL && (bounded || n != LANES)) {
+        update_rows(r, false, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, NULL,
+                    stride);
+    } else if (bounded || n != LANES) {
+        update_rows(r, false, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
+                    stride);
+    } else if (half != NULL) {
+        update_rows(r, false, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
+                    half, stride);
+    } else {
+        update_rows(r, false, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
+                    NULL, stride);
+    }
+}
+
+LS_KERNEL static void rows_l1(LsAdamRates r, bool bounded, size_t rows, size_t n,
+                              const float *restrict grad, size_t grad_stride, float factor,
+                              float *restrict loss, float *restrict weight, float *restrict m,
+                              float *restrict v, uint16_t *restrict half, size_t stride)
+{
+    if (half == NULL && (bounded || n != LANES)) {
+        update_rows(r, true, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, NULL,
+                    stride);
+    } else if (bounded || n != LANES) {
+        update_rows(r, true, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
+                    stride);
+    } else if (half != NULL) {
+        update_rows(r, true, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
+                    half, stride);
+    } else {
+        update_rows(r, true, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
+                    NULL, stride);
     }
 }
 
 static void step_l2(const LsAdam *adam, size_t rows, size_t n, const float *grad,
                     size_t grad_stride, float factor, float *loss, float *weight, float *m,
-                    float *v, size_t stride)
+                    float *v, uint16_t *half, size_t stride)
 {
     memset(loss, 0, n * sizeof *loss);
-    rows_l2(ls_adam_rates(adam), rows, n, grad, grad_stride, factor, loss, weight, m, v, stride);
+    rows_l2(ls_adam_rates(adam), ls_adam_rates_bounded(adam), rows, n, grad, grad_stride, factor,
+            loss, weight, m, v, half, stride);
 }
 
 static void step_l1(const LsAdam *adam, size_t rows, size_t n, const float *grad,
                     size_t grad_stride, float factor, float *loss, float *weight, float *m,
-                    float *v, size_t stride)
+                    float *v, uint16_t *half, size_t stride)
 {
     memset(loss, 0, n * sizeof *loss);
-    rows_l1(ls_adam_rates(adam), rows, n, grad, grad_stride, factor, loss, weight, m, v, stride);
+    rows_l1(ls_adam_rates(adam), ls_adam_rates_bounded(adam), rows, n, grad, grad_stride, factor,
+            loss, weight, m, v, half, stride);
 }
 
 LS_KERNEL static void probe_value(size_t n, const float *restrict prob, const float *restrict off,

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "latentscape/nn/backend.h"
 #include "latentscape/vae/divergence.h"
 #include "latentscape/vae/recon.h"
 #include "latentscape/vae/regularizer.h"
@@ -242,6 +243,79 @@ static void a_deviation_scales_its_kind_alone(void **state)
     assert_true(ls_recon_scale(ls_recon_find("laplace", NULL), 0.5) == 0.5);
 }
 
+/* Weights in rows, as the update in one pass takes them, and what it leaves behind. */
+enum {
+    ROWS = 5,
+    STRIDE = 80
+};
+
+typedef struct Rows {
+    float grad[ROWS * STRIDE], weight[ROWS * STRIDE], m[ROWS * STRIDE], v[ROWS * STRIDE];
+    uint16_t half[ROWS * STRIDE];
+    float loss[STRIDE];
+} Rows;
+
+static void rows_fill(Rows *rows)
+{
+    static TwinArray array;
+    float *const parts[] = {rows->grad, rows->weight, rows->m, rows->v};
+    memset(rows, 0, sizeof *rows);
+    for (size_t i = 0; i < LS_COUNT(parts); i++) {
+        memcpy(parts[i], twin_fill(&array, ROWS * STRIDE, 0, i, i == 3 ? 0.0 : -1.0, 1.0),
+               sizeof rows->grad);
+    }
+}
+
+/* What the update in one pass is to give. */
+static void rows_one_by_one(const LsRegularizer *kind, const LsAdam *adam, size_t n, bool halved,
+                            Rows *rows)
+{
+    float loss[STRIDE];
+    for (size_t row = 0; row < ROWS; row++) {
+        const size_t at = row * STRIDE;
+        kind->eval(n, rows->weight + at, 0.1f, loss, rows->grad + at);
+        ls_adam_update(adam, n, rows->grad + at, rows->weight + at, rows->m + at, rows->v + at);
+        for (size_t i = 0; i < n; i++) {
+            rows->loss[i] += loss[i];
+        }
+        if (halved) {
+            ls_backend_halve(n, rows->weight + at, rows->half + at);
+        }
+    }
+}
+
+static void an_update_in_one_pass_is_its_parts_bit_for_bit(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 2, 15, 16, 17, 48, 64};
+    static const double bounds[] = {INFINITY, 0.5};
+    static Rows whole, parts;
+    size_t count = 0;
+    const LsRegularizer *kinds = ls_regularizer_kinds(&count);
+    for (size_t i = 0; i < count * LS_COUNT(sizes) * LS_COUNT(bounds) * 2; i++) {
+        const LsRegularizer *kind = &kinds[i % count];
+        const size_t n = sizes[i / count % LS_COUNT(sizes)];
+        const bool halved = i / count / LS_COUNT(sizes) % 2 == 1;
+        if (kind->update == NULL) {
+            continue;
+        }
+        const LsAdam plain = ls_adam_make(0.01, 7);
+        const LsAdam adam = ls_adam_bounded(&plain, bounds[i / count / LS_COUNT(sizes) / 2]);
+        rows_fill(&whole);
+        rows_fill(&parts);
+        kind->update(&adam, ROWS, n, whole.grad, STRIDE, 0.1f, whole.loss, whole.weight, whole.m,
+                     whole.v, halved ? whole.half : NULL, STRIDE);
+        rows_one_by_one(kind, &adam, n, halved, &parts);
+        assert_memory_equal(whole.weight, parts.weight, sizeof whole.weight);
+        assert_memory_equal(whole.m, parts.m, sizeof whole.m);
+        assert_memory_equal(whole.v, parts.v, sizeof whole.v);
+        assert_memory_equal(whole.half, parts.half, sizeof whole.half);
+        for (size_t k = 0; k < n; k++) {
+            twin_check("loss", k, (double)whole.loss[k], (double)parts.loss[k], 1e-6, 1.0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +324,7 @@ int main(void)
         cmocka_unit_test(reconstruction_agrees_with_the_twins),
         cmocka_unit_test(divergence_agrees_with_the_twins),
         cmocka_unit_test(regularization_agrees_with_the_twins),
+        cmocka_unit_test(an_update_in_one_pass_is_its_parts_bit_for_bit),
         cmocka_unit_test(kl_is_zero_at_the_prior),
         cmocka_unit_test(bce_is_finite_where_the_probability_is_zero),
         cmocka_unit_test(cb_is_smooth_at_one_half),

@@ -5,6 +5,8 @@
 #ifndef LATENTSCAPE_VAE_REGULARIZER_H
 #define LATENTSCAPE_VAE_REGULARIZER_H
 
+#include <stdint.h>
+
 #include "latentscape/core/error.h"
 #include "latentscape/nn/adam.h"
 
@@ -15,11 +17,13 @@ typedef void LsRegularizerFn(size_t n, const float *weight, float factor, float 
 
 /* The same and Adam's update with it, in one pass over the weights: bit for bit what the two do one
  * after the other. loss is that of the weights before the update, rows added up; grad is not changed.
- * Shapes: loss [n]; grad [rows, n], rows grad_stride apart; weight, m, v [rows, n], rows `stride`
+ * half, if it is not NULL, gets the new weights rounded to bfloat16, as ls_backend_halve() does. None
+ * may overlap.
+ * Shapes: loss [n]; grad [rows, n], rows grad_stride apart; weight, m, v, half [rows, n], rows `stride`
  * apart.  Thread: any. */
 typedef void LsRegularizerUpdateFn(const LsAdam *adam, size_t rows, size_t n, const float *grad,
                                    size_t grad_stride, float factor, float *loss, float *weight,
-                                   float *m, float *v, size_t stride);
+                                   float *m, float *v, uint16_t *half, size_t stride);
 
 typedef struct LsRegularizer {
     const char *name;    /* in files, options and scripts: never renamed */

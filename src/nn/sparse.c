@@ -10,7 +10,8 @@ enum {
     /* Of PARTS numbers so many may be something else than zero. Where they lie anywhere, whole products
      * are as fast at half of them; digits have a fifth. */
     SHARE = 2,
-    PARTS = 5
+    PARTS = 5,
+    WORDS = LS_SPARSE_CHUNK / 64 /* of marks, for a row's part of a chunk */
 };
 
 static size_t chunks_of(size_t columns)
@@ -43,10 +44,15 @@ static size_t entries(size_t rows, size_t columns)
     return lines(most_of(rows, columns) * sizeof(LsTileEntry));
 }
 
+static size_t marks(size_t rows, size_t columns)
+{
+    return lines(chunks_of(columns) * rows * WORDS * sizeof(uint64_t));
+}
+
 size_t ls_sparse_room(size_t most_rows, size_t columns)
 {
     return row_begins(most_rows, columns) + column_begins(columns) +
-           2 * entries(most_rows, columns);
+           2 * entries(most_rows, columns) + marks(most_rows, columns);
 }
 
 void ls_sparse_init(LsSparse *sparse, size_t most_rows, size_t columns, void *memory)
@@ -60,66 +66,104 @@ void ls_sparse_init(LsSparse *sparse, size_t most_rows, size_t columns, void *me
     sparse->by_row = (void *)at;
     at += entries(most_rows, columns);
     sparse->by_column = (void *)at;
+    at += entries(most_rows, columns);
+    sparse->mark = (void *)at;
 }
 
-/* How many numbers are not zero. */
-LS_KERNEL static size_t count(size_t n, const float *x)
+/* Looks at the columns of a chunk: seen [rows, LS_SPARSE_CHUNK] gets the bit of its column, one of eight,
+ * where a number is not zero, and of_column how many there are. */
+static inline __attribute__((always_inline)) void look_at(size_t rows, size_t columns,
+                                                          size_t stride, const float *restrict x,
+                                                          uint32_t *restrict of_column,
+                                                          uint8_t *restrict seen)
 {
-    uint32_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        kept += x[i] != 0.0f ? 1 : 0;
-    }
-    return kept;
-}
-
-/* Counts for each column what is not zero in it. */
-LS_KERNEL static void count_columns(size_t rows, size_t columns, size_t stride, const float *x,
-                                    uint32_t *of_column)
-{
+    static const uint8_t bit_of[LS_SPARSE_CHUNK] = {
+#define EIGHT 1, 2, 4, 8, 16, 32, 64, 128
+        EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT,
+        EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT,
+#undef EIGHT
+    };
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = 0; i < columns; i++) {
-            of_column[i] += x[row * stride + i] != 0.0f ? 1 : 0;
+            const bool some = x[row * stride + i] != 0.0f;
+            of_column[i] += some ? 1 : 0;
+            seen[row * LS_SPARSE_CHUNK + i] = some ? bit_of[i] : 0;
         }
     }
 }
 
-/* Where a row's part of a chunk is not zero. Every place is written, and the next one over it where
- * there is a zero: to branch by each would be guessed wrong too often. */
-static size_t find_part(size_t columns, const float *x, uint32_t *place)
+LS_KERNEL static void look(size_t rows, size_t columns, size_t stride, const float *restrict x,
+                           uint32_t *restrict of_column, uint8_t *restrict seen)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < columns; i++) {
-        place[kept] = (uint32_t)i;
-        kept += ls_float_bits(x[i]) << 1 != 0 ? 1 : 0; /* a zero has no other bit than its sign */
+    if (columns == LS_SPARSE_CHUNK) {
+        look_at(rows, LS_SPARSE_CHUNK, stride, x, of_column, seen);
+    } else {
+        look_at(rows, columns, stride, x, of_column, seen);
     }
-    return kept;
 }
 
-/* Takes the columns of a chunk: by rows, then from these by columns. */
+/* Eight bytes with a bit each become one, whichever comes first in memory: it is their sum. */
+static uint64_t fold(const uint8_t *seen)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < 8; i++) {
+        uint64_t eight = 0;
+        memcpy(&eight, seen + i * 8, sizeof eight);
+        bits |= (eight * 0x0101010101010101u >> 56) << (8 * i);
+    }
+    return bits;
+}
+
+/* Marks what is not zero in the columns of a chunk, and returns how many that are. */
+static size_t mark_chunk(LsSparse *sparse, size_t chunk, const float *x)
+{
+    const size_t first = chunk * LS_SPARSE_CHUNK;
+    const size_t left = sparse->columns - first;
+    const size_t columns = left < LS_SPARSE_CHUNK ? left : LS_SPARSE_CHUNK;
+    uint8_t seen[LS_SPARSE_ROWS * LS_SPARSE_CHUNK];
+    if (columns < LS_SPARSE_CHUNK) {
+        memset(seen, 0, sizeof seen);
+    }
+    uint32_t *of_column = sparse->column_begin + first;
+    memset(of_column, 0, columns * sizeof *of_column);
+    look(sparse->rows, columns, sparse->columns, x + first, of_column, seen);
+    uint64_t *mark = sparse->mark + chunk * sparse->rows * WORDS;
+    for (size_t i = 0; i < sparse->rows * WORDS; i++) {
+        mark[i] = fold(seen + i * 64);
+    }
+    size_t some = 0;
+    for (size_t i = 0; i < columns; i++) {
+        some += of_column[i];
+    }
+    return some;
+}
+
+/* Takes the columns of a chunk: by rows, and by columns, whose numbers begin where those before them end. */
 static uint32_t take_chunk(LsSparse *sparse, size_t chunk, const float *x, uint32_t kept)
 {
     const size_t first = chunk * LS_SPARSE_CHUNK;
     const size_t left = sparse->columns - first;
     const size_t columns = left < LS_SPARSE_CHUNK ? left : LS_SPARSE_CHUNK;
     uint32_t *begin = sparse->row_begin + chunk * sparse->rows;
-    uint32_t next[LS_SPARSE_CHUNK] = {0};
-    count_columns(sparse->rows, columns, sparse->columns, x + first, next);
+    const uint64_t *mark = sparse->mark + chunk * sparse->rows * WORDS;
+    uint32_t next[LS_SPARSE_CHUNK];
     uint32_t at = kept;
     for (size_t i = 0; i < columns; i++) {
-        const uint32_t of_column = next[i];
+        const uint32_t of_column = sparse->column_begin[first + i];
         sparse->column_begin[first + i] = next[i] = at;
         at += of_column;
     }
     for (size_t row = 0; row < sparse->rows; row++) {
         const float *part = x + row * sparse->columns + first;
-        uint32_t place[LS_SPARSE_CHUNK + 1];
-        const size_t some = find_part(columns, part, place);
         begin[row] = kept;
-        for (size_t i = 0; i < some; i++) {
-            const uint32_t column = place[i];
-            const float value = part[column];
-            sparse->by_row[kept++] = (LsTileEntry){column * LS_TILE_LANES, value};
-            sparse->by_column[next[column]++] = (LsTileEntry){(uint32_t)row * LS_TILE_LANES, value};
+        for (size_t word = 0; word < WORDS; word++) {
+            for (uint64_t bits = mark[row * WORDS + word]; bits != 0; bits &= bits - 1) {
+                const uint32_t column = (uint32_t)word * 64 + (uint32_t)__builtin_ctzll(bits);
+                const float value = part[column];
+                sparse->by_row[kept++] = (LsTileEntry){column * LS_TILE_LANES, value};
+                sparse->by_column[next[column]++] =
+                    (LsTileEntry){(uint32_t)row * LS_TILE_LANES, value};
+            }
         }
     }
     begin[sparse->rows] = kept;
@@ -129,13 +173,18 @@ static uint32_t take_chunk(LsSparse *sparse, size_t chunk, const float *x, uint3
 bool ls_sparse_take(LsSparse *sparse, size_t rows, const float *x)
 {
     assert(rows >= 1 && rows <= sparse->most_rows);
-    sparse->rows = 0;
-    if (count(rows * sparse->columns, x) > most_of(rows, sparse->columns)) {
+    const size_t chunks = chunks_of(sparse->columns);
+    sparse->rows = rows;
+    size_t some = 0;
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
+        some += mark_chunk(sparse, chunk, x);
+    }
+    if (some > most_of(rows, sparse->columns)) {
+        sparse->rows = 0;
         return false;
     }
-    sparse->rows = rows;
     uint32_t kept = 0;
-    for (size_t chunk = 0; chunk < chunks_of(sparse->columns); chunk++) {
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
         kept = take_chunk(sparse, chunk, x, kept);
     }
     sparse->column_begin[sparse->columns] = kept;

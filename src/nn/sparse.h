@@ -22,6 +22,7 @@ typedef struct LsSparse {
     uint32_t *row_begin;    /* [chunks * rows + 1]: chunk after chunk, in it row after row */
     uint32_t *column_begin; /* [columns + 1] */
     LsTileEntry *by_row, *by_column;
+    uint64_t *mark; /* [chunks, rows, LS_SPARSE_CHUNK / 64]: a bit where something is not zero */
 } LsSparse;
 
 /* Bytes of memory that a matrix of up to so many rows takes, a multiple of 64.  Thread: any. */

@@ -1,5 +1,6 @@
 #include "views/flow.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -53,7 +54,8 @@ struct ViewFlow {
     int stage_count;
     int shown;                    /* stages; INT_MAX: all */
     ViewTiles tiles[STAGES_MOST]; /* what IMAGE, LAYER and REDRAWN show */
-    float *heat;                  /* [3 * widest layer] */
+    float *heat;                  /* [3 * heat_cells] */
+    int heat_cells;               /* of the layer that takes most */
 };
 
 ViewFlow *view_flow_create(LsError *err)
@@ -105,32 +107,6 @@ static void list_stages(ViewFlow *flow)
     flow->stage_count = n;
 }
 
-/* Room for the snapshot's model. */
-static bool follow(ViewFlow *flow, const View *view)
-{
-    const LsModel *model = &view->snapshot->model;
-    if (flow->pass != NULL && ls_model_equal(&flow->model, model)) {
-        return true;
-    }
-    forget(flow);
-    flow->model = *model;
-    size_t widest = (size_t)model->pixels;
-    for (int i = 0; i < model->layer_count; i++) {
-        const size_t out = (size_t)model->layer[i].out;
-        widest = out > widest ? out : widest;
-    }
-    flow->redrawn = ls_memory_floats((size_t)model->pixels, NULL);
-    flow->heat = flow->redrawn != NULL ? ls_memory_floats(3 * widest, NULL) : NULL;
-    flow->pass = flow->heat != NULL ? ls_pass_create(model, 1, 1, NULL) : NULL;
-    if (flow->pass == NULL) {
-        forget(flow);
-        return false;
-    }
-    flow->model_id = 0;
-    list_stages(flow);
-    return true;
-}
-
 /* Rows and columns for n cells: a square, or what whole rows make of nearly one. */
 static void arrange(int n, int *cols, int *rows)
 {
@@ -144,6 +120,34 @@ static void arrange(int n, int *cols, int *rows)
     *rows = (n + *cols - 1) / *cols;
 }
 
+/* Room for the snapshot's model. */
+static bool follow(ViewFlow *flow, const View *view)
+{
+    const LsModel *model = &view->snapshot->model;
+    if (flow->pass != NULL && ls_model_equal(&flow->model, model)) {
+        return true;
+    }
+    forget(flow);
+    flow->model = *model;
+    flow->heat_cells = 0;
+    for (int i = 0; i < model->layer_count; i++) {
+        int cols = 0, rows = 0;
+        arrange(model->layer[i].out, &cols, &rows);
+        flow->heat_cells = cols * rows > flow->heat_cells ? cols * rows : flow->heat_cells;
+    }
+    flow->redrawn = ls_memory_floats((size_t)model->pixels, NULL);
+    flow->heat =
+        flow->redrawn != NULL ? ls_memory_floats(3 * (size_t)flow->heat_cells, NULL) : NULL;
+    flow->pass = flow->heat != NULL ? ls_pass_create(model, 1, 1, NULL) : NULL;
+    if (flow->pass == NULL) {
+        forget(flow);
+        return false;
+    }
+    flow->model_id = 0;
+    list_stages(flow);
+    return true;
+}
+
 /* What a layer gave as colours: positive and negative apart, as bright as they are strong. */
 static void show_layer(ViewFlow *flow, Ui *ui, int place, int layer)
 {
@@ -152,6 +156,7 @@ static void show_layer(ViewFlow *flow, Ui *ui, int place, int layer)
     int cols = 0, rows = 0;
     bool fresh = false;
     arrange(n, &cols, &rows);
+    assert(cols * rows <= flow->heat_cells);
     if (!view_tiles_fit(&flow->tiles[place], ui, 1, 1, cols, rows, 3, &fresh)) {
         return;
     }

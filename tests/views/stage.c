@@ -33,11 +33,12 @@ static const ViewAction *action(void *app, const char *name)
 void scene_load(Scene *scene, int width, int height, int channels, int latent)
 {
     LsError err;
-    const LsModelSpec spec = {.width = width,
-                              .height = height,
-                              .channels = channels,
-                              .latent = latent,
-                              .hidden = {.count = 1, .value = {24}}};
+    const LsModelSpec spec = {
+        .width = width,
+        .height = height,
+        .channels = channels,
+        .latent = latent,
+        .hidden = {.count = 1, .value = {scene->hidden > 0 ? scene->hidden : 24}}};
     ls_memory_free(scene->params);
     ls_memory_free(scene->pixels);
     assert_true(ls_model_init(&scene->snapshot.model, &spec, &err));

@@ -27,7 +27,8 @@ typedef struct Scene {
     ViewCursorCard *cursor;
     ViewSamples *samples;
     ViewReconstructions *recons;
-    bool more; /* the map wants another frame */
+    int hidden; /* width of the hidden layer of models to come; 0: 24 */
+    bool more;  /* the map wants another frame */
     bool presented;
     int acts;
     double now;

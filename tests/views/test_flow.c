@@ -64,6 +64,21 @@ static void any_model_images_and_room_are_drawn(void **state)
     view_flow_destroy(flow);
 }
 
+/* Cells stand in whole rows, of which the last is not always full. */
+static void layers_of_any_width_are_drawn(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    static const int widths[] = {1, 2, 23, 512, 797, 1021};
+    for (size_t i = 0; i < LS_COUNT(widths); i++) {
+        scene->hidden = widths[i];
+        scene_load(scene, 1, 1, 1, 2); /* images that need less room than the layers */
+        draw(scene, flow, 1264, 156);
+        assert_int_equal(view_flow_shown(flow), view_flow_stages(flow));
+    }
+    view_flow_destroy(flow);
+}
+
 static void losses_of_every_kind_are_followed(void **state)
 {
     Scene *scene = *state;
@@ -89,6 +104,7 @@ int main(void)
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(any_model_images_and_room_are_drawn, scene_setup,
                                         scene_teardown),
+        cmocka_unit_test_setup_teardown(layers_of_any_width_are_drawn, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(losses_of_every_kind_are_followed, scene_setup,
                                         scene_teardown),
     };

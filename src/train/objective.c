@@ -46,24 +46,18 @@ static double share(Schedule schedule, double t, double period)
     return 1;
 }
 
-/* What the chosen kind of divergence asks for. */
-static double div_param(const LsTrainSettings *settings)
+static const LsDivergence *divergence(const LsTrainSettings *settings)
 {
-    const struct {
-        const char *kind;
-        double value;
-    } params[] = {
-        {"free_bits", settings->free_bits},
-        {"capacity", settings->capacity},
-        {"mmd", settings->mmd_width},
-    };
+    size_t count = 0;
+    return &ls_divergence_kinds(&count)[settings->div];
+}
 
-    for (size_t i = 0; i < LS_COUNT(params); i++) {
-        if (strcmp(ls_divergence_name(settings->div), params[i].kind) == 0) {
-            return params[i].value;
-        }
-    }
-    return 0;
+/* The setting called name as a number, or what it is without a name. */
+static double number_of(const LsTrainSettings *settings, const char *name, double without)
+{
+    return name != NULL
+               ? ls_setting_number(ls_setting_find(ls_train_settings_table(), name), settings)
+               : without;
 }
 
 LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
@@ -76,7 +70,7 @@ LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
         .w_kl = settings->div_on ? settings->beta : 0,
         .w_reg = settings->reg_on ? settings->w_reg : 0,
         .deviation = settings->deviation,
-        .div_param = div_param(settings),
+        .div_param = number_of(settings, divergence(settings)->param, 0),
     };
     memcpy(loss.mix, settings->mix, sizeof loss.mix);
     return loss;
@@ -87,8 +81,9 @@ LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, uint64_t step)
     LsLoss loss = ls_train_settings_loss(settings);
     const double t = (double)step;
     loss.w_kl *= share((Schedule)settings->beta_schedule, t, settings->beta_period);
-    if (strcmp(ls_divergence_name(settings->div), "capacity") == 0) {
-        loss.div_param *= fmin(t / settings->capacity_steps, 1);
+    const char *grows = divergence(settings)->grows;
+    if (grows != NULL) {
+        loss.div_param *= fmin(t / number_of(settings, grows, 1), 1);
     }
     return loss;
 }

@@ -62,6 +62,7 @@ static const LsDivergence kinds[] = {
      .help = "KL that leaves each dimension λ nats without charge, so that none is given up: codes "
              "keep apart where plain KL would let them collapse.",
      .paper = "Kingma et al. 2016",
+     .param = "free_bits",
      .eval = kl,
      .pull = free_bits},
     {.name = "capacity",
@@ -73,6 +74,8 @@ static const LsDivergence kinds[] = {
      .help = "Holds the KL at a capacity C that grows with the steps: the code learns to say first "
              "what matters most.",
      .paper = "Burgess et al. 2018",
+     .param = "capacity",
+     .grows = "capacity_steps",
      .eval = kl,
      .pull = capacity},
     {.name = "mmd",
@@ -84,6 +87,7 @@ static const LsDivergence kinds[] = {
      .help = "Compares all codes together with draws from the prior: the map as a whole fills the "
              "prior, while each single image keeps a sharp place in it.",
      .paper = "Zhao et al. 2017; Tolstikhin et al. 2018",
+     .param = "mmd_width",
      .points = ls_mmd_share},
 };
 

@@ -3,11 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "latentscape/train/settings.h"
+#include "latentscape/vae/divergence.h"
+#include "latentscape/vae/regularizer.h"
 
 static void every_row_has_a_name_of_its_own_a_title_and_a_sentence(void **state)
 {
@@ -179,6 +182,48 @@ static void schedules_of_the_loss_are_functions_of_the_step(void **state)
     }
 }
 
+/* A kind that is new fails here until its rows name settings that reach the loss. */
+static void what_the_rows_of_terms_name_reaches_the_loss(void **state)
+{
+    (void)state;
+    const LsSettingTable table = ls_train_settings_table();
+    size_t count = 0;
+    const LsDivergence *kinds = ls_divergence_kinds(&count);
+    for (int i = 0; i < (int)count; i++) {
+        LsTrainSettings settings = ls_train_settings_make();
+        settings.div = i;
+        const char *const names[] = {kinds[i].param, kinds[i].grows};
+        for (size_t n = 0; n < LS_COUNT(names); n++) {
+            if (names[n] == NULL) {
+                continue;
+            }
+            const LsSetting *row = ls_setting_find(table, names[n]);
+            assert_non_null(row);
+            assert_true(ls_setting_meant(table, row, &settings));
+            const double before = ls_train_settings_loss_at(&settings, 70).div_param;
+            ls_setting_set_number(row, 77, &settings);
+            assert_true(ls_train_settings_loss_at(&settings, 70).div_param != before);
+            settings.div = i == 0 ? 1 : 0;
+            assert_false(ls_setting_meant(table, row, &settings));
+            settings.div = i;
+        }
+        assert_true(kinds[i].grows == NULL || kinds[i].param != NULL);
+    }
+    for (int i = 0; ls_regularizer_name(i) != NULL; i++) {
+        LsTrainSettings settings = ls_train_settings_make();
+        char name[64];
+        (void)snprintf(name, sizeof name, "mix_%s", ls_regularizer_name(i));
+        const LsSetting *row = ls_setting_find(table, name);
+        assert_non_null(row);
+        settings.reg = i;
+        assert_false(ls_setting_meant(table, row, &settings)); /* it is not mixed with itself */
+        settings.reg = i == 0 ? 1 : 0;
+        assert_true(ls_setting_meant(table, row, &settings));
+        ls_setting_set_number(row, 3, &settings);
+        assert_true(ls_train_settings_loss(&settings).mix[i] == 3);
+    }
+}
+
 static void settings_come_back_from_metadata(void **state)
 {
     (void)state;
@@ -308,6 +353,7 @@ int main(void)
         cmocka_unit_test(a_term_switched_off_weighs_nothing),
         cmocka_unit_test(a_cosine_falls_to_its_floor_and_stays),
         cmocka_unit_test(schedules_of_the_loss_are_functions_of_the_step),
+        cmocka_unit_test(what_the_rows_of_terms_name_reaches_the_loss),
         cmocka_unit_test(settings_come_back_from_metadata),
         cmocka_unit_test(what_a_file_leaves_unsaid_is_what_was_done_when_it_was_written),
         cmocka_unit_test(a_wrong_value_in_metadata_is_named_and_changes_nothing),

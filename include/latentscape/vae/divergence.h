@@ -33,6 +33,10 @@ typedef struct LsDivergence {
     const char *range;   /* of its value, for people */
     const char *help;    /* one sentence: what it does to the model */
     const char *paper;
+    const char *param; /* the setting that is its own number; NULL: it has none */
+    const char
+        *grows; /* the setting that tells in how many steps that grows from 0; NULL: it is there
+                          at once */
     LsDivergenceFn *eval;         /* summed over the dimensions, averaged over the images ... */
     LsDivergencePullFn *pull;     /* ... and then put through this one, unless NULL */
     LsDivergencePointsFn *points; /* instead of both; otherwise NULL */

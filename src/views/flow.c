@@ -188,9 +188,9 @@ static void show_image(ViewFlow *flow, Ui *ui, int place, const float *image)
 
 /* The divergence as the page computes it: kinds that look at many codes at once have no value for a
  * single one. */
-static LsLoss loss_of_one(const LsTrainSettings *settings)
+static LsLoss loss_of_one(const View *view)
 {
-    LsLoss loss = ls_train_settings_loss(settings);
+    LsLoss loss = ls_train_settings_loss_at(&view->settings, view->snapshot->loss_step);
     if (ls_pass_gathers(&loss)) {
         loss.div = 0;
     }
@@ -201,7 +201,7 @@ static LsLoss loss_of_one(const LsTrainSettings *settings)
 static void compute(ViewFlow *flow, const View *view)
 {
     const LsSnapshot *snapshot = view->snapshot;
-    const LsLoss loss = loss_of_one(&view->settings);
+    const LsLoss loss = loss_of_one(view);
     if (flow->model_id == snapshot->model_id && flow->serial == snapshot->serial &&
         memcmp(&flow->loss, &loss, sizeof loss) == 0) {
         return;
@@ -403,7 +403,7 @@ static void draw_term(Ui *ui, UiRect *inside, const ViewTerm *term, const char *
     UiRect row = ui_rect_cut_top(inside, LINE);
     char figure[VIEW_FIGURE], text[VIEW_FIGURE + 48], factor[32];
     view_figure_nats(value, figure);
-    (void)snprintf(factor, sizeof factor, "%.3g", weight);
+    (void)snprintf(factor, sizeof factor, weight < 100 ? "%.3g" : "%.0f", weight);
     (void)snprintf(text, sizeof text, "%s × %s", figure, factor);
     ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, shown ? UI_TEXT : UI_MUTED, title);
     ui_draw_text(ui, row, UI_FONT_STRONG, UI_RIGHT, shown ? color : UI_MUTED, shown ? text : "–");
@@ -428,21 +428,44 @@ static double of_step(const View *view, LsSeries series)
     return count > 0 ? (double)bucket[count - 1].series[series].mean : (double)NAN;
 }
 
-static void draw_terms(const ViewFlow *flow, View *view, UiRect inside)
+/* Whether the divergence has a value of many codes only. */
+static bool is_together(const View *view)
 {
-    const ViewTerm *terms = view_term_all();
     const LsLoss asked = ls_train_settings_loss(&view->settings);
-    const int shown = view_flow_shown(flow);
-    const bool rec = shown > flow->stage_count - 2, kl = shown > flow->stage_count - 1;
-    const bool together = ls_pass_gathers(&asked);
-    const double weight[VIEW_TERMS] = {flow->loss.w_rec, flow->loss.w_kl, flow->loss.w_reg};
-    const double value[VIEW_TERMS] = {flow->values.rec,
-                                      together ? of_step(view, LS_SERIES_KL) : flow->values.kl,
-                                      of_step(view, LS_SERIES_REG)};
+    return ls_pass_gathers(&asked);
+}
+
+static void weigh(const ViewFlow *flow, const View *view, double *weight, double *value)
+{
+    const bool together = is_together(view);
+    weight[LS_SERIES_REC] = flow->loss.w_rec;
+    weight[LS_SERIES_KL] = flow->loss.w_kl;
+    weight[LS_SERIES_REG] = flow->loss.w_reg;
+    value[LS_SERIES_REC] = flow->values.rec;
+    value[LS_SERIES_KL] = together ? of_step(view, LS_SERIES_KL) : flow->values.kl;
+    value[LS_SERIES_REG] = of_step(view, LS_SERIES_REG);
+}
+
+double view_flow_nats(const ViewFlow *flow, const View *view)
+{
+    double weight[VIEW_TERMS], value[VIEW_TERMS];
     double sum = 0;
+    weigh(flow, view, weight, value);
     for (int i = 0; i < VIEW_TERMS; i++) {
         sum += weight[i] > 0 && isfinite(value[i]) ? weight[i] * value[i] : 0;
     }
+    return sum;
+}
+
+static void draw_terms(const ViewFlow *flow, View *view, UiRect inside)
+{
+    const ViewTerm *terms = view_term_all();
+    const int shown = view_flow_shown(flow);
+    const bool rec = shown > flow->stage_count - 2, kl = shown > flow->stage_count - 1;
+    const bool together = is_together(view);
+    double weight[VIEW_TERMS], value[VIEW_TERMS];
+    weigh(flow, view, weight, value);
+    const double sum = view_flow_nats(flow, view);
     for (int i = 0; i < VIEW_TERMS; i++) {
         char title[64];
         const bool batch = (i == LS_SERIES_KL && together);

@@ -26,6 +26,11 @@ void view_flow_all(ViewFlow *flow);
 int view_flow_shown(const ViewFlow *flow);
 int view_flow_stages(const ViewFlow *flow);
 
+/* What the loss comes to for the image that was drawn last, each term weighed as in the step the model is
+ * at; of the weights, and of codes that are looked at together, the newest step's figures.
+ * Thread: UI. */
+double view_flow_nats(const ViewFlow *flow, const View *view);
+
 /* Draws it.  Thread: UI. */
 void view_flow_draw(ViewFlow *flow, View *view, UiRect rect);
 

@@ -97,6 +97,26 @@ static void losses_of_every_kind_are_followed(void **state)
     view_flow_destroy(flow);
 }
 
+static void a_scheduled_weight_is_that_of_the_step(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    double nats[3];
+    scene->view.settings = ls_train_settings_make();
+    draw(scene, flow, 900, 140);
+    const double full = view_flow_nats(flow, &scene->view);
+    scene->view.settings.beta_schedule = 1; /* warm-up */
+    scene->view.settings.beta_period = 100;
+    for (int i = 0; i < 3; i++) {
+        scene->snapshot.loss_step = 50 * (uint64_t)i;
+        draw(scene, flow, 900, 140);
+        nats[i] = view_flow_nats(flow, &scene->view);
+    }
+    assert_true(nats[0] < full && nats[2] == full);
+    assert_float_equal((float)nats[1], (float)((nats[0] + full) / 2), 1e-4);
+    view_flow_destroy(flow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +126,8 @@ int main(void)
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(layers_of_any_width_are_drawn, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(losses_of_every_kind_are_followed, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(a_scheduled_weight_is_that_of_the_step, scene_setup,
                                         scene_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

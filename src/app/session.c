@@ -482,7 +482,9 @@ bool app_session_open_model(App *app, const char *path, LsError *err)
     LsCheckpoint *checkpoint = read_checkpoint(path, err);
     LsTrainSettings settings = app->view.settings;
     if (!checkpoint || !fits(app, &checkpoint->model, path, err) ||
-        !ls_train_settings_from_meta(&settings, &checkpoint->model, &checkpoint->meta, err)) {
+        !ls_train_settings_from_meta(&settings, &checkpoint->model, &checkpoint->meta, err) ||
+        !ls_run_check(checkpoint,
+                      err)) { /* else the trainer refuses it when its name stands there */
         free_checkpoint(checkpoint);
         return false;
     }

@@ -209,6 +209,12 @@ bool ls_run_reset(LsRun *run, const LsTrainSettings *settings, LsError *err)
     return true;
 }
 
+bool ls_run_check(const LsCheckpoint *checkpoint, LsError *err)
+{
+    LsRecord record = {0};
+    return ls_record_read(&record, &checkpoint->meta, err);
+}
+
 bool ls_run_load(LsRun *run, const LsCheckpoint *checkpoint, LsError *err)
 {
     const LsModelSpec *spec = &checkpoint->model.spec;

@@ -57,6 +57,24 @@ class Files(WindowTest):
         again.key('ctrl+l')
         again.wait(lambda f: f['step'] >= step, 'the model of the last session')
 
+    def test_a_model_that_tells_nonsense_of_its_run_changes_nothing(self):
+        path = os.path.join(self.home(), 'odd.safetensors')
+        with open(MODEL, 'rb') as file:
+            raw = file.read()
+        length, = struct.unpack('<Q', raw[:8])
+        header = json.loads(raw[8:8 + length])
+        header['__metadata__'].update(step='-1', lr='0.01')
+        text = json.dumps(header).encode()
+        text += b' ' * (-len(text) % 8)
+        with open(path, 'wb') as file:
+            file.write(struct.pack('<Q', len(text)) + text + raw[8 + length:])
+        script = os.path.join(self.home(), 'script')
+        with open(script, 'w', encoding='utf-8') as file:
+            file.write(f'drop {path}\nwait-ms 100\nset beta 2\n')
+        window = self.open('--script', script)
+        window.wait(lambda f: f['settings']['beta'] == 2, 'the end of the script')
+        self.assertEqual({f['settings']['lr'] for f in window.trace.frames}, {0.003})
+
     def test_a_broken_model_is_one_sentence_and_status_1(self):
         path = os.path.join(self.home(), 'broken.safetensors')
         with open(path, 'wb') as file:

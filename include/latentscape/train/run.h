@@ -18,6 +18,10 @@ typedef struct LsRun LsRun;
 LS_CHECKED LsRun *ls_run_create(const LsDataset *data, const LsTrainSettings *settings, int threads,
                                 LsError *err);
 
+/* Whether what a checkpoint's metadata tells of its run besides the settings can be read. Fails: false,
+ * LS_ERR_FORMAT naming key and value.  Thread: any. */
+LS_CHECKED bool ls_run_check(const LsCheckpoint *checkpoint, LsError *err);
+
 /* A new run that goes on from a checkpoint, as ls_run_load() does; what the file does not tell comes
  * from settings. Owns: the caller, ls_run_destroy(). Fails: NULL, as ls_run_create() and
  * ls_run_load().  Thread: any. */

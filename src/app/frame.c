@@ -105,8 +105,9 @@ static void take_back(App *app, const View *view)
     app->view.hint = view->hint;
 }
 
-/* Both in figures, in the lower left of the plane, or in the upper where what the pointer asks for is shown. */
-static void draw_figures(App *app, UiRect plane)
+/* Both in figures, in the lower left of the plane, or in the upper where what the pointer asks for is shown; of a
+ * plane too small for that in place of the cursor's card. */
+static void draw_figures(App *app, UiRect plane, UiRect card)
 {
     const LsSnapshot *old = &app->before.snapshot;
     const LsSnapshot *now = app->view.snapshot;
@@ -116,21 +117,26 @@ static void draw_figures(App *app, UiRect plane)
                               NULL,     old->settings.rec, old->settings.div};
     const ViewVersusSide b = {"now", UI_TEXT,           fresh ? &now->evaluation : NULL,
                               NULL,  now->settings.rec, now->settings.div};
-    const float w = 288;
     const float h = VIEW_VERSUS_ROW * (VIEW_VERSUS_ROWS + 1) + 12;
+    const bool small = plane.w < 288 + 24 || plane.h < 2 * h;
+    const float w = small ? fminf(card.w - 8, 288) : 288;
     const UiPoint pointer = ui_pointer(app->ui);
     const bool below =
         ui_rect_has(plane, pointer) && pointer.y > plane.y + plane.h * 0.35F; /* it reaches down */
-    const UiRect box = {plane.x + 12, below ? plane.y + 12 : plane.y + plane.h - h - 12, w, h};
-    if (plane.w < w + 24 || plane.h < h + 24) {
-        return;
+    const UiRect box =
+        small ? (UiRect){card.x + (card.w - w) / 2, card.y + (card.h - h) / 2, w, h}
+              : (UiRect){plane.x + 12, below ? plane.y + 12 : plane.y + plane.h - h - 12, w, h};
+    if (small) {
+        ui_draw_round(app->ui, card, UI_RADIUS, UI_CARD);
+        ui_draw_frame(app->ui, card, UI_RADIUS, 1, UI_RULE);
+    } else {
+        ui_draw_round(app->ui, box, UI_ROUND, ui_color_fade(UI_CARD, 0.93F));
+        ui_draw_frame(app->ui, box, UI_ROUND, 1, UI_EDGE);
     }
-    ui_draw_round(app->ui, box, UI_ROUND, ui_color_fade(UI_CARD, 0.93F));
-    ui_draw_frame(app->ui, box, UI_ROUND, 1, UI_EDGE);
     UiRect inside = {box.x + 10, box.y + 6, box.w - 20, box.h - 12};
     UiRect title = inside;
     title.h = VIEW_VERSUS_ROW;
-    title.w -= 3 * 62;
+    title.w -= 3 * view_versus_column(inside);
     ui_draw_text(app->ui, title, UI_FONT_SMALL, UI_LEFT, UI_MUTED, app->before.label);
     (void)view_versus_draw(&app->view, a, b, inside);
 }
@@ -157,7 +163,7 @@ static bool draw_old(App *app, const AppLayout *layout)
     view_map_twin_follow(app->map, other->map);
     take_back(app, &view);
     const UiRect plane = view_map_twin_area(other->map);
-    draw_figures(app, plane);
+    draw_figures(app, plane, layout->cursor);
     if (app->before.pressed) { /* the hand is on it still */
         app->before.pressed =
             view_wipe_draw(&app->view, plane, &app->before.wipe, app->before.label);
@@ -217,7 +223,7 @@ static bool draw_wipe(App *app, const AppLayout *layout)
         view_map_hush(app->map); /* no card opens over what is looked at */
     }
     if (before->wipe > 0) {
-        draw_figures(app, plane);
+        draw_figures(app, plane, layout->cursor);
     }
     return more;
 }

@@ -135,6 +135,7 @@ static const char *widget_id(size_t index)
     static const char *const views[] = {"map",
                                         "map.wipe",
                                         "timeline",
+                                        "versus.gap",
                                         "runs.1",
                                         "runs.2",
                                         "runs.3",

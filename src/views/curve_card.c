@@ -130,17 +130,18 @@ static UiRect draw_heldout(const View *view, const ViewKinds *kinds, LsSeries se
     if (isfinite(gap) && series != LS_SERIES_KL) {
         char gap_text[VIEW_FIGURE + 8];
         view_figure_nats(gap, figure);
-        (void)snprintf(gap_text, sizeof(gap_text), "gap %s", figure);
+        (void)snprintf(gap_text, sizeof(gap_text), "%s%s", gap > 0 ? "+" : "", figure);
         const float gap_w = ui_text_width(ui, UI_FONT_SMALL, gap_text);
         if (needed + width + gap_w + 8 <= row.w) {
             const UiRect cell = ui_rect_cut_right(&row, gap_w);
             (void)ui_draw_text(ui, cell, UI_FONT_SMALL, UI_RIGHT, UI_SOFT, gap_text);
             (void)ui_area(ui, series == LS_SERIES_REC ? "curve.rec.gap" : "curve.total.gap", cell,
                           false);
-            ui_tooltip(ui, cell,
-                       "The overfitting gap in nats: how much worse held-out images come out than "
-                       "training images under the same weights.",
-                       NULL);
+            ui_tooltip(
+                ui, cell,
+                "By how many nats held-out images cost more of this than training images do, "
+                "under the same weights. Of the ELBO at β 1 it is the overfitting gap.",
+                NULL);
             ui_rect_cut_right(&row, 8);
         }
     }

@@ -29,6 +29,26 @@ void view_figure_nats(double value, char *out)
     }
 }
 
+void view_figure_change(double change, char *out)
+{
+    char figure[VIEW_FIGURE];
+    const double size = fabs(change);
+    if (size < 0.005) {
+        (void)snprintf(out, VIEW_FIGURE, "±0");
+        return;
+    }
+    if (size < 0.0995) { /* no more digits than the figures beside it have */
+        (void)snprintf(figure, VIEW_FIGURE, "%.2f", size);
+    } else {
+        view_figure_nats(size, figure);
+    }
+    (void)snprintf(out, VIEW_FIGURE, "%s%.30s",
+                   !isfinite(change) ? ""
+                   : change > 0      ? "+"
+                                     : "−",
+                   figure);
+}
+
 void view_figure_share(double share, char *out)
 {
     if (!isfinite(share)) {

@@ -12,6 +12,10 @@ enum {
  * Thread: any. */
 void view_figure_nats(double value, char *out);
 
+/* A change in nats: "+1.1", "−0.03", "±0"; "–" where it is no finite number. Shapes: out [VIEW_FIGURE].
+ * Thread: any. */
+void view_figure_change(double change, char *out);
+
 /* A share in percent: "94.3 %", "<0.1 %". Shapes: out [VIEW_FIGURE].  Thread: any. */
 void view_figure_share(double share, char *out);
 

@@ -30,8 +30,14 @@ void view_measures_figure(const LsMeasureRow *row, const LsMeasureValue *value, 
         (void)snprintf(out, VIEW_FIGURE, "–");
         return;
     }
-    if (in_nats(row)) { /* as nats are written everywhere else */
-        view_figure_nats(value->value, out);
+    if (in_nats(
+            row)) { /* as nats are written everywhere else, but in no more digits than fit a column */
+        if (fabs(value->value) < 0.0995) {
+            (void)snprintf(out, VIEW_FIGURE, "%s%.2f", value->value <= -0.005 ? "−" : "",
+                           fabs(value->value));
+        } else {
+            view_figure_nats(value->value, out);
+        }
         return;
     }
     const double shown = value->value;
@@ -51,10 +57,14 @@ void view_measures_change(const LsMeasureRow *row, const LsMeasureValue *from,
         return;
     }
     const double change = to->value - from->value;
+    if (in_nats(row)) {
+        view_figure_change(change, out);
+        return;
+    }
     char figure[VIEW_FIGURE];
     const LsMeasureValue size = {.value = fabs(change)};
     view_measures_figure(row, &size, figure);
-    const bool seen = fabs(change) >= 0.5 * pow(10, in_nats(row) ? -2 : -row->digits);
+    const bool seen = fabs(change) >= 0.5 * pow(10, -row->digits);
     (void)snprintf(out, VIEW_FIGURE, "%s%.30s",
                    !seen        ? "±"
                    : change > 0 ? "+"
@@ -196,8 +206,12 @@ static void draw_head(const View *view, const LsMeasures *before, const LsMarker
                        view->past ? "not measured by then" : "being measured …");
     }
     UiRect line = ui_rect_cut_top(rect, VIEW_CAPTION_H);
-    (void)ui_draw_text(view->ui, line, UI_FONT_CAPTION, UI_LEFT, UI_MUTED,
-                       view->past ? "MEASURED THEN" : "MEASURED NOW");
+    line.w -= ui_draw_text(view->ui, line, UI_FONT_CAPTION, UI_LEFT, UI_MUTED,
+                           view->past ? "MEASURED THEN" : "MEASURED NOW");
+    line.x = rect->x + rect->w - line.w;
+    if (now->serial > 0 && ui_text_width(view->ui, UI_FONT_SMALL, text) + UI_GRID > line.w) {
+        (void)snprintf(text, sizeof(text), "step %s", step); /* the samples are always as many */
+    }
     (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_RIGHT, UI_MUTED, text);
     if (before != NULL) {
         char since[LS_HISTORY_LABEL + VIEW_FIGURE + 40];

@@ -389,7 +389,7 @@ static void draw_row(Ui *ui, UiRect row, const char *title, double from, double 
 {
     const float column = floorf(fminf(64, row.w * 0.24F));
     char text[VIEW_FIGURE];
-    view_versus_difference(from, to, text);
+    view_figure_change(to - from, text);
     const double gain = (to - from) * better;
     (void)ui_draw_text(ui, ui_rect_cut_right(&row, column), UI_FONT_SMALL, UI_RIGHT,
                        better == 0 || !isfinite(gain) || gain == 0 ? UI_MUTED

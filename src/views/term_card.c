@@ -130,7 +130,7 @@ static void draw_foot(View *view, const ViewTerm *term, double value, double cha
                        active ? view_term_color(term->series) : UI_MUTED, text);
     ui_rect_cut_right(&row, 8);
     if (isfinite(change)) {
-        view_versus_difference(0, change, figure);
+        view_figure_change(change, figure);
         width = ui_text_width(view->ui, UI_FONT_SMALL, figure);
         if (width + 8 + ui_text_width(view->ui, UI_FONT_SMALL, meaning) <= row.w) {
             char id[32];

@@ -8,8 +8,8 @@
 
 /* A row: where its figure comes from, and which way is better. */
 typedef struct Row {
-    const char *name; /* of its line, for scripts and tests */
-    const char *title;
+    const char *name;          /* of its line, for scripts and tests */
+    const char *title, *brief; /* brief: where there is no room for the title */
     const char *help;
     double (*value)(const LsMetric *metric);
     double (*error)(const LsMetric *metric); /* its standard error, where it is known; else 0 */
@@ -49,25 +49,17 @@ static double gap_error(const LsMetric *metric)
 }
 
 static const Row rows[VIEW_VERSUS_ROWS] = {
-    {"elbo", "ELBO at β 1",
+    {"elbo", "ELBO at β 1", "ELBO",
      "Of held-out images, with bce and weight 1 whatever is trained: nearer to zero is better.",
      elbo, none, 1, false, false},
-    {"rec", "reconstruction", "Of held-out images, of the kind that is trained.", rec, none, -1,
-     true, false},
-    {"kl", "KL", "Of held-out images, of the kind that is trained.", kl, none, 0, false, true},
-    {"gap", "overfitting gap",
+    {"rec", "reconstruction", "recon.", "Of held-out images, of the kind that is trained.", rec,
+     none, -1, true, false},
+    {"kl", "KL", "KL", "Of held-out images, of the kind that is trained.", kl, none, 0, false,
+     true},
+    {"gap", "overfitting gap", "gap",
      "Nats an image by which images it is trained on do better than held-out ones.", gap, gap_error,
      -1, false, false},
 };
-
-void view_versus_difference(double from, double to, char *out)
-{
-    const double difference = to - from;
-    char figure[VIEW_FIGURE];
-    view_figure_nats(difference, figure);
-    (void)snprintf(out, VIEW_FIGURE, "%s%.30s", isfinite(difference) && difference > 0 ? "+" : "",
-                   figure);
-}
 
 static double value_of(const Row *row, const ViewVersusSide *side)
 {
@@ -87,7 +79,7 @@ static UiColor color_of(const Row *row, const ViewVersusSide *a, const ViewVersu
 
 /* A line of the table: what it tells, both figures and their difference. */
 typedef struct Line {
-    const char *name, *title, *help;
+    const char *name, *title, *brief, *help;
     char text[3][VIEW_FIGURE];
     UiColor color; /* of the difference */
 } Line;
@@ -105,17 +97,22 @@ static void draw_line(Ui *ui, UiRect place, float column, const Line *line, cons
                  line->text[1]);
     ui_draw_text(ui, ui_rect_cut_right(&place, column), UI_FONT_STRONG, UI_RIGHT, a->color,
                  line->text[0]);
-    ui_draw_text(ui, place, UI_FONT_SMALL, UI_LEFT, UI_MUTED, line->title);
+    const bool room = ui_text_width(ui, UI_FONT_SMALL, line->title) <= place.w;
+    ui_draw_text(ui, place, UI_FONT_SMALL, UI_LEFT, UI_MUTED, room ? line->title : line->brief);
 }
 
 static Line line_of_row(const Row *row, const ViewVersusSide *a, const ViewVersusSide *b)
 {
-    Line line = {.name = row->name, .title = row->title, .help = row->help, .color = UI_MUTED};
+    Line line = {.name = row->name,
+                 .title = row->title,
+                 .brief = row->brief,
+                 .help = row->help,
+                 .color = UI_MUTED};
     const bool same =
         (!row->needs_rec || a->rec == b->rec) && (!row->needs_div || a->div == b->div);
     view_figure_nats(value_of(row, a), line.text[0]);
     view_figure_nats(value_of(row, b), line.text[1]);
-    view_versus_difference(same ? value_of(row, a) : (double)NAN, value_of(row, b), line.text[2]);
+    view_figure_change(same ? value_of(row, b) - value_of(row, a) : (double)NAN, line.text[2]);
     if (same) {
         line.color = color_of(row, a, b);
     }
@@ -129,6 +126,7 @@ static Line line_of_measure(int id, const ViewVersusSide *a, const ViewVersusSid
     const LsMeasureValue *y = &b->measures->value[id];
     Line line = {.name = row->name,
                  .title = row->label,
+                 .brief = row->name,
                  .help = row->help,
                  .text = {"–", "–", "–"},
                  .color = UI_MUTED};
@@ -146,11 +144,16 @@ static Line line_of_measure(int id, const ViewVersusSide *a, const ViewVersusSid
     return line;
 }
 
+float view_versus_column(UiRect rect)
+{
+    return floorf(fminf(64, rect.w * 0.22F));
+}
+
 float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect rect)
 {
     Ui *ui = view->ui;
     const UiRect whole = rect;
-    const float column = floorf(fminf(64, rect.w * 0.22F));
+    const float column = view_versus_column(rect);
     UiRect head = ui_rect_cut_top(&rect, VIEW_VERSUS_ROW);
     ui_rect_cut_right(&head, column);
     ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_SMALL, UI_RIGHT, b.color, b.name);

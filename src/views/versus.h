@@ -18,9 +18,8 @@ enum {
     VIEW_VERSUS_ROW = 18, /* px of one */
 };
 
-/* A difference as people read it: "+1.1", "−0.03", "–". Shapes: out [VIEW_FIGURE].
- * Thread: any. */
-void view_versus_difference(double from, double to, char *out);
+/* How wide each of its three columns of figures is in a table that takes rect.  Thread: any. */
+float view_versus_column(UiRect rect);
 
 /* Draws the table, with a head line of names, from the top of rect on; returns the height it takes.
  * The difference is the second less the first, green where that is for the better.  Thread: UI. */

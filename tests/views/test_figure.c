@@ -30,6 +30,25 @@ static void nats_have_as_many_digits_as_matter(void **state)
     }
 }
 
+static void changes_have_a_sign_and_no_more_digits_than_figures(void **state)
+{
+    (void)state;
+
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        {1.12, "+1.12"}, {-0.0427, "−0.04"},  {0.0074, "+0.01"},  {-0.004, "±0"},
+        {0, "±0"},       {-316.24, "−316.2"}, {(double)NAN, "–"}, {(double)INFINITY, "–"},
+    };
+
+    for (size_t i = 0; i < LS_COUNT(cases); i++) {
+        char out[VIEW_FIGURE];
+        view_figure_change(cases[i].value, out);
+        assert_string_equal(out, cases[i].text);
+    }
+}
+
 static void shares_are_percents(void **state)
 {
     (void)state;
@@ -54,6 +73,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nats_have_as_many_digits_as_matter),
+        cmocka_unit_test(changes_have_a_sign_and_no_more_digits_than_figures),
         cmocka_unit_test(shares_are_percents),
         cmocka_unit_test(the_widest_text_has_zeros_for_digits),
     };

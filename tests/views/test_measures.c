@@ -37,6 +37,8 @@ static void figures_have_the_digits_of_their_row_and_fewer_where_they_grow(void 
     assert_figure(LS_MEASURE_SHARPNESS, 12.3456, "12.3");
     assert_figure(LS_MEASURE_ACTIVE, 2, "2");
     assert_figure(LS_MEASURE_OVERFITTING, -0.42, "−0.42");
+    assert_figure(LS_MEASURE_INFORMATION, 0.0374, "0.04");
+    assert_figure(LS_MEASURE_OVERFITTING, -0.002, "0.00");
     assert_figure(LS_MEASURE_OVERFITTING, 316.24, "316.2"); /* as nats are written everywhere */
     assert_figure(LS_MEASURE_DISTANCE, 4321.9, "4322");
     char text[VIEW_FIGURE];

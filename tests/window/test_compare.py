@@ -32,14 +32,21 @@ class Before(WindowTest):
         self.assertEqual(window.settled(inner), new, 'the new map is back as it was')
 
     def test_the_wipe_is_dragged_over_the_map_and_goes_home(self):
-        window = self.open('--set', 'lr=4e-3')
+        self.wipe('1280x800')
+
+    def test_in_a_small_window_the_wipe_has_its_figures_too(self):
+        self.wipe('900x600')
+
+    def wipe(self, size):
+        window = self.open('--set', 'lr=4e-3', size=size)
         self.assertNotIn('map.wipe', window.trace.widgets, 'a calm map without a model of before')
         window.key('2')
         window.train(20)
         x, y, w, h = window.box('map.wipe')
         plane = window.box('map')
         window.drag((x + 4, y + h / 2), (plane[0] + plane[2] / 2, y + h / 2))
-        frame = window.wait(lambda f: abs(f['wipe'] - 0.5) < 0.03, 'a wipe half way')
+        frame = window.wait(lambda f: abs(f['wipe'] - 0.5) < 0.03 and 'versus.gap' in f['widgets'],
+                            'a wipe half way, with both models in figures')
         self.assertEqual(frame['shown'], 'now')
         window.key('Escape')
         window.wait(lambda f: f['wipe'] == 0, 'the wipe at home', since=window.mark() - 1)

@@ -31,17 +31,28 @@ static bool is_sound(const LsSnapshot *snapshot)
     return finite && largest <= weight_sound;
 }
 
-/* The newest state of the past with other settings whose weights are sound, or -1. */
-static int find(LsTimeline *timeline, const LsTrainSettings *bad)
+/* The newest state of the past whose weights are sound and whose settings are other ones, or, where there
+ * is a cause, have another value of that; -1: there is none. */
+static int find(LsTimeline *timeline, const LsTrainSettings *bad, const LsSetting *cause)
 {
     LsSnapshot snapshot;
     for (int i = timeline != NULL ? ls_timeline_count(timeline) - 1 : -1; i >= 0; i--) {
-        if (!ls_train_settings_equal(ls_timeline_settings(timeline, i), bad) &&
-            ls_timeline_open(timeline, i, &snapshot, NULL) && is_sound(&snapshot)) {
+        const LsTrainSettings *then = ls_timeline_settings(timeline, i);
+        const bool same =
+            cause != NULL ? ls_setting_equal(cause, then, bad) : ls_train_settings_equal(then, bad);
+        if (!same && ls_timeline_open(timeline, i, &snapshot, NULL) && is_sound(&snapshot)) {
             return i;
         }
     }
     return -1;
+}
+
+/* Two changes may follow one another so soon that a sound state lies between them: where only the second
+ * is taken back, the first tears the model again. */
+static int find_cured(LsTimeline *timeline, const LsTrainSettings *bad)
+{
+    const int cured = find(timeline, bad, ls_blame_find(bad));
+    return cured >= 0 ? cured : find(timeline, bad, NULL);
 }
 
 static void name_plan(AppRescue *plan, uint64_t now)
@@ -55,7 +66,7 @@ static void name_plan(AppRescue *plan, uint64_t now)
 /* What is offered, all but its name. */
 static AppRescue make_plan(LsTimeline *timeline, const LsSnapshot *now)
 {
-    AppRescue plan = {.index = find(timeline, &now->settings),
+    AppRescue plan = {.index = find_cured(timeline, &now->settings),
                       .step = now->step,
                       .settings = now->settings,
                       .help =

@@ -85,12 +85,31 @@ static void without_other_settings_the_likely_cause_becomes_usual(void **state)
     assert_true(cause.settings.lr == ls_train_settings_make().lr);
 }
 
+static void a_change_of_something_else_is_not_what_is_taken_back(void **state)
+{
+    (void)state;
+    float params[PARAMS] = {0};
+    LsTimeline *timeline = ls_timeline_create(1 << 20, NULL);
+    assert_non_null(timeline);
+    for (uint64_t step = 0; step <= 200; step += 10) { /* the rate tears after step 100 ... */
+        const LsSnapshot snapshot = at(step, 100, params);
+        ls_timeline_note(timeline, &snapshot);
+    }
+    LsSnapshot now = at(150, 100, params);
+    now.settings.w_rec = 2; /* ... and this was changed after it */
+    const AppRescue plan = app_rescue_plan(timeline, &now);
+    assert_true(plan.offered && plan.settings.lr != torn_rate);
+    assert_true(plan.step > 0 && plan.step <= 100); /* states are thinned */
+    ls_timeline_destroy(timeline);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_way_back_never_leads_forward),
         cmocka_unit_test(the_button_and_the_sentence_name_the_same_step_or_the_button_says_further),
         cmocka_unit_test(without_other_settings_the_likely_cause_becomes_usual),
+        cmocka_unit_test(a_change_of_something_else_is_not_what_is_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

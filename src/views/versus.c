@@ -146,7 +146,7 @@ static Line line_of_measure(int id, const ViewVersusSide *a, const ViewVersusSid
 
 float view_versus_column(UiRect rect)
 {
-    return floorf(fminf(64, rect.w * 0.22F));
+    return floorf(fminf(64, fmaxf(rect.w * 0.22F, 56))); /* "−136.8" and a space */
 }
 
 float view_versus_draw(View *view, ViewVersusSide a, ViewVersusSide b, UiRect rect)

@@ -23,11 +23,20 @@ struct AppSaver {
     // --- the job: the UI thread's while IDLE or DONE, the saver's while WORK
     LsModel model;
     LsMetaList meta;
-    float *params, *live, *m, *v; /* [room] each */
-    size_t room;
-    bool moments, averaged; /* there are m and v; there is live */
+    float *params, *live, *m, *v; /* [model.param_count] each, while there is a job */
+    bool moments, averaged;       /* there are m and v; there is live */
     AppSaved saved;
 };
+
+/* Four models' worth of memory are held no longer than needed. */
+static void free_room(AppSaver *saver)
+{
+    float **const buffers[] = {&saver->params, &saver->live, &saver->m, &saver->v};
+    for (size_t i = 0; i < LS_COUNT(buffers); i++) {
+        ls_memory_free(*buffers[i]);
+        *buffers[i] = NULL;
+    }
+}
 
 static void *work(void *argument)
 {
@@ -45,6 +54,7 @@ static void *work(void *argument)
             saver->saved.path, &saver->model, saver->params, saver->averaged ? saver->live : NULL,
             saver->moments ? saver->m : NULL, saver->moments ? saver->v : NULL, &saver->meta,
             &saver->saved.error);
+        free_room(saver);
         pthread_mutex_lock(&saver->lock);
         saver->state = DONE;
         pthread_cond_broadcast(&saver->changed);
@@ -85,10 +95,6 @@ void app_saver_destroy(AppSaver *saver)
     pthread_join(saver->thread, NULL);
     pthread_cond_destroy(&saver->changed);
     pthread_mutex_destroy(&saver->lock);
-    ls_memory_free(saver->params);
-    ls_memory_free(saver->live);
-    ls_memory_free(saver->m);
-    ls_memory_free(saver->v);
     free(saver);
 }
 
@@ -109,22 +115,14 @@ bool app_saver_busy(const AppSaver *saver)
 
 static bool make_room(AppSaver *saver, size_t count, LsError *err)
 {
-    if (saver->room >= count) {
-        return true;
+    float **const buffers[] = {&saver->params, &saver->live, &saver->m, &saver->v};
+    for (size_t i = 0; i < LS_COUNT(buffers); i++) {
+        *buffers[i] = ls_memory_floats(count, err);
+        if (!*buffers[i]) {
+            free_room(saver);
+            return false;
+        }
     }
-    ls_memory_free(saver->params);
-    ls_memory_free(saver->live);
-    ls_memory_free(saver->m);
-    ls_memory_free(saver->v);
-    saver->room = 0;
-    saver->params = ls_memory_floats(count, err);
-    saver->live = saver->params ? ls_memory_floats(count, err) : NULL;
-    saver->m = saver->live ? ls_memory_floats(count, err) : NULL;
-    saver->v = saver->m ? ls_memory_floats(count, err) : NULL;
-    if (!saver->v) {
-        return false;
-    }
-    saver->room = count;
     return true;
 }
 

@@ -9,39 +9,42 @@
 #include "train/bound.h"
 #include "train/tug.h"
 
-static void *room_for(float **buffer, size_t *room, size_t n, LsError *err)
+/* A state is as large as three snapshots, and is asked for twice a minute. */
+static void drop_state(LsTrainerSlot *slot)
 {
-    if (*room != n) {
-        ls_memory_free(*buffer);
-        *buffer = ls_memory_floats(n, err);
-        *room = *buffer != NULL ? n : 0;
+    float **const buffers[] = {&slot->live, &slot->m, &slot->v};
+    for (size_t i = 0; i < LS_COUNT(buffers); i++) {
+        ls_memory_free(*buffers[i]);
+        *buffers[i] = NULL;
     }
-    return *buffer;
+    slot->state_room = 0;
 }
 
 static bool make_room(LsTrainerSlot *slot, size_t n, bool with_state, LsError *err)
 {
-    if (room_for(&slot->params, &slot->room, n, err) == NULL) {
+    if (slot->room != n) {
+        ls_memory_free(slot->params);
+        slot->params = ls_memory_floats(n, err);
+        slot->room = slot->params != NULL ? n : 0;
+    }
+    if (slot->params == NULL) {
         return false;
     }
-    if (with_state) {
-        float **const buffers[] = {&slot->live, &slot->m, &slot->v};
-        const size_t had = slot->state_room;
-        bool whole = true;
-        slot->state_room = 0;
-        for (size_t i = 0; i < LS_COUNT(buffers); i++) {
-            size_t room = had;
-            whole = whole && room_for(buffers[i], &room, n, err) != NULL;
-        }
-        for (size_t i = 0; i < LS_COUNT(buffers) && !whole; i++) {
-            ls_memory_free(*buffers[i]);
-            *buffers[i] = NULL;
-        }
-        if (!whole) {
+    if (!with_state || slot->state_room != n) {
+        drop_state(slot);
+    }
+    if (!with_state || slot->state_room == n) {
+        return true;
+    }
+    float **const buffers[] = {&slot->live, &slot->m, &slot->v};
+    for (size_t i = 0; i < LS_COUNT(buffers); i++) {
+        *buffers[i] = ls_memory_floats(n, err);
+        if (*buffers[i] == NULL) {
+            drop_state(slot);
             return false;
         }
-        slot->state_room = n;
     }
+    slot->state_room = n;
     return true;
 }
 

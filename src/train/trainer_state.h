@@ -19,8 +19,8 @@
 /* A snapshot and the memory it points into. */
 typedef struct LsTrainerSlot {
     LsSnapshot snapshot;
-    float *params, *live, *m, *v;
-    size_t room, state_room; /* floats in params; in each of live, m and v */
+    float *params, *live, *m, *v; /* the last three only in a snapshot with its state */
+    size_t room, state_room;      /* floats in params; in each of live, m and v */
 } LsTrainerSlot;
 
 /* Where the measures of the model stand. Units: seconds on the clock. */

@@ -7,7 +7,10 @@
 
 enum {
     BLOCK = 256,
-    FIRST_GAP = 32, /* steps between the first states */
+    BITS = 12,
+    MOST = 2047,               /* the largest weight of a block becomes that */
+    PACKED = BLOCK * BITS / 8, /* bytes of a block */
+    FIRST_GAP = 32,            /* steps between the first states */
 };
 
 /* ---- packing */
@@ -19,7 +22,7 @@ static size_t blocks_of(size_t count)
 
 size_t ls_packed_bytes(size_t count)
 {
-    return count * sizeof(int16_t) + blocks_of(count) * sizeof(float);
+    return blocks_of(count) * (PACKED + sizeof(float));
 }
 
 void ls_packed_finish(LsPacked *packed)
@@ -29,11 +32,33 @@ void ls_packed_finish(LsPacked *packed)
     *packed = (LsPacked){0};
 }
 
+/* Numbers of up to MOST either way, two in three bytes. */
+static void pack(const int16_t *from, uint8_t *to)
+{
+    for (int i = 0; i < BLOCK / 2; i++) {
+        const unsigned both = (unsigned)(from[2 * i] + MOST) | (unsigned)(from[2 * i + 1] + MOST)
+                                                                   << BITS;
+        to[3 * i] = (uint8_t)both;
+        to[3 * i + 1] = (uint8_t)(both >> 8);
+        to[3 * i + 2] = (uint8_t)(both >> 16);
+    }
+}
+
+static void unpack(const uint8_t *from, int16_t *to)
+{
+    for (int i = 0; i < BLOCK / 2; i++) {
+        const unsigned both = (unsigned)from[3 * i] | (unsigned)from[3 * i + 1] << 8 |
+                              (unsigned)from[3 * i + 2] << 16;
+        to[2 * i] = (int16_t)((int)(both & ((1U << BITS) - 1)) - MOST);
+        to[2 * i + 1] = (int16_t)((int)(both >> BITS) - MOST);
+    }
+}
+
 bool ls_packed_make(LsPacked *packed, const float *params, size_t count, LsError *err)
 {
     if (packed->count != count) {
         ls_packed_finish(packed);
-        packed->value = ls_memory_items(count, sizeof *packed->value, err);
+        packed->value = ls_memory_items(blocks_of(count), PACKED, err);
         packed->unit = packed->value != NULL ? ls_memory_floats(blocks_of(count), err) : NULL;
         if (packed->unit == NULL) {
             ls_packed_finish(packed);
@@ -43,19 +68,20 @@ bool ls_packed_make(LsPacked *packed, const float *params, size_t count, LsError
     }
     for (size_t b = 0; b < blocks_of(count); b++) {
         const float *from = params + b * BLOCK;
-        int16_t *to = packed->value + b * BLOCK;
+        int16_t whole[BLOCK] = {0};
         const size_t n = count - b * BLOCK < BLOCK ? count - b * BLOCK : BLOCK;
         float most = 0;
         for (size_t i = 0; i < n; i++) {
             const float size = fabsf(from[i]);
             most = size > most ? size : most;
         }
-        const float per = most > 0 ? 32767 / most : 0;
-        packed->unit[b] = most / 32767;
+        const float per = most > 0 ? MOST / most : 0;
+        packed->unit[b] = most / MOST;
         for (size_t i = 0; i < n; i++) {
             const float value = from[i] * per;
-            to[i] = (int16_t)(value + (value < 0 ? -0.5f : 0.5f));
+            whole[i] = (int16_t)(value + (value < 0 ? -0.5f : 0.5f));
         }
+        pack(whole, packed->value + b * PACKED);
     }
     return true;
 }
@@ -63,12 +89,13 @@ bool ls_packed_make(LsPacked *packed, const float *params, size_t count, LsError
 void ls_packed_open(const LsPacked *packed, float *params)
 {
     for (size_t b = 0; b < blocks_of(packed->count); b++) {
-        const int16_t *from = packed->value + b * BLOCK;
+        int16_t whole[BLOCK];
         float *to = params + b * BLOCK;
         const size_t n = packed->count - b * BLOCK < BLOCK ? packed->count - b * BLOCK : BLOCK;
         const float unit = packed->unit[b];
+        unpack(packed->value + b * PACKED, whole);
         for (size_t i = 0; i < n; i++) {
-            to[i] = (float)from[i] * unit;
+            to[i] = (float)whole[i] * unit;
         }
     }
 }

@@ -155,12 +155,15 @@ void ls_exact_begin(LsExact *exact, const float *params, const LsDataset *data,
                     const LsImages *images, uint32_t first, int n, double half_most, int fine)
 {
     assert(n >= 1 && n <= exact->room && fine >= 1);
-    memcpy(exact->params, params, exact->model.param_count * sizeof *params);
+    const size_t middle = ls_model_decoder_at(&exact->model);
+    /* The encoder is done with in here: what is never written takes no memory. */
+    memcpy(exact->params + middle, params + middle,
+           (exact->model.param_count - middle) * sizeof *params);
     exact->n = n;
     ls_dataset_gather(data, images, first, NULL, n, exact->x);
     for (int at = 0; at < n; at += ROWS) {
         const size_t code = (size_t)at * LS_EXACT_LATENT;
-        ls_coder_encode(exact->scratch[0].coder, exact->params, n - at < ROWS ? n - at : ROWS,
+        ls_coder_encode(exact->scratch[0].coder, params, n - at < ROWS ? n - at : ROWS,
                         exact->x + (size_t)at * (size_t)exact->model.pixels, exact->mu + code,
                         exact->logvar + code);
     }

@@ -123,10 +123,12 @@ const LsModel *ls_posterior_model(const LsPosterior *posterior)
 
 void ls_posterior_begin(LsPosterior *posterior, const float *params, const float *x, bool forget)
 {
-    memcpy(posterior->params, params, posterior->model.param_count * sizeof *params);
+    const size_t middle = ls_model_decoder_at(&posterior->model);
+    /* The encoder is done with in here: what is never written takes no memory. */
+    memcpy(posterior->params + middle, params + middle,
+           (posterior->model.param_count - middle) * sizeof *params);
     memcpy(posterior->x, x, (size_t)posterior->model.pixels * sizeof *x);
-    ls_coder_encode(posterior->coder, posterior->params, 1, posterior->x, posterior->mu,
-                    posterior->logvar);
+    ls_coder_encode(posterior->coder, params, 1, posterior->x, posterior->mu, posterior->logvar);
     posterior->there = posterior->there && !forget;
     posterior->stage = STAGE_QUADRATURE;
 }

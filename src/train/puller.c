@@ -23,8 +23,7 @@ LsPuller *ls_puller_create(const LsModel *model, LsError *err)
         return NULL;
     }
     puller->model = *model;
-    /* The layout is encoder, mu, logvar, decoder; gaps between tensors stay zero. */
-    puller->middle = model->tensor[model->layer[model->decoder].weight].offset;
+    puller->middle = ls_model_decoder_at(model);
     puller->rec = ls_memory_floats(puller->middle, err);
     puller->grad = puller->rec != NULL ? ls_memory_floats(model->param_count, err) : NULL;
     if (puller->grad == NULL) {

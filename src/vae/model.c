@@ -168,6 +168,11 @@ bool ls_model_equal(const LsModel *a, const LsModel *b)
     return equal;
 }
 
+size_t ls_model_decoder_at(const LsModel *model)
+{
+    return model->tensor[model->layer[model->decoder].weight].offset;
+}
+
 int ls_model_find_tensor(const LsModel *model, const char *name)
 {
     for (int i = 0; i < model->tensor_count; i++) {

@@ -61,6 +61,10 @@ void ls_model_init_params(const LsModel *model, uint64_t seed, float *params);
 /* Whether both have the same sizes and activation.  Thread: any. */
 bool ls_model_equal(const LsModel *a, const LsModel *b);
 
+/* Where the decoder's parameters begin: all that lies before is the encoder's, all behind the decoder's.
+ * Units: floats.  Thread: any. */
+size_t ls_model_decoder_at(const LsModel *model);
+
 /* Index of the tensor called name, or -1.  Thread: any. */
 int ls_model_find_tensor(const LsModel *model, const char *name);
 

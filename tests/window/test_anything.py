@@ -1,6 +1,6 @@
 """Whatever a person may do, in any order: keys, clicks, drags, numbers, sizes of the window, drawn by chance. The
-program lives, says nothing on its standard error, keeps the map in sight, and ends when it is asked to. Only what
-opens a dialog for files is left out: chance must not choose what is written over.
+program lives, says nothing on its standard error, keeps the map in sight, and ends when it is asked to. A dialog for
+files is worked from its key to its end: chance chooses among the test's own paths, not what is written over.
 LATENTSCAPE_ACTIONS and LATENTSCAPE_SEED ask for more of it, or for other chances.
 """
 import os
@@ -17,6 +17,7 @@ KEYS = tuple(LETTERS) + tuple('shift+' + key for key in LETTERS) + tuple('alt+' 
     + tuple('ctrl+' + key for key in 'zycl0') + ('Escape',) * 12 + (
         'space', 'space', 'Return', 'Left', 'Right', 'Up', 'Down', 'Home', 'End', 'Page_Up',
         'Page_Down', 'Delete', 'BackSpace', 'plus', 'minus', 'question', 'F1', 'F11', 'ctrl+plus', 'ctrl+minus')
+FILES = ('ctrl+o', 'ctrl+o', 'ctrl+shift+s', 'ctrl+m', 'ctrl+p', 'ctrl+shift+p', 'ctrl+e')
 WRITES = ('app.', 'export.', 'model.')
 TEXTS = ('0\n', '1e9\n', '-5\n', 'nan\n', '0.0000001\n', '1000\n', 'inf\n', '\n', 'x\n', '12')
 SIZES = ((900, 600), (1280, 800), (1500, 900), (901, 640))
@@ -26,6 +27,12 @@ class Anything(WindowTest):
     def test_a_hundred_things_in_any_order(self):
         window = self.open()
         chance = random.Random(SEED)
+        folder = self.home()
+        with open(os.path.join(folder, 'broken.safetensors'), 'wb') as file:
+            file.write(b'\xff' * 64)
+        # Two that are written over, one that is no model, a folder, and two that cannot be written.
+        paths = [os.path.join(folder, name) for name in ('a', 'b', 'a.safetensors', 'broken.safetensors', '', 'no/c')] \
+            + ['/proc/c']
 
         def point():
             """Somewhere on some widget."""
@@ -55,10 +62,15 @@ class Anything(WindowTest):
             click()
             window.type(chance.choice(TEXTS))
 
+        def files():
+            window.xdotool('key', '--delay', 10, *['Escape'] * 3, chance.choice(FILES), 'ctrl+a')
+            window.type(chance.choice(paths))
+            window.xdotool('key', '--delay', 10, *['Return'] * chance.randint(1, 2), *['Escape'] * 3)
+
         def resize():
             window.xdotool('windowsize', window.id, *chance.choice(SIZES))
 
-        doings = [click] * 6 + [drag] * 4 + [press] * 5 + [roll] * 2 + [write] * 2 + [resize]
+        doings = [click] * 6 + [drag] * 4 + [press] * 5 + [roll] * 2 + [write] * 2 + [files] * 2 + [resize]
         for number in range(ACTIONS):
             doing = chance.choice(doings)
             with self.subTest(number=number, doing=doing.__name__):

@@ -7,8 +7,8 @@
 #include "app/app.h"
 #include "views/scrub.h"
 
-/* Bytes of weights: nine states of the default model. */
-static const size_t memory = (size_t)16 << 20;
+/* Bytes of weights: fourteen states of the default model. */
+static const size_t memory = (size_t)24 << 20;
 static const uint64_t serial_base = (uint64_t)1 << 61;
 
 void app_past_update(App *app)

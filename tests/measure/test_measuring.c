@@ -86,10 +86,22 @@ static int tear_down(void **state)
     return 0;
 }
 
-static LsMeasures measure_images(const Fixture *fixture)
+/* Prints what it measured as the row of docs/measures.md that is called title. */
+static LsMeasures measure_images(const Fixture *fixture, const char *title)
 {
+    static const LsMeasureId told[] = {LS_MEASURE_SHARPNESS, LS_MEASURE_CLARITY,
+                                       LS_MEASURE_COHERENCE, LS_MEASURE_PRECISION,
+                                       LS_MEASURE_RECALL,    LS_MEASURE_COVERAGE};
     ls_measuring_begin_images(fixture->measuring, SAMPLES, fixture->images);
-    return finish_measuring(fixture->measuring, 2);
+    const LsMeasures measures = finish_measuring(fixture->measuring, 2);
+    print_message("| %s |", title);
+    for (size_t i = 0; i < LS_COUNT(told); i++) {
+        const LsMeasureValue *figure = &measures.value[told[i]];
+        print_message(figure->error >= 0.0005 ? " %.3f ± %.3f |" : " %.3f |", figure->value,
+                      figure->error);
+    }
+    print_message("\n");
+    return measures;
 }
 
 static LsMeasures measure_params(const Fixture *fixture)
@@ -132,7 +144,7 @@ static void middle_grey_has_neither_edges_nor_decision_nor_a_digit(void **state)
     for (size_t i = 0; i < (size_t)SAMPLES * PIXELS; i++) {
         fixture->images[i] = 0.5f;
     }
-    const LsMeasures measures = measure_images(fixture);
+    const LsMeasures measures = measure_images(fixture, "middle grey");
     assert_near(value(&measures, LS_MEASURE_SHARPNESS), 0, 1e-9);
     assert_near(value(&measures, LS_MEASURE_CLARITY), 0, 1e-6);
     assert_true(value(&measures, LS_MEASURE_COHERENCE) < 0.2);
@@ -149,7 +161,7 @@ static void one_image_again_and_again_covers_almost_nothing(void **state)
         ls_dataset_gather(fixture->data, &fixture->data->train, 5, NULL, 1,
                           fixture->images + i * PIXELS);
     }
-    const LsMeasures measures = measure_images(fixture);
+    const LsMeasures measures = measure_images(fixture, "one training image, 1,000 times");
     assert_true(value(&measures, LS_MEASURE_COVERAGE) < 0.02);
     assert_true(value(&measures, LS_MEASURE_RECALL) < 0.02);
     assert_true(value(&measures, LS_MEASURE_COHERENCE) > 0.8);
@@ -159,7 +171,7 @@ static void pure_noise_is_too_sharp_and_is_no_digit(void **state)
 {
     const Fixture *fixture = *state;
     ls_rng_uniform(ls_rng_make(3, LS_RNG_VIEW), 0, (size_t)SAMPLES * PIXELS, fixture->images);
-    const LsMeasures measures = measure_images(fixture);
+    const LsMeasures measures = measure_images(fixture, "uniform noise");
     assert_true(value(&measures, LS_MEASURE_SHARPNESS) > 2);
     assert_true(value(&measures, LS_MEASURE_CLARITY) < 0.5);
     assert_true(value(&measures, LS_MEASURE_COHERENCE) < 0.2);
@@ -171,7 +183,7 @@ static void held_out_images_as_samples_are_perfect(void **state)
 {
     const Fixture *fixture = *state;
     ls_dataset_gather(fixture->data, &fixture->data->heldout, 0, NULL, SAMPLES, fixture->images);
-    const LsMeasures measures = measure_images(fixture);
+    const LsMeasures measures = measure_images(fixture, "the held-out images themselves");
     assert_near(value(&measures, LS_MEASURE_SHARPNESS), 1, 1e-9);
     assert_near(value(&measures, LS_MEASURE_CLARITY), 1, 1e-9);
     assert_near(value(&measures, LS_MEASURE_PRECISION), 1, 0);
@@ -184,7 +196,7 @@ static void training_images_as_samples_look_like_held_out_ones(void **state)
 {
     const Fixture *fixture = *state;
     take_training_images(fixture, 10);
-    const LsMeasures measures = measure_images(fixture);
+    const LsMeasures measures = measure_images(fixture, "1,000 training images");
     assert_near(value(&measures, LS_MEASURE_SHARPNESS), 1,
                 4 * error(&measures, LS_MEASURE_SHARPNESS));
     assert_near(value(&measures, LS_MEASURE_CLARITY), 1, 4 * error(&measures, LS_MEASURE_CLARITY));
@@ -202,9 +214,9 @@ static void half_the_classes_missing_halves_the_coverage(void **state)
 {
     const Fixture *fixture = *state;
     take_training_images(fixture, 10);
-    const LsMeasures whole = measure_images(fixture);
+    const LsMeasures whole = measure_images(fixture, "1,000 training images");
     take_training_images(fixture, 5);
-    const LsMeasures half = measure_images(fixture);
+    const LsMeasures half = measure_images(fixture, "of those, digits 0 to 4 only");
     const double covered = value(&half, LS_MEASURE_COVERAGE) / value(&whole, LS_MEASURE_COVERAGE);
     const double recalled = value(&half, LS_MEASURE_RECALL) / value(&whole, LS_MEASURE_RECALL);
     assert_true(covered > 0.45 && covered < 0.75);
@@ -214,11 +226,50 @@ static void half_the_classes_missing_halves_the_coverage(void **state)
     assert_true(value(&half, LS_MEASURE_PRECISION) > 0.7);
 }
 
+static void means_of_two_images_are_softer_and_less_of_a_digit(void **state)
+{
+    const Fixture *fixture = *state;
+    float other[PIXELS];
+    ls_dataset_gather(fixture->data, &fixture->data->train, 0, NULL, SAMPLES, fixture->images);
+    for (uint32_t i = 0; i < SAMPLES; i++) {
+        ls_dataset_gather(fixture->data, &fixture->data->train, SAMPLES + i, NULL, 1, other);
+        float *image = fixture->images + (size_t)i * PIXELS;
+        for (size_t k = 0; k < PIXELS; k++) {
+            image[k] = (image[k] + other[k]) / 2;
+        }
+    }
+    const LsMeasures measures = measure_images(fixture, "means of two training images");
+    assert_true(value(&measures, LS_MEASURE_SHARPNESS) < 0.7);
+    assert_true(value(&measures, LS_MEASURE_CLARITY) < 0.95);
+    assert_true(value(&measures, LS_MEASURE_COHERENCE) < 0.7);
+}
+
+static void the_mean_of_all_images_is_a_smear(void **state)
+{
+    const Fixture *fixture = *state;
+    const uint32_t count = fixture->data->train.count;
+    double sum[PIXELS] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        ls_dataset_gather(fixture->data, &fixture->data->train, i, NULL, 1, fixture->images);
+        for (size_t k = 0; k < PIXELS; k++) {
+            sum[k] += (double)fixture->images[k];
+        }
+    }
+    for (size_t i = 0; i < (size_t)SAMPLES * PIXELS; i++) {
+        fixture->images[i] = (float)(sum[i % PIXELS] / count);
+    }
+    const LsMeasures measures = measure_images(fixture, "the mean of all training images");
+    assert_true(value(&measures, LS_MEASURE_SHARPNESS) < 0.1);
+    assert_true(value(&measures, LS_MEASURE_COHERENCE) < 0.2);
+    assert_near(value(&measures, LS_MEASURE_RECALL), 0, 0);
+    assert_true(value(&measures, LS_MEASURE_COVERAGE) < 0.3);
+}
+
 static void images_alone_tell_nothing_of_codes(void **state)
 {
     const Fixture *fixture = *state;
     take_training_images(fixture, 10);
-    const LsMeasures measures = measure_images(fixture);
+    const LsMeasures measures = measure_images(fixture, "1,000 training images");
     const LsMeasureId codes[] = {LS_MEASURE_AGREEMENT, LS_MEASURE_ACTIVE, LS_MEASURE_INFORMATION,
                                  LS_MEASURE_DISTANCE, LS_MEASURE_OVERFITTING};
     for (size_t i = 0; i < LS_COUNT(codes); i++) {
@@ -440,6 +491,8 @@ int main(void)
         CASE(held_out_images_as_samples_are_perfect),
         CASE(training_images_as_samples_look_like_held_out_ones),
         CASE(half_the_classes_missing_halves_the_coverage),
+        CASE(means_of_two_images_are_softer_and_less_of_a_digit),
+        CASE(the_mean_of_all_images_is_a_smear),
         CASE(images_alone_tell_nothing_of_codes),
         CASE(a_model_of_zeros_has_collapsed_onto_the_prior),
         CASE(codes_all_moved_lie_as_far_from_the_prior),

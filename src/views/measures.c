@@ -30,8 +30,8 @@ void view_measures_figure(const LsMeasureRow *row, const LsMeasureValue *value, 
         (void)snprintf(out, VIEW_FIGURE, "–");
         return;
     }
-    if (in_nats(
-            row)) { /* as nats are written everywhere else, but in no more digits than fit a column */
+    if (in_nats(row)) {
+        /* As nats are written everywhere else, but in no more digits than fit a column. */
         if (fabs(value->value) < 0.0995) {
             (void)snprintf(out, VIEW_FIGURE, "%s%.2f", value->value <= -0.005 ? "−" : "",
                            fabs(value->value));

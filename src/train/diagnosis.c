@@ -502,9 +502,8 @@ static const Rule rules[] = {
      overfitting},
     {{"kl_off", "The divergence is off, or its weight is 0.", LS_TONE_NOTE}, kl_off},
     {{"lost",
-      "With a Bernoulli reconstruction, held-out ELBO is 50 nats below the best of the run and not "
-      "a "
-      "tenth of that better than in the four evaluations before.",
+      "With a Bernoulli reconstruction, held-out ELBO is 50 nats below the best of the run and "
+      "not a tenth of that better than in the four evaluations before.",
       LS_TONE_CAUTION},
      lost},
     {{"heavy", "Over the last 100 steps regularization is more than half of the total.",

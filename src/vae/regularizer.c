@@ -54,25 +54,37 @@ static ALWAYS_INLINE void update_rows(LsAdamRates r, bool absolute, bool bounded
     }
 }
 
+/* The same for a kind known where this is compiled in: rows of LANES without a bound are what there is most of. */
+static ALWAYS_INLINE void update_kind(LsAdamRates r, bool absolute, bool bounded, size_t rows,
+                                      size_t n, const float *restrict grad, size_t grad_stride,
+                                      float factor, float *restrict loss, float *restrict weight,
+                                      float *restrict m, float *restrict v, uint16_t *restrict half,
+                                      size_t stride)
+{
+    const bool usual = !bounded && n == LANES;
+    if (usual && half != NULL) {
+        update_rows(r, absolute, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
+                    half, stride);
+    } else if (usual) {
+        update_rows(r, absolute, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
+                    NULL, stride);
+    } else if (half != NULL) {
+        update_rows(r, absolute, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
+                    stride);
+    } else {
+        update_rows(r, absolute, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, NULL,
+                    stride);
+    }
+}
+
 /* Without restrict, which inlining forgets, each row would begin by comparing addresses. */
 LS_KERNEL static void rows_l2(LsAdamRates r, bool bounded, size_t rows, size_t n,
                               const float *restrict grad, size_t grad_stride, float factor,
                               float *restrict loss, float *restrict weight, float *restrict m,
                               float *restrict v, uint16_t *restrict half, size_t stride)
 {
-    if (half == NULL && (bounded || n != LANES)) {
-        update_rows(r, false, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, NULL,
-                    stride);
-    } else if (bounded || n != LANES) {
-        update_rows(r, false, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
-                    stride);
-    } else if (half != NULL) {
-        update_rows(r, false, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
-                    half, stride);
-    } else {
-        update_rows(r, false, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
-                    NULL, stride);
-    }
+    update_kind(r, false, bounded, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
+                stride);
 }
 
 LS_KERNEL static void rows_l1(LsAdamRates r, bool bounded, size_t rows, size_t n,
@@ -80,19 +92,8 @@ LS_KERNEL static void rows_l1(LsAdamRates r, bool bounded, size_t rows, size_t n
                               float *restrict loss, float *restrict weight, float *restrict m,
                               float *restrict v, uint16_t *restrict half, size_t stride)
 {
-    if (half == NULL && (bounded || n != LANES)) {
-        update_rows(r, true, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, NULL,
-                    stride);
-    } else if (bounded || n != LANES) {
-        update_rows(r, true, true, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
-                    stride);
-    } else if (half != NULL) {
-        update_rows(r, true, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
-                    half, stride);
-    } else {
-        update_rows(r, true, false, rows, LANES, grad, grad_stride, factor, loss, weight, m, v,
-                    NULL, stride);
-    }
+    update_kind(r, true, bounded, rows, n, grad, grad_stride, factor, loss, weight, m, v, half,
+                stride);
 }
 
 static void step_l2(const LsAdam *adam, size_t rows, size_t n, const float *grad,

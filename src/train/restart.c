@@ -52,5 +52,7 @@ uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings 
 double ls_restart_bound(uint64_t step, uint64_t schedule_step)
 {
     const double before = (double)step - (double)schedule_step;
-    return before > 0 ? 0.5 + 1.5 * (double)schedule_step / before : (double)INFINITY;
+    const double held = 4; /* times as long as what was learned before */
+    return before > 0 ? 0.5 + 1.5 * fmax(0, (double)schedule_step / before - held)
+                      : (double)INFINITY;
 }

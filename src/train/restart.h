@@ -23,9 +23,10 @@ uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings 
 
 /* How many roots of its mean square a gradient may count for in Adam's mean (nn/adam.h) at a step of the
  * run and of its schedule. INFINITY where the schedule is the run's first. After one that began anew, a half
- * at its beginning and 2 once it has lasted as long as all that was learned before. A model that has learned
- * for long has units that hardly any image wakes; their gradients are next to nothing, so that the first
- * one that is not throws all their weights far, and the codes of some images with them.  Thread: any. */
+ * for four times as long as all that was learned before, then more with each step: 2 after five times. A
+ * model that has learned for long has units that hardly any image wakes; their gradients are next to nothing,
+ * so that the first one that is not throws all their weights far, and the codes of some images with them.
+ * Thread: any. */
 double ls_restart_bound(uint64_t step, uint64_t schedule_step);
 
 #endif

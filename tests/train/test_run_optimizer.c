@@ -96,8 +96,9 @@ static void a_gradient_is_bounded_where_the_schedule_began_anew(void **state)
     (void)state;
     assert_true(isinf(ls_restart_bound(0, 0)) && isinf(ls_restart_bound(7000, 7000)));
     assert_true(ls_restart_bound(7000, 0) == 0.5);
-    assert_true(ls_restart_bound(10500, 3500) == 1.25);
-    assert_true(ls_restart_bound(14000, 7000) == 2);
+    assert_true(ls_restart_bound(35000, 28000) == 0.5);
+    assert_true(ls_restart_bound(38500, 31500) == 1.25);
+    assert_true(ls_restart_bound(42000, 35000) == 2);
 }
 
 int main(void)

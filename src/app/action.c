@@ -181,7 +181,7 @@ static void term(App *app, int series)
 {
     LsTrainSettings settings = *app_session_settings(app);
     const ViewTerm *row = &view_term_all()[series];
-    view_term_switch(&settings, row, !(view_term_weight(&settings, row) > 0));
+    view_term_switch(&settings, row, !view_term_active(&settings, row));
     app_session_give(app, &settings, false);
 }
 

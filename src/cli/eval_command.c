@@ -74,7 +74,7 @@ static bool evaluate(const LsCheckpoint *checkpoint, const LsDataset *data, LsPo
     if (evaluation == NULL) {
         return false;
     }
-    const LsLoss loss = ls_train_settings_loss(&defaults);
+    const LsLoss loss = ls_train_settings_loss(&defaults, checkpoint->model.pixels);
     const LsMetric state = {0};
     ls_evaluation_limit(evaluation, (uint32_t)settings.train_images);
     ls_evaluation_begin(evaluation, checkpoint->params, &loss, &state);

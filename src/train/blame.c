@@ -24,10 +24,11 @@ static double strangeness(const LsSetting *row, const LsTrainSettings *settings)
     return end != from ? log(value / from) / log(end / from) : 0;
 }
 
-/* What belongs to a term without weight does nothing. */
+/* What belongs to a term without weight does nothing. How large a weight is does not matter here, and so
+ * not of how many pixels an image is. */
 static bool counts(const LsSetting *row, const LsTrainSettings *settings)
 {
-    const LsLoss loss = ls_train_settings_loss(settings);
+    const LsLoss loss = ls_train_settings_loss(settings, 1);
 
     const struct {
         const char *group;

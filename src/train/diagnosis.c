@@ -549,13 +549,13 @@ const LsDiagnosisRule *ls_diagnosis_rule(int index)
 
 /* ---- gathering */
 
-static Facts gather(const LsHistory *history, const LsTrainSettings *settings, uint64_t loss_step,
-                    const char *why)
+static Facts gather(const LsHistory *history, const LsTrainSettings *settings, int pixels,
+                    uint64_t loss_step, const char *why)
 {
     Facts facts = {.settings = settings,
                    .stopped = why,
-                   .loss = ls_train_settings_loss(settings),
-                   .now = ls_train_settings_loss_at(settings, loss_step)};
+                   .loss = ls_train_settings_loss(settings, pixels),
+                   .now = ls_train_settings_loss_at(settings, pixels, loss_step)};
     facts.bucket = ls_history_buckets(history, &facts.buckets);
     facts.evaluation = ls_history_evaluations(history, &facts.evaluations);
     size_t markers = 0;
@@ -578,10 +578,10 @@ static Facts gather(const LsHistory *history, const LsTrainSettings *settings, u
     return facts;
 }
 
-LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings,
+LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings, int pixels,
                               uint64_t loss_step, const char *why)
 {
-    const Facts facts = gather(history, settings, loss_step, why);
+    const Facts facts = gather(history, settings, pixels, loss_step, why);
     for (size_t i = 0; i < LS_COUNT(rules); i++) {
         LsDiagnosis found = {
             .name = rules[i].shown.name, .rule = rules[i].shown.rule, .tone = rules[i].shown.tone};

@@ -48,7 +48,7 @@ static bool evaluate(LsJudge *judge)
 {
     const LsSnapshot *state = &judge->state;
     const LsTrainSettings *settings = &state->settings;
-    const LsLoss loss = ls_train_settings_loss_at(settings, state->loss_step);
+    const LsLoss loss = ls_train_settings_loss_at(settings, state->model.pixels, state->loss_step);
     const LsMetric place = {.step = state->step,
                             .images = state->images,
                             .seconds = state->seconds,

@@ -32,6 +32,29 @@ const char *ls_objective_schedule_help(int index)
     return index >= 0 && (size_t)index < LS_COUNT(schedules) ? schedules[index].help : NULL;
 }
 
+typedef enum Over {
+    OVER_SUM,
+    OVER_MEAN
+} Over;
+
+static const struct {
+    const char *name, *help;
+} overs[] = {
+    [OVER_SUM] = {"sum", "The pixels' losses are added up, as the ELBO asks for."},
+    [OVER_MEAN] = {"mean", "The mean of the pixels' losses counts: beside it the other terms weigh "
+                           "as many times more as there are pixels."},
+};
+
+const char *ls_objective_over_name(int index)
+{
+    return index >= 0 && (size_t)index < LS_COUNT(overs) ? overs[index].name : NULL;
+}
+
+const char *ls_objective_over_help(int index)
+{
+    return index >= 0 && (size_t)index < LS_COUNT(overs) ? overs[index].help : NULL;
+}
+
 /* How much of the divergence's weight there is after t steps. */
 static double share(Schedule schedule, double t, double period)
 {
@@ -60,13 +83,15 @@ static double number_of(const LsTrainSettings *settings, const char *name, doubl
                : without;
 }
 
-LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
+LsLoss ls_train_settings_loss(const LsTrainSettings *settings, int pixels)
 {
+    const double w_rec =
+        settings->rec_over == OVER_MEAN ? settings->w_rec / pixels : settings->w_rec;
     LsLoss loss = {
         .rec = settings->rec,
         .div = settings->div,
         .reg = settings->reg,
-        .w_rec = settings->rec_on ? settings->w_rec : 0,
+        .w_rec = settings->rec_on ? w_rec : 0,
         .w_kl = settings->div_on ? settings->beta : 0,
         .w_reg = settings->reg_on ? settings->w_reg : 0,
         .deviation = settings->deviation,
@@ -76,9 +101,9 @@ LsLoss ls_train_settings_loss(const LsTrainSettings *settings)
     return loss;
 }
 
-LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, uint64_t step)
+LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, int pixels, uint64_t step)
 {
-    LsLoss loss = ls_train_settings_loss(settings);
+    LsLoss loss = ls_train_settings_loss(settings, pixels);
     const double t = (double)step;
     loss.w_kl *= share((Schedule)settings->beta_schedule, t, settings->beta_period);
     const char *grows = divergence(settings)->grows;

@@ -1,5 +1,5 @@
 /* From the settings of a run to the loss that a pass minimizes at some step, with the schedules of the
- * divergence's weight and capacity. Internal to train; ls_train_settings_loss() and
+ * divergence's weight and capacity, and what reconstruction weighs. Internal to train; ls_train_settings_loss() and
  * ls_train_settings_loss_at() stand here too. */
 #ifndef LATENTSCAPE_SRC_TRAIN_OBJECTIVE_H
 #define LATENTSCAPE_SRC_TRAIN_OBJECTIVE_H
@@ -8,5 +8,9 @@
  * setting's choices.  Thread: any. */
 const char *ls_objective_schedule_name(int index);
 const char *ls_objective_schedule_help(int index);
+
+/* The same of what is done with the pixels' reconstruction losses.  Thread: any. */
+const char *ls_objective_over_name(int index);
+const char *ls_objective_over_help(int index);
 
 #endif

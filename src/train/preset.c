@@ -74,10 +74,10 @@ static const LsPreset rows[] = {
                "held-out stays smaller."},
     {.name = "mean",
      .title = "Mean over pixels",
-     .line = "w_rec=0.00127551",
+     .line = "rec_over=mean",
      .expect =
-         "The commonest mistake: reconstruction averaged over the 784 pixels instead of summed "
-         "weighs 1/784, and the KL makes the model collapse."},
+         "The commonest mistake: reconstruction averaged over an image's pixels instead of summed "
+         "weighs hundreds of times less, and the KL makes the model collapse."},
     {.name = "hot",
      .title = "Too hot",
      .line = "lr=0.1",

@@ -386,7 +386,7 @@ const char *ls_run_fault(const LsMetric *metric)
 
 void ls_run_evaluate_begin(LsRun *run)
 {
-    const LsLoss loss = ls_train_settings_loss_at(&run->settings, run->place.loss_step);
+    const LsLoss loss = ls_step_loss(run);
     LsMetric state = ls_run_state(run);
     state.kind[0] = run->settings.rec;
     state.kind[1] = run->settings.div;

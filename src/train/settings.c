@@ -108,6 +108,18 @@ static const LsSetting rows[] = {
      .logarithmic = true,
      .fallback = "1",
      .help = "More weight makes reconstructions sharper and lets codes stray from the prior."},
+    {.name = "rec_over",
+     .group = "rec",
+     .title = "Over pixels",
+     .type = LS_SETTING_CHOICE,
+     AT(rec_over),
+     .fallback = "sum",
+     .rare = true,
+     .help = "Whether the losses of an image's pixels are summed or averaged: averaged, "
+             "reconstruction weighs as many times less as there are pixels, the commonest mistake "
+             "in VAE code.",
+     .choice = ls_objective_over_name,
+     .choice_help = ls_objective_over_help},
     {.name = "deviation",
      .title = "Pixel deviation",
      .symbol = "s",

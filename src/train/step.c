@@ -185,7 +185,7 @@ static void run_shards(Step *step)
 
 LsLoss ls_step_loss(const LsRun *run)
 {
-    return ls_train_settings_loss_at(&run->settings, run->place.loss_step);
+    return ls_train_settings_loss_at(&run->settings, run->body.model.pixels, run->place.loss_step);
 }
 
 void ls_step_gradient(LsRun *run, const LsLoss *loss, float *grad)

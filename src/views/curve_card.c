@@ -199,10 +199,10 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard c
         (void)ui_draw_text(ui, ui_rect_cut_right(&row, train_w), UI_FONT_STRONG, UI_RIGHT, color,
                            train);
     }
-    const char *unit = series != LS_SERIES_TOTAL
-                           ? view_term_unit(&view->settings, &view_term_all()[series])
-                       : view_term_total_is_elbo(&view->settings) ? "= −ELBO"
-                                                                  : "as weighted";
+    const char *unit =
+        series != LS_SERIES_TOTAL ? view_term_unit(&view->settings, &view_term_all()[series])
+        : view_term_total_is_elbo(&view->settings, view->snapshot->model.pixels) ? "= −ELBO"
+                                                                                 : "as weighted";
     if (used + ui_text_width(ui, UI_FONT_SMALL, unit) + 8 <= row.w) {
         ui_rect_cut_left(&row, used);
         (void)ui_draw_text(ui, row, UI_FONT_SMALL, UI_LEFT, UI_MUTED, unit);

@@ -45,7 +45,7 @@ void view_curves_destroy(ViewCurves *curves)
 /* What the cards show, from left to right. */
 static int choose_cards(ViewCurveState *state, const View *view, float width, ViewCard *card)
 {
-    const bool trained = view_term_weight(&view->settings, &view_term_all()[LS_SERIES_REG]) > 0;
+    const bool trained = view_term_active(&view->settings, &view_term_all()[LS_SERIES_REG]);
     state->swaps = width < (trained ? FOUR_TRAINED_W : FOUR_CARDS_W);
     if (!state->swaps && state->turn == VIEW_CARD_REG) {
         state->turn = VIEW_CARD_TOTAL; /* the regularization has a card of its own now */

@@ -190,7 +190,8 @@ static void show_image(ViewFlow *flow, Ui *ui, int place, const float *image)
  * single one. */
 static LsLoss loss_of_one(const View *view)
 {
-    LsLoss loss = ls_train_settings_loss_at(&view->settings, view->snapshot->loss_step);
+    LsLoss loss = ls_train_settings_loss_at(&view->settings, view->snapshot->model.pixels,
+                                            view->snapshot->loss_step);
     if (ls_pass_gathers(&loss)) {
         loss.div = 0;
     }
@@ -431,7 +432,7 @@ static double of_step(const View *view, LsSeries series)
 /* Whether the divergence has a value of many codes only. */
 static bool is_together(const View *view)
 {
-    const LsLoss asked = ls_train_settings_loss(&view->settings);
+    const LsLoss asked = ls_train_settings_loss(&view->settings, view->snapshot->model.pixels);
     return ls_pass_gathers(&asked);
 }
 

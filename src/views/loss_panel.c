@@ -151,13 +151,13 @@ static void draw_heading(View *view, const double *value, UiRect *rect)
     Ui *ui = view->ui;
     const ViewTerm *terms = view_term_all();
     /* As it is weighed now: a schedule may be on its way. */
-    const LsLoss now = ls_train_settings_loss_at(&view->settings, view->snapshot->loss_step);
-    double weight[VIEW_TERMS];
+    const LsLoss now = ls_train_settings_loss_at(&view->settings, view->snapshot->model.pixels,
+                                                 view->snapshot->loss_step);
+    const double weight[VIEW_TERMS] = {now.w_rec, now.w_kl, now.w_reg};
     double share[VIEW_TERMS];
     float part[VIEW_TERMS];
     double total = 0;
     for (int i = 0; i < VIEW_TERMS; i++) {
-        weight[i] = i == LS_SERIES_KL ? now.w_kl : view_term_weight(&view->settings, &terms[i]);
         total += weight[i] > 0 ? weight[i] * value[i] : 0;
     }
     view_share_compute(value, weight, VIEW_TERMS, share);

@@ -95,10 +95,10 @@ const char *view_term_meaning(const LsTrainSettings *settings, const ViewTerm *t
                                           : ls_regularizer_kinds(&count)[settings->reg].meaning;
 }
 
-double view_term_weight(const LsTrainSettings *settings, const ViewTerm *term)
+bool view_term_active(const LsTrainSettings *settings, const ViewTerm *term)
 {
-    const bool on = ls_setting_number(setting(term->on), settings) > 0.5;
-    return on ? ls_setting_number(setting(term->weight), settings) : 0;
+    return ls_setting_number(setting(term->on), settings) > 0.5 &&
+           ls_setting_number(setting(term->weight), settings) > 0;
 }
 
 void view_term_switch(LsTrainSettings *settings, const ViewTerm *term, bool on)
@@ -118,11 +118,10 @@ static const char *chosen(const char *name, const LsTrainSettings *settings)
     return text ? text : "";
 }
 
-bool view_term_total_is_elbo(const LsTrainSettings *settings)
+bool view_term_total_is_elbo(const LsTrainSettings *settings, int pixels)
 {
+    const LsLoss loss = ls_train_settings_loss(settings, pixels);
     return strcmp(chosen("rec", settings), "bce") == 0 &&
-           strcmp(chosen("div", settings), "kl") == 0 &&
-           view_term_weight(settings, &terms[LS_SERIES_REC]) == 1 &&
-           view_term_weight(settings, &terms[LS_SERIES_KL]) == 1 &&
-           view_term_weight(settings, &terms[LS_SERIES_REG]) == 0;
+           strcmp(chosen("div", settings), "kl") == 0 && loss.w_rec == 1 && loss.w_kl == 1 &&
+           loss.w_reg == 0;
 }

@@ -41,15 +41,15 @@ const char *view_term_unit(const LsTrainSettings *settings, const ViewTerm *term
 /* In a few words what a term's value tells with the kind that is chosen.  Thread: any. */
 const char *view_term_meaning(const LsTrainSettings *settings, const ViewTerm *term);
 
-/* The weight with which a term is trained: 0 where it is switched off.  Thread: any. */
-double view_term_weight(const LsTrainSettings *settings, const ViewTerm *term);
+/* Whether a term is trained: switched on, and of some weight.  Thread: any. */
+bool view_term_active(const LsTrainSettings *settings, const ViewTerm *term);
 
 /* Switches a term on or off; one that would be on with no weight gets its starting weight.
  * Thread: any. */
 void view_term_switch(LsTrainSettings *settings, const ViewTerm *term, bool on);
 
 /* Whether the total that is trained is minus the ELBO: bce and kl, both of weight 1, and nothing
- * else.  Thread: any. */
-bool view_term_total_is_elbo(const LsTrainSettings *settings);
+ * else. pixels: of an image.  Thread: any. */
+bool view_term_total_is_elbo(const LsTrainSettings *settings, int pixels);
 
 #endif

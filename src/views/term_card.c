@@ -103,9 +103,7 @@ static void draw_more(View *view, const ViewTerm *term, bool *all, UiRect *row)
         *all = !*all;
     }
     ui_tooltip(view->ui, button,
-               *all ? "Hides what is rarely needed."
-                    : "Shows what else steers this term: schedules and mixtures.",
-               NULL);
+               *all ? "Hides what is rarely needed." : "Shows what else steers this term.", NULL);
     ui_rect_cut_right(row, 4);
 }
 
@@ -151,7 +149,7 @@ ViewChange view_term_card_draw(View *view, const ViewTerm *term, LsTrainSettings
 {
     const bool open = *all; /* the lines that the card was given room for */
     const LsSetting *weight = ls_setting_find(ls_train_settings_table(), term->weight);
-    const bool active = view_term_weight(settings, term) > 0;
+    const bool active = view_term_active(settings, term);
     const UiColor color = view_term_color(term->series);
     /* The edge is the card beneath, seen at its left. */
     ui_draw_round(view->ui, rect, UI_RADIUS, active ? color : UI_HOVER);

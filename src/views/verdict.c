@@ -46,8 +46,8 @@ void view_verdict_follow(ViewVerdict *verdict, const View *view)
     }
     const char *why = stopped > 0 ? view->snapshot->fault.text : NULL;
     const LsHistory *history = view->whole != NULL ? view->whole : view->history;
-    const LsDiagnosis found =
-        ls_diagnosis_make(history, &view->settings, view->snapshot->loss_step, why);
+    const LsDiagnosis found = ls_diagnosis_make(
+        history, &view->settings, view->snapshot->model.pixels, view->snapshot->loss_step, why);
     const bool same = verdict->shown.name != NULL && strcmp(found.name, verdict->shown.name) == 0;
     if (same || other || now - verdict->since >= stay_s) {
         verdict->since = same ? verdict->since : now;

@@ -164,7 +164,7 @@ def help_and_version_are_everywhere():
 def every_setting_of_a_model_is_an_option_with_its_name():
     page = succeed('train', '--help')
     metadata, _, _ = read_model('trained.safetensors')
-    for name in ('hidden', 'latent', 'activation', 'rec', 'w_rec', 'beta', 'div', 'reg', 'w_reg',
+    for name in ('hidden', 'latent', 'activation', 'rec', 'w_rec', 'rec_over', 'beta', 'div', 'reg', 'w_reg',
                  'lr', 'batch', 'seed', 'schedule', 'period'):
         assert f"\n  --{name.replace('_', '-')} " in page, name
         assert name in metadata, name

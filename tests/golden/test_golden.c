@@ -459,7 +459,8 @@ static void copy_step(Case *test, const LsSafetensorsEntry *entry, int step, flo
 static void prepare_step(Case *test, int step)
 {
     if (test->scheduled) {
-        const LsLoss loss = ls_train_settings_loss_at(&test->schedules, (uint64_t)step);
+        const LsLoss loss =
+            ls_train_settings_loss_at(&test->schedules, test->model.pixels, (uint64_t)step);
         test->loss.w_kl = loss.w_kl;
         test->loss.div_param = loss.div_param;
     }
@@ -562,8 +563,7 @@ static Outcome run_file(const char *folder, const char *file, LsBackend *backend
 
 static int is_golden(const struct dirent *entry)
 {
-    const size_t length = strlen(entry->d_name);
-    const size_t tail = strlen(suffix);
+    const size_t length = strlen(entry->d_name), tail = strlen(suffix);
     return length > tail && strcmp(entry->d_name + length - tail, suffix) == 0;
 }
 

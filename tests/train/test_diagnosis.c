@@ -7,7 +7,12 @@
 #include <cmocka.h>
 
 #include "latentscape/train/diagnosis.h"
+#include "latentscape/train/preset.h"
 #include "latentscape/vae/recon.h"
+
+enum {
+    PIXELS = 784 /* of an image */
+};
 
 /* A run that is made up: `until` steps whose losses go evenly from one value to another, with an
  * evaluation each hundred steps and at the last. */
@@ -63,7 +68,7 @@ static LsDiagnosis said(const Course *course, const LsTrainSettings *settings, c
     if (course != NULL) {
         add(history, course);
     }
-    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000, NULL);
+    const LsDiagnosis found = ls_diagnosis_make(history, settings, PIXELS, 1000000, NULL);
     assert_string_equal(found.name, name);
     assert_true(strlen(found.sentence) > 10);
     assert_true(strlen(found.rule) > 10);
@@ -89,7 +94,7 @@ static void training_that_stopped_by_itself_is_told_before_all_else(void **state
     assert_non_null(history);
     add(history, &good);
     const char *why = "Training stopped by itself: at step 139 the KL had grown beyond all bounds.";
-    LsDiagnosis found = ls_diagnosis_make(history, &settings, 0, why);
+    LsDiagnosis found = ls_diagnosis_make(history, &settings, PIXELS, 0, why);
     assert_string_equal(found.name, "stopped");
     assert_int_equal(found.tone, LS_TONE_CAUTION);
     assert_string_equal(found.sentence,
@@ -97,10 +102,10 @@ static void training_that_stopped_by_itself_is_told_before_all_else(void **state
                         "cause (0.003 is usual).");
     assert_string_equal(found.figures, why);
     settings = ls_train_settings_make(); /* no setting stands out */
-    found = ls_diagnosis_make(history, &settings, 0, why);
+    found = ls_diagnosis_make(history, &settings, PIXELS, 0, why);
     assert_string_equal(found.sentence,
                         "Training stopped by itself. The loss had grown beyond all bounds.");
-    assert_string_not_equal(ls_diagnosis_make(history, &settings, 0, NULL).name, "stopped");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, PIXELS, 0, NULL).name, "stopped");
     ls_history_destroy(history);
 }
 
@@ -126,6 +131,11 @@ static void axes_that_carry_nothing_are_a_collapse(void **state)
     const LsDiagnosis found = said(&course, &settings, "collapsed");
     assert_string_equal(found.sentence,
                         "Collapsed: both axes carry under 0.1 nats, every sample is alike.");
+    assert_string_equal(found.figures, "KL is 0.10 nats in all.");
+    LsTrainSettings averaged = settings;
+    ls_preset_apply(ls_preset_find("mean", NULL), &averaged);
+    assert_string_equal(said(&course, &averaged, "collapsed").figures,
+                        "KL is 0.10 nats in all, and counts far more than reconstruction.");
     course.axis[1] = 4;
     (void)said(&course, &settings, "axis_idle");
     course.axis[0] = 0.2;
@@ -164,7 +174,7 @@ static void then_said(const Course *after, const LsTrainSettings *settings, cons
     add(history, &good);
     ls_history_mark(history, 1000, "changed");
     add(history, after);
-    const LsDiagnosis found = ls_diagnosis_make(history, settings, 1000000, NULL);
+    const LsDiagnosis found = ls_diagnosis_make(history, settings, PIXELS, 1000000, NULL);
     assert_string_equal(found.name, name);
     ls_history_destroy(history);
 }
@@ -240,9 +250,10 @@ static void a_weight_on_its_way_is_read_as_it_is_now(void **state)
     LsHistory *history = ls_history_create(NULL);
     assert_non_null(history);
     add(history, &good);
-    assert_string_equal(ls_diagnosis_make(history, &settings, 300, NULL).name, "scheduled");
-    assert_string_equal(ls_diagnosis_make(history, &settings, 0, NULL).name, "scheduled");
-    assert_string_not_equal(ls_diagnosis_make(history, &settings, 2000, NULL).name, "scheduled");
+    assert_string_equal(ls_diagnosis_make(history, &settings, PIXELS, 300, NULL).name, "scheduled");
+    assert_string_equal(ls_diagnosis_make(history, &settings, PIXELS, 0, NULL).name, "scheduled");
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, PIXELS, 2000, NULL).name,
+                            "scheduled");
     ls_history_destroy(history);
 }
 
@@ -263,13 +274,13 @@ static void held_out_that_worsens_while_training_improves_is_overfitting(void **
                       .train_elbo = {-156, -146},
                       .axis = {3, 3}};
     add(history, &course);
-    const LsDiagnosis found = ls_diagnosis_make(history, &settings, 1000000, NULL);
+    const LsDiagnosis found = ls_diagnosis_make(history, &settings, PIXELS, 1000000, NULL);
     assert_string_equal(found.name, "overfitting");
     assert_string_equal(found.sentence, "Overfitting: held-out has worsened for 2,500 steps while "
                                         "training improves.");
     /* A change of the settings begins anew. */
     ls_history_mark(history, 6400, "λ 0 → 0.01");
-    assert_string_not_equal(ls_diagnosis_make(history, &settings, 1000000, NULL).name,
+    assert_string_not_equal(ls_diagnosis_make(history, &settings, PIXELS, 1000000, NULL).name,
                             "overfitting");
     ls_history_destroy(history);
     /* Worse on both is something else. */
@@ -304,7 +315,7 @@ static void a_kind_that_was_not_trained_yet_is_not_judged_by_the_one_before(void
     assert_non_null(history);
     add(history, &course);
     ls_history_mark(history, 1000, "jacobian");
-    const LsDiagnosis found = ls_diagnosis_make(history, &settings, 1000000, NULL);
+    const LsDiagnosis found = ls_diagnosis_make(history, &settings, PIXELS, 1000000, NULL);
     assert_string_not_equal(found.name, "heavy");
     ls_history_destroy(history);
 }

@@ -177,7 +177,7 @@ static LsMetric evaluate_logits(const float *logits, uint32_t train_images)
     LsEvaluation *evaluation =
         ls_evaluation_create(&model, &blobs.data, pool, 1000, LS_EVALUATION_TRAIN, NULL);
     assert_non_null(evaluation);
-    const LsLoss loss = ls_train_settings_loss(&settings);
+    const LsLoss loss = ls_train_settings_loss(&settings, SYNTHETIC_PIXELS);
     const LsMetric nothing = {0};
     LsMetric metric;
     ls_evaluation_limit(evaluation, train_images);

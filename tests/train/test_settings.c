@@ -8,9 +8,14 @@
 
 #include <cmocka.h>
 
+#include "latentscape/train/preset.h"
 #include "latentscape/train/settings.h"
 #include "latentscape/vae/divergence.h"
 #include "latentscape/vae/regularizer.h"
+
+enum {
+    PIXELS = 784 /* of an image */
+};
 
 static void every_row_has_a_name_of_its_own_a_title_and_a_sentence(void **state)
 {
@@ -83,6 +88,7 @@ static void defaults_are_those_of_the_command_line(void **state)
         {"rec", "bce"},
         {"rec_on", "on"},
         {"w_rec", "1"},
+        {"rec_over", "sum"},
         {"div", "kl"},
         {"div_on", "on"},
         {"beta", "1"},
@@ -122,11 +128,51 @@ static void a_term_switched_off_weighs_nothing(void **state)
     settings.w_rec = 2;
     settings.beta = 3;
     settings.w_reg = 4;
-    LsLoss loss = ls_train_settings_loss(&settings);
+    LsLoss loss = ls_train_settings_loss(&settings, PIXELS);
     assert_true(loss.w_rec == 2 && loss.w_kl == 3 && loss.w_reg == 4);
     settings.rec_on = settings.div_on = settings.reg_on = false;
-    loss = ls_train_settings_loss(&settings);
+    loss = ls_train_settings_loss(&settings, PIXELS);
     assert_true(loss.w_rec == 0 && loss.w_kl == 0 && loss.w_reg == 0);
+}
+
+/* What the setting says of an image of that size. */
+static LsLoss loss_of(const char *line, int width, int height, int channels)
+{
+    LsTrainSettings settings = ls_train_settings_make();
+    LsModel model = {0};
+    LsError err = {0};
+    assert_true(
+        ls_setting_apply(ls_train_settings_table(), line, sizeof settings, &settings, &err));
+    const LsModelSpec spec = ls_train_settings_spec(&settings, width, height, channels);
+    assert_true(ls_model_init(&model, &spec, &err));
+    const LsLoss loss = ls_train_settings_loss(&settings, model.pixels);
+    const LsLoss now = ls_train_settings_loss_at(&settings, model.pixels, 7);
+    assert_true(now.w_rec == loss.w_rec);
+    return loss;
+}
+
+static void a_mean_over_pixels_weighs_what_each_of_them_does(void **state)
+{
+    (void)state;
+    assert_true(loss_of("rec_over=mean", 28, 28, 1).w_rec == 1.0 / 784);
+    assert_true(loss_of("rec_over=mean", 64, 64, 3).w_rec == 1.0 / 12288);
+    assert_true(loss_of("rec_over=mean w_rec=5", 64, 64, 3).w_rec == 5.0 / 12288);
+    assert_true(loss_of("rec_over=sum w_rec=5", 64, 64, 3).w_rec == 5);
+    assert_true(loss_of("rec_over=mean rec_on=off", 28, 28, 1).w_rec == 0);
+    const LsLoss mean = loss_of("rec_over=mean beta=3 w_reg=0.5", 64, 64, 3);
+    assert_true(mean.w_kl == 3 && mean.w_reg == 0.5); /* of the other terms nothing is averaged */
+}
+
+static void the_preset_of_the_mean_trains_what_the_weight_of_a_pixel_does(void **state)
+{
+    (void)state;
+    const LsPreset *preset = ls_preset_find("mean", NULL);
+    assert_non_null(preset);
+    assert_null(strpbrk(preset->expect, "0123456789")); /* it holds for images of every size */
+    const LsLoss named = loss_of(preset->line, 28, 28, 1);
+    LsLoss weighed = loss_of("", 28, 28, 1);
+    weighed.w_rec = 1.0 / 784;
+    assert_memory_equal(&named, &weighed, sizeof named);
 }
 
 static void a_cosine_falls_to_its_floor_and_stays(void **state)
@@ -176,9 +222,9 @@ static void schedules_of_the_loss_are_functions_of_the_step(void **state)
         LsTrainSettings settings = ls_train_settings_make();
         assert_true(ls_setting_apply(ls_train_settings_table(), cases[i].line, sizeof settings,
                                      &settings, NULL));
-        const LsLoss loss = ls_train_settings_loss_at(&settings, cases[i].step);
+        const LsLoss loss = ls_train_settings_loss_at(&settings, PIXELS, cases[i].step);
         assert_true(loss.w_kl == cases[i].w_kl && loss.div_param == cases[i].param);
-        assert_true(ls_train_settings_loss(&settings).w_kl == settings.beta);
+        assert_true(ls_train_settings_loss(&settings, PIXELS).w_kl == settings.beta);
     }
 }
 
@@ -200,9 +246,9 @@ static void what_the_rows_of_terms_name_reaches_the_loss(void **state)
             const LsSetting *row = ls_setting_find(table, names[n]);
             assert_non_null(row);
             assert_true(ls_setting_meant(table, row, &settings));
-            const double before = ls_train_settings_loss_at(&settings, 70).div_param;
+            const double before = ls_train_settings_loss_at(&settings, PIXELS, 70).div_param;
             ls_setting_set_number(row, 77, &settings);
-            assert_true(ls_train_settings_loss_at(&settings, 70).div_param != before);
+            assert_true(ls_train_settings_loss_at(&settings, PIXELS, 70).div_param != before);
             settings.div = i == 0 ? 1 : 0;
             assert_false(ls_setting_meant(table, row, &settings));
             settings.div = i;
@@ -220,7 +266,7 @@ static void what_the_rows_of_terms_name_reaches_the_loss(void **state)
         settings.reg = i == 0 ? 1 : 0;
         assert_true(ls_setting_meant(table, row, &settings));
         ls_setting_set_number(row, 3, &settings);
-        assert_true(ls_train_settings_loss(&settings).mix[i] == 3);
+        assert_true(ls_train_settings_loss(&settings, PIXELS).mix[i] == 3);
     }
 }
 
@@ -229,10 +275,10 @@ static void settings_come_back_from_metadata(void **state)
     (void)state;
     LsTrainSettings settings = ls_train_settings_make();
     LsError err = {0};
-    assert_true(
-        ls_setting_apply(ls_train_settings_table(),
-                         "rec=gaussian beta=0.1 lr=3e-4 div_on=off batch=77 seed=987654321987",
-                         sizeof settings, &settings, &err));
+    assert_true(ls_setting_apply(
+        ls_train_settings_table(),
+        "rec=gaussian rec_over=mean beta=0.1 lr=3e-4 div_on=off batch=77 seed=987654321987",
+        sizeof settings, &settings, &err));
     LsMetaList meta = {0};
     ls_train_settings_to_meta(&settings, &meta);
     assert_null(ls_meta_find(&meta, "hidden")); /* the checkpoint's own */
@@ -249,9 +295,9 @@ static void settings_come_back_from_metadata(void **state)
 
 static void what_a_file_leaves_unsaid_is_what_was_done_when_it_was_written(void **state)
 {
-    static const char *const came_later[] = {"warmup=0",         "ema=0",      "moved=0",
-                                             "adam_beta1=0.9",   "decay=0",    "mix_l1=0",
-                                             "adam_beta2=0.999", "patience=0", "batch_growth=1"};
+    static const char *const came_later[] = {
+        "warmup=0",         "ema=0",      "moved=0",        "adam_beta1=0.9", "decay=0", "mix_l1=0",
+        "adam_beta2=0.999", "patience=0", "batch_growth=1", "rec_over=sum"};
     (void)state;
     LsError err = {0};
     LsModel model = {0};
@@ -261,7 +307,8 @@ static void what_a_file_leaves_unsaid_is_what_was_done_when_it_was_written(void 
     LsMetaList meta = {0};
     ls_meta_set(&meta, "lr", "0.001");
     LsTrainSettings before = plain; /* what the run has that the file comes into */
-    assert_true(ls_setting_apply(ls_train_settings_table(), "decay=2 adam_beta1=0.5 batch_growth=4",
+    assert_true(ls_setting_apply(ls_train_settings_table(),
+                                 "decay=2 adam_beta1=0.5 batch_growth=4 rec_over=mean",
                                  sizeof before, &before, &err));
 
     LsTrainSettings foreign = before;
@@ -351,6 +398,8 @@ int main(void)
         cmocka_unit_test(what_a_row_stands_with_or_needs_exists),
         cmocka_unit_test(defaults_are_those_of_the_command_line),
         cmocka_unit_test(a_term_switched_off_weighs_nothing),
+        cmocka_unit_test(a_mean_over_pixels_weighs_what_each_of_them_does),
+        cmocka_unit_test(the_preset_of_the_mean_trains_what_the_weight_of_a_pixel_does),
         cmocka_unit_test(a_cosine_falls_to_its_floor_and_stays),
         cmocka_unit_test(schedules_of_the_loss_are_functions_of_the_step),
         cmocka_unit_test(what_the_rows_of_terms_name_reaches_the_loss),

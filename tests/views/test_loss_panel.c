@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "latentscape/core/memory.h"
+#include "latentscape/train/preset.h"
 
 #include "views/curves.h"
 #include "views/guide.h"
@@ -95,8 +96,8 @@ static int setup(void **state)
     assert_non_null(scene->curves);
     scene->now = 1;
     scene->data = (LsDataset){.name = "digits", .train = {.count = 9000}};
-    scene->snapshot =
-        (LsSnapshot){.serial = 1, .model_id = 1, .settings = ls_train_settings_make()};
+    scene->snapshot = (LsSnapshot){
+        .serial = 1, .model_id = 1, .model = {.pixels = 784}, .settings = ls_train_settings_make()};
     scene->view = (View){.ui = scene->ui,
                          .data = &scene->data,
                          .snapshot = &scene->snapshot,
@@ -242,6 +243,25 @@ static void the_period_is_there_only_for_a_schedule_that_has_one(void **state)
                                  sizeof scene->view.settings, &scene->view.settings, &err));
     draw(scene);
     assert_false(ui_find(scene->ui, "period", &rect));
+}
+
+static void a_mean_over_pixels_is_shown_where_it_is_chosen_or_asked_for(void **state)
+{
+    Scene *scene = *state;
+    UiRect rect;
+    assert_false(ui_find(scene->ui, "rec_over", &rect)); /* the sum is what one starts with */
+    click(scene, "rec.more");
+    (void)find(scene, "rec_over");
+    click(scene, "rec.more");
+    draw(scene);
+    draw(scene);
+    assert_false(ui_find(scene->ui, "rec_over", &rect));
+    ls_preset_apply(ls_preset_find("mean", NULL), &scene->view.settings);
+    (void)find(scene, "rec_over");
+    scene->view.settings = ls_train_settings_make(); /* undone */
+    draw(scene);
+    draw(scene);
+    assert_false(ui_find(scene->ui, "rec_over", &rect));
 }
 
 static void sizes_wait_until_they_are_applied(void **state)
@@ -436,6 +456,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_figure_can_be_typed, setup, teardown),
         cmocka_unit_test_setup_teardown(the_period_is_there_only_for_a_schedule_that_has_one, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_mean_over_pixels_is_shown_where_it_is_chosen_or_asked_for,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(sizes_wait_until_they_are_applied, setup, teardown),
         cmocka_unit_test_setup_teardown(staging_moves_nothing_under_the_hand, setup, teardown),
         cmocka_unit_test_setup_teardown(revert_gives_up_what_was_staged, setup, teardown),

@@ -66,33 +66,37 @@ static void switching_on_gives_a_term_a_weight(void **state)
     (void)state;
     const ViewTerm *reg = &view_term_all()[LS_SERIES_REG];
     LsTrainSettings settings = ls_train_settings_make();
-    assert_true(view_term_weight(&settings, reg) == 0);
+    assert_false(view_term_active(&settings, reg));
     view_term_switch(&settings, reg, true);
-    assert_true(view_term_weight(&settings, reg) > 0);
+    assert_true(view_term_active(&settings, reg));
     settings.w_reg = 0.5;
     view_term_switch(&settings, reg, false);
-    assert_true(view_term_weight(&settings, reg) == 0 && settings.w_reg == 0.5);
+    assert_true(!view_term_active(&settings, reg) && settings.w_reg == 0.5);
     view_term_switch(&settings, reg, true);
-    assert_true(view_term_weight(&settings, reg) == 0.5);
+    assert_true(view_term_active(&settings, reg) && settings.w_reg == 0.5);
 }
 
 static void the_plain_vae_alone_trains_the_elbo(void **state)
 {
     (void)state;
     LsTrainSettings settings = ls_train_settings_make();
-    assert_true(view_term_total_is_elbo(&settings));
+    assert_true(view_term_total_is_elbo(&settings, 64));
     settings.beta = 4;
-    assert_false(view_term_total_is_elbo(&settings));
+    assert_false(view_term_total_is_elbo(&settings, 64));
     settings.beta = 1;
     settings.div_on = false;
-    assert_false(view_term_total_is_elbo(&settings));
+    assert_false(view_term_total_is_elbo(&settings, 64));
     settings.div_on = true;
     settings.w_reg = 0.1;
-    assert_false(view_term_total_is_elbo(&settings));
+    assert_false(view_term_total_is_elbo(&settings, 64));
     settings.reg_on = false;
-    assert_true(view_term_total_is_elbo(&settings));
+    assert_true(view_term_total_is_elbo(&settings, 64));
+    settings.rec_over = 1; /* mean */
+    assert_false(view_term_total_is_elbo(&settings, 64));
+    settings.w_rec = 64; /* which takes the mistake back */
+    assert_true(view_term_total_is_elbo(&settings, 64));
     settings.rec = 1;
-    assert_false(view_term_total_is_elbo(&settings));
+    assert_false(view_term_total_is_elbo(&settings, 64));
 }
 
 static void another_kind_has_its_own_title_and_unit(void **state)

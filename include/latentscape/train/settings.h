@@ -27,6 +27,7 @@ typedef struct LsTrainSettings {
     int rec;                     /* rec     bce */
     bool rec_on;                 /* rec_on  on */
     double w_rec;                /* w_rec   1 */
+    int rec_over;                /* rec_over sum | mean: of an image's pixels */
     double deviation;            /* deviation 0.25: of a pixel, gaussian and laplace */
     int div;                     /* div     kl */
     bool div_on;                 /* div_on  on */
@@ -70,11 +71,12 @@ LsSettingTable ls_train_settings_table(void);
 LsTrainSettings ls_train_settings_make(void);
 
 /* The loss a pass minimizes when every schedule has run its course: weights of switched-off terms are
- * 0.  Thread: any. */
-LsLoss ls_train_settings_loss(const LsTrainSettings *settings);
+ * 0. pixels: of an image, LsModel's; averaged over them, reconstruction's weight is that of each.
+ * Thread: any. */
+LsLoss ls_train_settings_loss(const LsTrainSettings *settings, int pixels);
 
 /* The loss a pass minimizes at a step of its schedules (from 0; a run's loss_step).  Thread: any. */
-LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, uint64_t step);
+LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, int pixels, uint64_t step);
 
 /* Whether every row is the same in both.  Thread: any. */
 bool ls_train_settings_equal(const LsTrainSettings *a, const LsTrainSettings *b);

@@ -16,6 +16,7 @@
 enum {
     ARGUMENTS = 4,
     DRAG_FRAMES = 20,
+    NAMES = 128, /* of actions that "did you mean" looks at */
     SCRIPT_LIMIT = 1 << 20
 };
 
@@ -33,7 +34,9 @@ typedef struct Line {
 struct Word {
     const char *name;
     const char *arguments; /* n: number, w: word, t: rest of the line */
+    const char *written;   /* the arguments, for people */
     bool (*run)(AppScript *script, App *app, const Line *line);
+    bool (*check)(const Line *line, LsError *err); /* of names and values; NULL: any will do */
 };
 
 struct AppScript {
@@ -96,7 +99,7 @@ static bool run_move_map(AppScript *script, App *app, const Line *line)
     double y0 = 0;
     double y1 = 1;
     if (!ui_find(app->ui, "map", &map)) {
-        return fault(script, app, line, "the map is not on the screen.");
+        return fault(script, app, line, "The map is not on the screen.");
     }
     view_map_range(app->map, &x0, &x1, &y0, &y1);
     push_motion(script, app, map.x + map.w * (float)((line->value[1] - x0) / (x1 - x0)),
@@ -139,7 +142,11 @@ static bool run_click_widget(AppScript *script, App *app, const Line *line)
 {
     UiRect rect;
     if (!ui_find(app->ui, line->text[0], &rect)) {
-        return fault(script, app, line, "no widget of this name is on the screen.");
+        char name[64];
+        char text[128];
+        ls_text_clean(line->text[0], name, sizeof name);
+        snprintf(text, sizeof text, "There is no \"%s\" on the screen.", name);
+        return fault(script, app, line, text);
     }
     return press(script, app, rect.x + rect.w / 2, rect.y + rect.h / 2);
 }
@@ -162,7 +169,7 @@ static bool push_key(AppScript *script, App *app, const Line *line, bool down)
     event.key.windowID = SDL_GetWindowID(ui_sdl_window(app->ui));
     event.key.state = down ? SDL_PRESSED : SDL_RELEASED;
     if (!app_keys_parse(line->text[0], &event.key.keysym)) {
-        return fault(script, app, line, "there is no key of this name.");
+        return fault(script, app, line, "There is no such key.");
     }
     SDL_PushEvent(&event);
     return true;
@@ -280,27 +287,79 @@ static bool run_quit(AppScript *script, App *app, const Line *line)
     return true;
 }
 
-/* Of two rows with one name the first whose arguments fit is taken. */
+/* --- reading a script --------------------------------------------------------------------------- */
+
+/* Names and values are checked when the script is read, so that a slip shows before anything has
+ * happened. */
+
+/* "There is no KIND "given": did you mean NAME?" */
+static bool fail_name(LsError *err, const char *kind, const char *given, const char *nearest)
+{
+    char clean[64];
+    ls_text_clean(given, clean, sizeof clean);
+    return nearest ? ls_fail(err, LS_ERR_FORMAT, "There is no %s \"%s\": did you mean %s?", kind,
+                             clean, nearest)
+                   : ls_fail(err, LS_ERR_FORMAT, "There is no %s \"%s\".", kind, clean);
+}
+
+static bool check_action(const Line *line, LsError *err)
+{
+    const char *names[NAMES];
+    size_t count = 0;
+    const AppAction *rows = app_action_rows(&count);
+    count = count < NAMES ? count : NAMES;
+    for (size_t i = 0; i < count; i++) {
+        names[i] = rows[i].shown.name;
+    }
+    return app_action_find(line->text[0]) ||
+           fail_name(err, "action", line->text[0], ls_text_nearest(line->text[0], names, count));
+}
+
+static bool check_preset(const Line *line, LsError *err)
+{
+    return ls_preset_find(line->text[0], err) != NULL;
+}
+
+static bool check_set(const Line *line, LsError *err)
+{
+    LsTrainSettings settings = ls_train_settings_make();
+    const LsSetting *row = ls_setting_named(ls_train_settings_table(), line->text[0], err);
+    return row && ls_setting_parse(row, line->text[1], &settings, err);
+}
+
+static bool check_key(const Line *line, LsError *err)
+{
+    SDL_Keysym key;
+    return app_keys_parse(line->text[0], &key) || fail_name(err, "key", line->text[0], NULL);
+}
+
+static bool check_map(const Line *line, LsError *err)
+{
+    return strcmp(line->text[0], "map") == 0 ||
+           fail_name(err, "place", line->text[0], "map"); /* the one there is */
+}
+
+/* Of two rows with one name, which stand together, the first whose arguments fit is taken. */
 static const Word words[] = {
-    {"move", "nn", run_move},
-    {"move", "wnn", run_move_map},
-    {"drag", "nnnn", run_drag},
-    {"click", "nn", run_click},
-    {"click", "w", run_click_widget},
-    {"wheel", "n", run_wheel},
-    {"key", "w", run_key},
-    {"hold", "w", run_hold},
-    {"release", "w", run_release},
-    {"type", "t", run_type},
-    {"action", "w", run_action},
-    {"set", "wt", run_set},
-    {"preset", "w", run_preset},
-    {"resize", "nn", run_resize},
-    {"drop", "t", run_drop},
-    {"wait-steps", "n", run_wait_steps},
-    {"wait-ms", "n", run_wait_ms},
-    {"screenshot", "t", run_screenshot},
-    {"quit", "", run_quit},
+    {"move", "nn", "X Y", run_move, NULL},
+    {"move", "wnn", "map Z1 Z2", run_move_map, check_map},
+    {"drag", "nnnn", "X0 Y0 X1 Y1", run_drag, NULL},
+    {"click", "nn", "X Y", run_click, NULL},
+    {"click", "w", "NAME", run_click_widget, NULL},
+    {"wheel", "n", "N", run_wheel, NULL},
+    {"key", "w", "NAME", run_key, check_key},
+    {"hold", "w", "KEY", run_hold, check_key},
+    {"release", "w", "KEY", run_release, check_key},
+    {"type", "t", "TEXT", run_type, NULL},
+    {"action", "w", "NAME", run_action, check_action},
+    {"set", "wt", "NAME VALUE", run_set, check_set},
+    {"preset", "w", "NAME", run_preset, check_preset},
+    {"resize", "nn", "W H", run_resize, NULL},
+    {"drop", "t", "FILE", run_drop, NULL},
+    {"wait-steps", "n", "N", run_wait_steps, NULL},
+    {"wait-ms", "n", "N", run_wait_ms, NULL},
+    {"screenshot", "t", "FILE", run_screenshot, NULL},
+    {"quit", "", "", run_quit, NULL},
 };
 
 /* Cuts the arguments off text (a copy that may be changed) as the word wants them. */
@@ -325,57 +384,68 @@ static bool read_arguments(Line *line, const char *kinds, char *text)
     return text[strspn(text, " \t")] == '\0';
 }
 
-/* Names are checked when the script is read, so that a slip shows before anything has happened. */
-static bool check_names(const Line *line)
+/* What a line's word should have been, or how it is written. */
+static bool fail_word(const char *text, size_t length, LsError *err)
 {
-    if (line->word->run == run_action) {
-        return app_action_find(line->text[0]) != NULL;
+    const char *names[LS_COUNT(words)];
+    char name[64];
+    char clean[64];
+    char forms[128] = "";
+    size_t used = 0;
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    for (size_t i = 0; i < LS_COUNT(words); i++) {
+        names[i] = words[i].name;
+        if (strcmp(name, words[i].name) == 0) {
+            const bool bare = words[i].written[0] == '\0';
+            used +=
+                (size_t)snprintf(forms + used, sizeof forms - used, "%s\"%s%s%s\"",
+                                 used > 0 ? " or " : "", name, bare ? "" : " ", words[i].written);
+        }
     }
-    if (line->word->run == run_preset) {
-        return ls_preset_find(line->text[0], NULL) != NULL;
+    if (used == 0) {
+        return fail_name(err, "word", name, ls_text_nearest(name, names, LS_COUNT(names)));
     }
-    if (line->word->run == run_set) {
-        return ls_setting_find(ls_train_settings_table(), line->text[0]) != NULL;
+    ls_text_clean(text, clean, sizeof clean);
+    return ls_fail(err, LS_ERR_FORMAT, "\"%s\" is not understood: write %s.", clean, forms);
+}
+
+/* One line, which is cut up, into *line. Fails: false, without the place. */
+static bool read_words(Line *line, char *text, LsError *err)
+{
+    const size_t length = strcspn(text, " \t");
+    for (size_t i = 0; i < LS_COUNT(words); i++) {
+        if (strlen(words[i].name) != length || strncmp(words[i].name, text, length) != 0) {
+            continue;
+        }
+        char scratch[1024];
+        snprintf(scratch, sizeof scratch, "%s", text + length);
+        if (!read_arguments(line, words[i].arguments, scratch)) {
+            continue;
+        }
+        /* It fits: now cut the script's own text, which the line points into. */
+        line->word = &words[i];
+        if (read_arguments(line, words[i].arguments, text + length)) {
+            return !words[i].check || words[i].check(line, err);
+        }
     }
-    if (line->word->run == run_key || line->word->run == run_hold ||
-        line->word->run == run_release) {
-        SDL_Keysym key;
-        return app_keys_parse(line->text[0], &key);
-    }
-    return line->word->run != run_move_map || strcmp(line->text[0], "map") == 0;
+    return fail_word(text, length, err);
 }
 
 static bool read_line(AppScript *script, char *text, int number, LsError *err)
 {
+    LsError why = {0};
+    Line *line = &script->lines[script->count];
     text += strspn(text, " \t");
     text[strcspn(text, "\r")] = '\0';
     if (!*text || *text == '#') {
         return true;
     }
-    const size_t length = strcspn(text, " \t");
-    char *const copy = text + length;
-    for (size_t i = 0; i < LS_COUNT(words); i++) {
-        if (strlen(words[i].name) != length || strncmp(words[i].name, text, length) != 0) {
-            continue;
-        }
-        Line *line = &script->lines[script->count];
-        char scratch[1024];
-        *line = (Line){.word = &words[i], .number = number};
-        snprintf(scratch, sizeof scratch, "%s", copy);
-        if (!read_arguments(line, words[i].arguments, scratch)) {
-            continue;
-        }
-        /* It fits: now cut the script's own text, which the line points into. */
-        if (read_arguments(line, words[i].arguments, copy) && check_names(line)) {
-            script->count++;
-            return true;
-        }
-        break;
+    *line = (Line){.number = number};
+    if (!read_words(line, text, &why)) {
+        return ls_fail(err, LS_ERR_FORMAT, "%s:%d: %s", script->path, number, why.text);
     }
-    char clean[80];
-    ls_text_clean(text, clean, sizeof clean);
-    return ls_fail(err, LS_ERR_FORMAT, "%s:%d: \"%s\" is not a line this program understands.",
-                   script->path, number, clean);
+    script->count++;
+    return true;
 }
 
 AppScript *app_script_create(const char *path, LsError *err)

@@ -365,6 +365,36 @@ const LsSetting *ls_setting_find(LsSettingTable table, const char *name)
     return find_name(table, name, strlen(name));
 }
 
+static bool fail_unknown(LsSettingTable table, const char *word, size_t size, LsError *err)
+{
+    char cut[LS_SETTING_TEXT];
+    char shown[LS_SETTING_TEXT];
+    const size_t kept = size < 64 ? size : 64;
+    memcpy(cut, word, kept);
+    cut[kept] = '\0';
+    ls_text_clean(cut, shown, sizeof shown);
+    const char *names[MOST_NAMES];
+    size_t count = 0;
+    for (size_t i = 0; i < table.count && count < MOST_NAMES; i++) {
+        names[count++] = table.rows[i].name;
+    }
+    const char *nearest = ls_text_nearest(cut, names, count);
+    if (nearest != NULL) {
+        return ls_fail(err, LS_ERR_USAGE, "There is no setting \"%s\": did you mean %s?", shown,
+                       nearest);
+    }
+    return ls_fail(err, LS_ERR_USAGE, "There is no setting \"%s\".", shown);
+}
+
+const LsSetting *ls_setting_named(LsSettingTable table, const char *name, LsError *err)
+{
+    const LsSetting *row = ls_setting_find(table, name);
+    if (row == NULL) {
+        (void)fail_unknown(table, name, strlen(name), err);
+    }
+    return row;
+}
+
 void ls_setting_defaults(LsSettingTable table, void *settings)
 {
     for (size_t i = 0; i < table.count; i++) {
@@ -429,27 +459,6 @@ void ls_setting_set_number(const LsSetting *row, double value, void *settings)
     if (!isnan(value)) {
         kinds[row->type].set(row, value, field_of(row, settings));
     }
-}
-
-static bool fail_unknown(LsSettingTable table, const char *word, size_t size, LsError *err)
-{
-    char cut[LS_SETTING_TEXT];
-    char shown[LS_SETTING_TEXT];
-    const size_t kept = size < 64 ? size : 64;
-    memcpy(cut, word, kept);
-    cut[kept] = '\0';
-    ls_text_clean(cut, shown, sizeof shown);
-    const char *names[MOST_NAMES];
-    size_t count = 0;
-    for (size_t i = 0; i < table.count && count < MOST_NAMES; i++) {
-        names[count++] = table.rows[i].name;
-    }
-    const char *nearest = ls_text_nearest(cut, names, count);
-    if (nearest != NULL) {
-        return ls_fail(err, LS_ERR_USAGE, "There is no setting \"%s\": did you mean %s?", shown,
-                       nearest);
-    }
-    return ls_fail(err, LS_ERR_USAGE, "There is no setting \"%s\".", shown);
 }
 
 /* One "name=value" of size bytes. */

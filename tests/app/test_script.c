@@ -41,19 +41,42 @@ static void every_word_is_read(void **state)
     app_script_destroy(script);
 }
 
-static void a_fault_is_told_with_its_line(void **state)
+static void a_fault_is_told_with_its_line_its_name_and_what_may_be_meant(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "quit\nmove 1\n",      "quit\nmove 1 2 3\n", "quit\nmove x y\n", "quit\nset nothing 4\n",
-        "quit\naction fly\n",  "quit\njump 1 2\n",   "quit\nwait-ms\n",  "quit\nmove sky 1 2\n",
-        "quit\nkey Hyper+Q\n", "quit\nscreenshot\n", "quit\nquit now\n",
+
+    static const struct {
+        const char *text, *told;
+    } bad[] = {
+        {"action train.togle", "There is no action \"train.togle\": did you mean train.toggle?"},
+        {"action fly", "There is no action \"fly\"."},
+        {"preset beta", "There is no preset \"beta\": did you mean beta4?"},
+        {"set betta 4", "There is no setting \"betta\": did you mean beta?"},
+        {"set beta much", "beta cannot be \"much\": it takes "},
+        {"key Hyper+Q", "There is no key \"Hyper+Q\"."},
+        {"hold Hyper+Q", "There is no key \"Hyper+Q\"."},
+        {"move sky 1 2", "There is no place \"sky\": did you mean map?"},
+        {"clik 1 2", "There is no word \"clik\": did you mean click?"},
+        {"jump 1 2", "There is no word \"jump\""},
+        {"move 1", "\"move 1\" is not understood: write \"move X Y\" or \"move map Z1 Z2\"."},
+        {"drag 1 2 3 4 5", "\"drag 1 2 3 4 5\" is not understood: write \"drag X0 Y0 X1 Y1\"."},
+        {"move x y", "\"move x y\" is not understood"},
+        {"wait-ms", "write \"wait-ms N\"."},
+        {"wheel \xff\x07", "\"wheel ??\" is not understood: write \"wheel N\"."},
+        {"screenshot", "write \"screenshot FILE\"."},
+        {"quit now", "\"quit now\" is not understood: write \"quit\"."},
     };
+
     for (size_t i = 0; i < LS_COUNT(bad); i++) {
+        char text[64];
         LsError err = {0};
-        assert_null(read_text(bad[i], &err));
+        snprintf(text, sizeof text, "quit\n%s\n", bad[i].text);
+        assert_null(read_text(text, &err));
         assert_int_equal(err.code, LS_ERR_FORMAT);
         assert_non_null(strstr(err.text, ":2: "));
+        if (!strstr(err.text, bad[i].told)) {
+            fail_msg("\"%s\" says: %s", bad[i].text, err.text);
+        }
     }
 }
 
@@ -70,7 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_word_is_read),
-        cmocka_unit_test(a_fault_is_told_with_its_line),
+        cmocka_unit_test(a_fault_is_told_with_its_line_its_name_and_what_may_be_meant),
         cmocka_unit_test(a_missing_script_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,6 +199,16 @@ static void a_misspelt_choice_is_guessed(void **state)
     assert_non_null(strstr(err.text, "apple, pear or quince"));
 }
 
+static void a_misspelt_name_is_guessed(void **state)
+{
+    (void)state;
+    LsError err = {0};
+    assert_ptr_equal(ls_setting_named(table, "rec-on", &err), row_called("rec_on"));
+    assert_null(ls_setting_named(table, "btch", &err));
+    assert_int_equal(err.code, LS_ERR_USAGE);
+    assert_string_equal(err.text, "There is no setting \"btch\": did you mean batch?");
+}
+
 static void a_share_text_holds_what_differs(void **state)
 {
     (void)state;
@@ -348,6 +358,7 @@ int main(void)
         cmocka_unit_test(every_accepted_text_prints_and_parses_to_the_same),
         cmocka_unit_test(every_refused_text_names_setting_and_value_and_changes_nothing),
         cmocka_unit_test(a_misspelt_choice_is_guessed),
+        cmocka_unit_test(a_misspelt_name_is_guessed),
         cmocka_unit_test(a_share_text_holds_what_differs),
         cmocka_unit_test(a_share_text_applies_whole_or_not_at_all),
         cmocka_unit_test(spaces_and_repeats_do_no_harm),

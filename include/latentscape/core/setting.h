@@ -62,6 +62,10 @@ typedef struct LsSettingTable {
 /* The row called name ('-' and '_' are alike), or NULL.  Thread: any. */
 const LsSetting *ls_setting_find(LsSettingTable table, const char *name);
 
+/* The same for a name that a person wrote. Fails: NULL, LS_ERR_USAGE, "did you mean" included.
+ * Thread: any. */
+LS_CHECKED const LsSetting *ls_setting_named(LsSettingTable table, const char *name, LsError *err);
+
 /* Fills the struct with every row's default.  Thread: any. */
 void ls_setting_defaults(LsSettingTable table, void *settings);
 

@@ -7,24 +7,23 @@
 
 #include "ui/plot.h"
 #include "views/curve_scale.h"
+#include "views/equal_lines.h"
 #include "views/figure.h"
 #include "views/path_labels.h"
 #include "views/readout.h"
 #include "views/term.h"
-#include "views/versus.h"
 
 enum {
-    PATH = 1024,    /* points of a path that are drawn */
-    SIDE_W = 264,   /* px of the card of figures */
-    SIDE_ROW = 18,  /* px of a row in it */
-    LEAST_W = 560,  /* px of the plane below which there are no figures beside it */
-    NEAR = 28,      /* px within which a point is read out */
-    LABEL_ROW = 14, /* px */
-    PATHS = 4,      /* that get a name */
-    RINGS = 32,     /* that are kept clear of names */
-    LINES = 8,      /* lines of equal ELBO at most */
+    PATH = 1024,   /* points of a path that are drawn */
+    SIDE_W = 264,  /* px of the card of figures */
+    SIDE_ROW = 18, /* px of a row in it */
+    LEAST_W = 560, /* px of the plane below which there are no figures beside it */
+    NEAR = 28,     /* px within which a point is read out */
+    PATHS = 4,     /* that get a name */
+    RINGS = 32,    /* that are kept clear of names */
 };
 
+static const float ring_room = 11; /* px from the middle of a ring to the ground of a label */
 static const double zoom_notch = 1.25;
 static const double burn_in =
     0.08; /* of the evaluations: the fall from the start may leave the plane */
@@ -44,6 +43,7 @@ struct ViewRateDistortion {
 typedef struct Plane {
     View *view;
     const UiPlot *plot;
+    ViewEqualLines *equal;
 } Plane;
 
 /* What stands at the paths: names, and the rings that no name may cover. */
@@ -184,48 +184,28 @@ static UiPoint place(const UiPlot *plot, const LsMetric *metric)
     return ui_plot_point(plot, metric->heldout_kl, metric->heldout_bce);
 }
 
-/* On each line rate and distortion have the same sum: the ELBO, turned over. */
 static void draw_equal_lines(const Plane *plane)
 {
-    const UiPlot *plot = plane->plot;
     Ui *ui = plane->view->ui;
-    const double low = plot->x_min + plot->y_min;
-    const double high = plot->x_max + plot->y_max;
-    const int most = (int)fminf(fmaxf(plot->area.h / 22, 2), LINES);
-    const double step = ui_plot_step(high - low, most);
-    for (double sum = ceil(low / step) * step; sum <= high; sum += step) {
-        const UiPoint a = ui_plot_point(plot, plot->x_min, sum - plot->x_min);
-        const UiPoint b = ui_plot_point(plot, plot->x_max, sum - plot->x_max);
-        const float parts = fmaxf(ceilf(hypotf(b.x - a.x, b.y - a.y) / 900), 1);
-        for (float i = 0; i < parts;
-             i++) { /* a line may leave the plot by far: dashes are counted */
-            const UiPoint from = {a.x + (b.x - a.x) * i / parts, a.y + (b.y - a.y) * i / parts};
-            const UiPoint to = {a.x + (b.x - a.x) * (i + 1) / parts,
-                                a.y + (b.y - a.y) * (i + 1) / parts};
-            ui_draw_dashes(ui, from, to, 1, 4, 4, ui_color_fade(UI_MUTED, 0.45F));
-        }
-        char number[24];
-        char text[40];
-        ui_plot_number(-sum, step, number);
-        (void)snprintf(text, sizeof(text), "ELBO %s", number);
-        const float width = ui_text_width(ui, UI_FONT_SMALL, text);
-        /* At the right end, or where the line leaves the plot below. */
-        float x = plot->area.x + plot->area.w - width - 4;
-        float y = a.y + (b.y - a.y) * (x + width / 2 - a.x) / (b.x - a.x);
-        const float floor_y = plot->area.y + plot->area.h - LABEL_ROW;
-        if (y > floor_y && b.y > a.y) {
-            x += (floor_y - y) * (b.x - a.x) / (b.y - a.y);
-            y = floor_y;
-        }
-        const UiPoint now = place(plot, &plane->view->snapshot->evaluation);
-        if (fabsf(now.y - y) < LABEL_ROW && x < now.x + 56 && x + width > now.x - 16) {
-            x = now.x - 24 - width; /* on the other side of the present point */
-            y = a.y + (b.y - a.y) * (x + width / 2 - a.x) / (b.x - a.x);
-        }
-        if (y > plot->area.y + LABEL_ROW / 2.0F && x >= plot->area.x) {
-            const UiRect box = {x, y - LABEL_ROW / 2.0F, width, LABEL_ROW};
-            ui_draw_rect(ui, ui_rect_inset(box, -2), ui_color_fade(UI_CARD, 0.85F));
-            (void)ui_draw_text(ui, box, UI_FONT_SMALL, UI_LEFT, UI_MUTED, text);
+    view_equal_lines_make(plane->equal, plane->plot);
+    for (int i = 0; i < plane->equal->count; i++) {
+        const ViewEqualLine *line = &plane->equal->line[i];
+        ui_draw_dashes(ui, line->from, line->to, 1, 4, 4, ui_color_fade(UI_MUTED, 0.45F));
+        view_equal_lines_offer(plane->equal, i, plane->plot,
+                               ui_text_width(ui, UI_FONT_SMALL, line->text));
+    }
+}
+
+/* Where nothing else is. */
+static void draw_equal_labels(const Plane *plane)
+{
+    Ui *ui = plane->view->ui;
+    for (int i = 0; i < plane->equal->count; i++) {
+        const UiRect *box = view_equal_lines_take(plane->equal, i);
+        if (box) {
+            ui_draw_rect(ui, ui_rect_inset(*box, -2), ui_color_fade(UI_CARD, 0.85F));
+            (void)ui_draw_text(ui, *box, UI_FONT_SMALL, UI_LEFT, UI_MUTED,
+                               plane->equal->line[i].text);
         }
     }
 }
@@ -272,6 +252,7 @@ static void draw_path(ViewRateDistortion *plane, const Plane *on, const LsHistor
         }
     }
     ui_draw_trail(ui, plane->points, points, 2, ui_color_fade(color, 0.35F), color);
+    view_equal_lines_keep_path(on->equal, plane->points, points);
     for (size_t i = 0; i < markers; i++) {
         const LsMetric *at = after(metric, count, marker[i].step);
         if (at) {
@@ -302,14 +283,20 @@ static void draw_path(ViewRateDistortion *plane, const Plane *on, const LsHistor
     }
 }
 
-/* The paths' names, over all of them. */
+/* The paths' names, over all of them; what labels of equal ELBO have to leave room for. */
 static void draw_ends(const Plane *on, Ends *ends)
 {
     Ui *ui = on->view->ui;
     view_path_labels_place(ends->label, ends->count, ends->ring, ends->rings, on->plot->area);
+    for (size_t i = 0; i < ends->rings; i++) {
+        const UiPoint at = ends->ring[i];
+        view_equal_lines_keep_box(on->equal, ui_rect_inset((UiRect){at.x, at.y, 0, 0}, -ring_room));
+    }
     for (size_t i = 0; i < ends->count; i++) {
         const UiRect text = ends->label[i].box;
-        ui_draw_round(ui, ui_rect_inset(text, -2), 3, ui_color_fade(UI_CARD, 0.85F));
+        const UiRect back = ui_rect_inset(text, -2);
+        view_equal_lines_keep_box(on->equal, back);
+        ui_draw_round(ui, back, 3, ui_color_fade(UI_CARD, 0.85F));
         (void)ui_draw_text(ui, text, UI_FONT_SMALL, UI_LEFT, ends->color[i], ends->name[i]);
     }
 }
@@ -474,11 +461,10 @@ static void draw_plot(ViewRateDistortion *plane, View *view, UiRect inside)
     Ui *ui = view->ui;
     const UiPlot plot =
         ui_plot_begin(ui, "rate.plane", inside, plane->x0, plane->x1, plane->y0, plane->y1, false);
-    const Plane on = {view, &plot};
+    ViewEqualLines equal = {.count = 0};
+    const Plane on = {view, &plot, &equal};
     Ends ends = {.count = 0};
-    ui_draw_push_clip(ui, plot.area);
     draw_equal_lines(&on);
-    ui_draw_pop_clip(ui);
     for (int i = 0; i < view->run_count; i++) {
         draw_path(plane, &on, view->runs[i].history, view->runs[i].color, view->runs[i].name,
                   &ends);
@@ -486,6 +472,7 @@ static void draw_plot(ViewRateDistortion *plane, View *view, UiRect inside)
     draw_path(plane, &on, view->history, view->run_count > 0 ? UI_SIDE_A : UI_TEXT, own_name(view),
               &ends);
     draw_ends(&on, &ends);
+    draw_equal_labels(&on);
     ui_plot_end(ui);
     if (plot.hit.focused) {
         ui_draw_frame(ui, ui_rect_inset(plot.area, -3), UI_ROUND, 1.6F, UI_ACTION);

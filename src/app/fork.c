@@ -77,6 +77,18 @@ static void make(App *app, const LsSnapshot *from, uint64_t now, float *own)
     app->awake = true;
 }
 
+/* What the fork has held up. */
+static void go_on(App *app)
+{
+    AppFork *fork = &app->fork;
+    if (fork->training) {
+        app_session_send(app, LS_COMMAND_TRAIN);
+    }
+    for (; fork->steps > 0; fork->steps--) {
+        app_session_send(app, LS_COMMAND_STEP);
+    }
+}
+
 /* B's trainer is there. */
 static void begin(App *app)
 {
@@ -90,9 +102,7 @@ static void begin(App *app)
     fork->own = NULL;
     if (!fork->trainer) {
         ui_message(app->ui, true, fork->maker.error.text);
-        if (fork->training) {
-            app_session_send(app, LS_COMMAND_TRAIN);
-        }
+        go_on(app);
         return;
     }
     app->past.shown = false;
@@ -133,15 +143,19 @@ static void begin(App *app)
         from->backend != LS_BACKEND_AUTO ? from->backend : app->options.backend;
     send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_BACKEND, .backend = backend});
     app_before_forget(&app->before);
-    if (fork->training) {
-        app_session_send(app, LS_COMMAND_TRAIN);
-    }
+    go_on(app);
 }
 
 void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b, float *own)
 {
     app->fork.training = app->view.training;
+    app->fork.steps = 0;
     make(app, b, step, own);
+}
+
+bool app_fork_pending(const App *app)
+{
+    return app->fork.wanted || app->fork.making;
 }
 
 bool app_fork_holds(const App *app)
@@ -149,8 +163,24 @@ bool app_fork_holds(const App *app)
     return app->fork.making;
 }
 
+void app_fork_plan(App *app, LsCommandKind kind)
+{
+    AppFork *fork = &app->fork;
+    fork->training = kind == LS_COMMAND_TRAIN;
+    fork->steps = kind == LS_COMMAND_STEP ? fork->steps + 1 : 0;
+    if (!fork->training) {
+        app_session_rest(app); /* a fork from the past leaves A at work until then */
+    }
+    app->awake = true;
+}
+
 void app_fork_settle(App *app)
 {
+    if (app->fork.wanted) {
+        app->fork.wanted = false;
+        ui_message(app->ui, false, "No fork was made: the model became another one.");
+        go_on(app);
+    }
     if (app->fork.making) {
         app_maker_wait(&app->fork.maker);
         if (app_maker_poll(&app->fork.maker)) {
@@ -166,9 +196,10 @@ void app_fork_begin(App *app)
         ui_message(app->ui, false, "A and B are running: keep one of them first.");
         return;
     }
-    if (fork->wanted || fork->making) {
+    if (app_fork_pending(app)) {
         return;
     }
+    fork->steps = 0;
     if (app->past.shown) {
         fork->training = app->view.training;
         make(app, &app->past.snapshot, app->view.snapshot->step, NULL);
@@ -217,17 +248,25 @@ static void rest_together(App *app)
     }
 }
 
-/* A pause finds the sides some steps apart: the one behind takes these steps too, so that what is looked
- * at is comparable. */
+/* One side at work would wait for the other for ever, where that has not heard of it: B does as A. And a pause
+ * finds the sides some steps apart: the one behind takes these steps too, so that what is looked at is
+ * comparable. */
 static void even_out(const App *app)
 {
     LsTrainer *const side[] = {app->trainer, app->fork.trainer};
     const LsSnapshot *const at[] = {app->view.snapshot, app->fork.view.snapshot};
     for (int i = 0; i < 2; i++) {
-        if (at[i]->training || at[i]->fault.code != LS_OK ||
-            at[i]->answered < ls_trainer_sent(side[i])) {
+        if (at[i]->fault.code != LS_OK || at[i]->answered < ls_trainer_sent(side[i])) {
             return;
         }
+    }
+    if (at[0]->training != at[1]->training) {
+        send_to(side[1],
+                &(LsCommand){.kind = at[0]->training ? LS_COMMAND_TRAIN : LS_COMMAND_PAUSE});
+        return;
+    }
+    if (at[0]->training) {
+        return;
     }
     for (int i = 0; i < 2; i++) {
         if (at[i]->step < at[1 - i]->step && at[1 - i]->step - at[i]->step <= 2 * LS_PACE_LEAD) {

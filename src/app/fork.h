@@ -28,7 +28,9 @@ typedef struct AppFork {
     // --- while A's state is waited for
     bool wanted;
     uint64_t after; /* number of the STATE command */
-    bool training;  /* what A did, and both will do */
+    // --- until B is there
+    bool training; /* what A did or was told meanwhile, and both will do */
+    int steps;     /* that were asked for meanwhile, of both */
     // --- while B's trainer is made
     bool making;
     uint64_t now;   /* A's step */
@@ -67,11 +69,19 @@ void app_fork_begin(App *app);
  * B begins from the other. Owns: takes own over, where b's params lie.  Thread: UI. */
 void app_fork_pair(App *app, uint64_t step, const LsSnapshot *b, float *own);
 
+/* Whether a fork was asked for and B is not there yet.  Thread: UI. */
+bool app_fork_pending(const App *app);
+
 /* Whether B is being made from A's snapshot: that must then be looked at until it is done.
  * Thread: UI. */
 bool app_fork_holds(const App *app);
 
-/* Waits until B is made, where it is being made.  Thread: UI. */
+/* What is to be trained while a fork is pending: begins on both sides when B is there, so that they begin alike;
+ * a pause holds A at once.  Thread: UI. */
+void app_fork_plan(App *app, LsCommandKind kind);
+
+/* Before A becomes another model: waits until B is made, where it is being made; where A's state has not even
+ * come yet, there will be no fork.  Thread: UI. */
 void app_fork_settle(App *app);
 
 /* Whether a fork lasts.  Thread: UI. */

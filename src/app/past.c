@@ -49,7 +49,7 @@ static void show(App *app, int index)
 
 void app_past_seek(App *app, uint64_t step)
 {
-    if (app_fork_on(app) || app_fork_holds(app) || !app->past.timeline) {
+    if (app_fork_on(app) || app_fork_pending(app) || !app->past.timeline) {
         return;
     }
     show(app, ls_timeline_nearest(app->past.timeline, step));
@@ -106,7 +106,7 @@ void app_past_end(App *app)
 void app_past_draw(App *app, UiRect rect)
 {
     AppPast *past = &app->past;
-    if (app_fork_on(app) || app_fork_holds(app) || !past->timeline) {
+    if (app_fork_on(app) || app_fork_pending(app) || !past->timeline) {
         return;
     }
     const ViewScrub scrub =

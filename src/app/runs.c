@@ -176,7 +176,7 @@ void app_runs_draw(App *app, UiRect rect)
 {
     AppRuns *runs = &app->runs;
     const int count = fill(app);
-    const bool can = !app_fork_on(app) && !app_fork_holds(app) && !app->past.shown;
+    const bool can = !app_fork_on(app) && !app_fork_pending(app) && !app->past.shown;
     const ViewRunsWish wish =
         view_runs_table_draw(&runs->table, &app->view, rect, runs->row, count, can);
     const AppRun *first = find(runs, runs->table.chosen[0]);

@@ -31,6 +31,10 @@ static bool send(App *app, const LsCommand *command)
 static void update_training(App *app)
 {
     const LsSnapshot *snapshot = app->view.snapshot;
+    if (app_fork_pending(app)) {
+        app->view.training = app->fork.training;
+        return;
+    }
     app->view.training =
         snapshot->answered >= app->asked_number ? snapshot->training : app->asked_training;
 }
@@ -38,8 +42,13 @@ static void update_training(App *app)
 void app_session_send(App *app, LsCommandKind kind)
 {
     const bool training = kind == LS_COMMAND_TRAIN;
-    if (send(app, &(LsCommand){.kind = kind}) &&
-        (training || kind == LS_COMMAND_PAUSE || kind == LS_COMMAND_STEP)) {
+    const bool paces = training || kind == LS_COMMAND_PAUSE || kind == LS_COMMAND_STEP;
+    if (paces && app_fork_pending(app)) {
+        app_fork_plan(app, kind);
+        update_training(app);
+        return;
+    }
+    if (send(app, &(LsCommand){.kind = kind}) && paces) {
         app->asked_training = training;
         app->asked_number = ls_trainer_sent(app->trainer);
         update_training(app);

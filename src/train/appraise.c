@@ -4,6 +4,7 @@
 
 #include "latentscape/core/clock.h"
 
+#include "train/agree.h"
 #include "train/run_state.h"
 
 static const double every = 0.5;         /* seconds */
@@ -36,9 +37,6 @@ static bool has_settled(const LsTrainer *trainer)
 static bool due(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
-    if (a->failed) {
-        return false;
-    }
     if (trainer->measures.serial == 0) {
         return true;
     }
@@ -52,34 +50,32 @@ static bool due(LsTrainer *trainer)
     return now >= a->due_at;
 }
 
-/* Whether measuring is to begin, or to begin anew. Sides that keep together are measured at the same steps: what is
- * under way here, of an earlier step, would be compared with another one. */
 static bool wanted(LsTrainer *trainer, bool running)
 {
-    LsAppraisal *a = &trainer->appraisal;
-    const uint64_t step = ls_run_steps(trainer->run);
-    const bool is_due = !running && due(trainer);
-    if (trainer->pace == NULL || !trainer->training || a->failed ||
-        !ls_pace_together(trainer->pace, trainer->side, step)) {
-        return is_due;
+    const LsAppraisal *a = &trainer->appraisal;
+    if (a->failed) {
+        return false;
     }
-    const bool agreed =
-        ls_pace_judges(trainer->pace, LS_PACE_MEASURES, trainer->side, step, is_due, running);
+    const bool is_due = !running && due(trainer);
     /* A change here has to be seen first, and brings an agreement of its own. */
-    return agreed && a->begun_step != step && !(a->hurried && !has_settled(trainer));
+    return ls_agree_begins(trainer, LS_PACE_MEASURES, is_due, running, a->begun_step) &&
+           (is_due || !a->hurried || has_settled(trainer));
 }
 
-static bool begin(LsTrainer *trainer)
+void ls_appraise_begin(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
     const uint64_t step = ls_run_steps(trainer->run);
+    if (!wanted(trainer, a->gauge != NULL && ls_gauge_running(a->gauge))) {
+        return;
+    }
     a->hurrying = a->hurried;
     a->wanted = a->hurried = false;
     a->begun_cost = 0;
     a->begun_step = step;
     if (trainer->measures.serial > 0 && trainer->measures.step == step) {
         a->due_at = ls_clock_now() + every; /* the same weights */
-        return false;
+        return;
     }
     if (a->gauge == NULL) {
         a->gauge = ls_gauge_create(trainer->data, trainer->run->pool, NULL);
@@ -87,17 +83,15 @@ static bool begin(LsTrainer *trainer)
     /* Training goes on without measures where there is no room for them. */
     a->failed = a->gauge == NULL || !ls_gauge_begin(a->gauge, ls_run_model(trainer->run),
                                                     ls_run_params(trainer->run), step, NULL);
-    return !a->failed;
 }
 
 bool ls_appraise_some(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
-    const double start = ls_clock_now();
-    const bool running = a->gauge != NULL && ls_gauge_running(a->gauge);
-    if (wanted(trainer, running) ? !begin(trainer) : !running) {
+    if (a->gauge == NULL || !ls_gauge_running(a->gauge)) {
         return false;
     }
+    const double start = ls_clock_now();
     bool done = false;
     double now = 0;
     do {

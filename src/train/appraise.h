@@ -5,8 +5,10 @@
 
 #include "train/trainer_state.h"
 
-/* One slice of a measuring where one is due. Returns false where there is nothing to do.
- * Thread: trainer. */
+/* Begins a measuring where one is due. Asked after every step.  Thread: trainer. */
+void ls_appraise_begin(LsTrainer *trainer);
+
+/* One slice of the measuring under way. Returns false where there is none.  Thread: trainer. */
 bool ls_appraise_some(LsTrainer *trainer);
 
 /* The model stands still, or was moved by hand: its state is wanted.  Thread: trainer. */

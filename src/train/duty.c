@@ -7,6 +7,7 @@
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
+#include "train/agree.h"
 #include "train/appraise.h"
 #include "train/bound.h"
 #include "train/publish.h"
@@ -60,30 +61,28 @@ static void do_step(LsTrainer *trainer)
 static bool evaluation_due(const LsTrainer *trainer)
 {
     const bool running = ls_run_evaluating(trainer->run);
-    const uint64_t step = ls_run_steps(trainer->run);
     const double wait = fmax(evaluate_every, trainer->evaluation_cost / evaluate_share);
     const bool waited = trainer->training && ls_clock_now() - trainer->evaluated_at >= wait;
     const bool wanted = trainer->evaluation_wanted && !trainer->training;
     const bool due = !running && (!trainer->evaluation.evaluated || wanted || waited);
-    if (trainer->pace != NULL && trainer->training &&
-        ls_pace_together(trainer->pace, trainer->side, step)) {
-        /* What is under way there, of an earlier step, would be compared with another one. */
-        return ls_pace_judges(trainer->pace, LS_PACE_EVALUATION, trainer->side, step, due,
-                              running) &&
-               trainer->judged != step;
-    }
-    return due;
+    return ls_agree_begins(trainer, LS_PACE_EVALUATION, due, running, trainer->judged);
 }
 
-/* One slice of an evaluation where one is due. Returns false where there is nothing to do. */
-static bool evaluate_some(LsTrainer *trainer)
+/* Begins an evaluation where one is due. Asked after every step. */
+static void evaluate_begin(LsTrainer *trainer)
 {
     if (evaluation_due(trainer)) {
         trainer->evaluation_wanted = false;
         trainer->evaluation_cost = 0;
         trainer->judged = ls_run_steps(trainer->run);
         ls_run_evaluate_begin(trainer->run);
-    } else if (!ls_run_evaluating(trainer->run)) {
+    }
+}
+
+/* One slice of the evaluation under way. Returns false where there is none. */
+static bool evaluate_some(LsTrainer *trainer)
+{
+    if (!ls_run_evaluating(trainer->run)) {
         return false;
     }
     const double start = ls_clock_now();
@@ -264,6 +263,8 @@ void ls_duty_round(LsTrainer *trainer)
             trainer->step_due = fmax(trainer->step_due + 1 / trainer->limit, now - 0.25);
         }
     }
+    evaluate_begin(trainer);
+    ls_appraise_begin(trainer);
     /* What is quick goes first: the others have always more to do. */
     const bool evaluating = ls_tug_some(trainer) || evaluate_some(trainer) ||
                             ls_appraise_some(trainer) || ls_bound_some(trainer);

@@ -8,21 +8,21 @@
 #include "train/run_state.h"
 
 static const double every = 0.5;         /* seconds */
-static const double share = 0.05;        /* of the time, at most, while training */
-static const double saved = 0.1;         /* the same with those after a change of the settings */
+static const double share = 0.05;        /* of the time, at most, but for what changes ask for */
 static const double patience = 0.8;      /* seconds after a change, however few the steps */
 static const uint64_t settle_steps = 40; /* with the new settings, to see what they do */
 static const double settle = 0.3;        /* seconds after a change: enough steps to see it */
 static const double stretch = 0.02; /* seconds in a row, where a change waits for its figures */
 
-/* Time that may be spent beyond the regular measuring. It grows with time, up to what one measuring
- * costs, so that a change after a while of calm is measured at once, and a hundred in a row are not. */
-static bool has_credit(LsAppraisal *a)
+static bool may_begin(LsTrainer *trainer, bool urgent)
 {
-    const double now = ls_clock_now();
-    a->credit = fmin(a->credit + saved * (now - a->credited_at), a->cost);
-    a->credited_at = now;
-    return a->credit >= 0;
+    return ls_budget_allows(&trainer->budget, LS_BUDGET_MEASURES, urgent, ls_clock_now());
+}
+
+static void count(LsTrainer *trainer, double seconds)
+{
+    ls_budget_spend(&trainer->budget, LS_BUDGET_MEASURES, seconds, trainer->training);
+    trainer->spent.measuring += seconds;
 }
 
 /* Whether a change has had time to show. */
@@ -36,18 +36,17 @@ static bool has_settled(const LsTrainer *trainer)
 
 static bool due(LsTrainer *trainer)
 {
-    LsAppraisal *a = &trainer->appraisal;
+    const LsAppraisal *a = &trainer->appraisal;
     if (trainer->measures.serial == 0) {
-        return true;
+        return !trainer->training || may_begin(trainer, true);
     }
     if (!trainer->training) {
         return a->wanted;
     }
-    const double now = ls_clock_now();
     if (a->hurried) { /* not sooner either: nothing would be seen yet */
-        return has_settled(trainer) && (has_credit(a) || now >= a->due_at);
+        return has_settled(trainer) && may_begin(trainer, true);
     }
-    return now >= a->due_at;
+    return ls_clock_now() >= a->due_at && may_begin(trainer, false);
 }
 
 static bool wanted(LsTrainer *trainer, bool running)
@@ -69,20 +68,26 @@ void ls_appraise_begin(LsTrainer *trainer)
     if (!wanted(trainer, a->gauge != NULL && ls_gauge_running(a->gauge))) {
         return;
     }
+    const double start = ls_clock_now();
     a->hurrying = a->hurried;
     a->wanted = a->hurried = false;
-    a->begun_cost = 0;
     a->begun_step = step;
     if (trainer->measures.serial > 0 && trainer->measures.step == step) {
-        a->due_at = ls_clock_now() + every; /* the same weights */
+        a->due_at = start + every; /* the same weights */
         return;
     }
     if (a->gauge == NULL) {
         a->gauge = ls_gauge_create(trainer->data, trainer->run->pool, NULL);
     }
+    ls_budget_stop(&trainer->budget, LS_BUDGET_MEASURES);
+    ls_budget_begin(&trainer->budget, LS_BUDGET_MEASURES, trainer->training, start);
     /* Training goes on without measures where there is no room for them. */
     a->failed = a->gauge == NULL || !ls_gauge_begin(a->gauge, ls_run_model(trainer->run),
                                                     ls_run_params(trainer->run), step, NULL);
+    count(trainer, ls_clock_now() - start);
+    if (a->failed) {
+        ls_budget_stop(&trainer->budget, LS_BUDGET_MEASURES);
+    }
 }
 
 bool ls_appraise_some(LsTrainer *trainer)
@@ -93,18 +98,16 @@ bool ls_appraise_some(LsTrainer *trainer)
     }
     const double start = ls_clock_now();
     bool done = false;
-    double now = 0;
+    double now = start;
     do {
         done = ls_gauge_advance(a->gauge, &trainer->measures);
         now = ls_clock_now();
     } while (!done && a->hurrying && now - start < stretch);
-    a->begun_cost += now - start;
-    a->credit -= now - start;
-    trainer->spent.measuring += now - start;
+    count(trainer, now - start);
     if (done) {
+        const double cost = ls_budget_end(&trainer->budget, LS_BUDGET_MEASURES);
         ls_gauge_take_gap(&trainer->measures, &trainer->evaluation);
-        a->cost = a->begun_cost;
-        a->due_at = now + fmax(every, a->cost / share);
+        a->due_at = now + fmax(every, cost / share);
         trainer->dirty = true;
     }
     return true;
@@ -115,6 +118,14 @@ void ls_appraise_want(LsTrainer *trainer)
     trainer->appraisal.wanted = true;
 }
 
+static void stop(LsTrainer *trainer)
+{
+    if (trainer->appraisal.gauge != NULL) {
+        ls_gauge_stop(trainer->appraisal.gauge);
+    }
+    ls_budget_stop(&trainer->budget, LS_BUDGET_MEASURES);
+}
+
 void ls_appraise_hurry(LsTrainer *trainer)
 {
     LsAppraisal *a = &trainer->appraisal;
@@ -123,8 +134,8 @@ void ls_appraise_hurry(LsTrainer *trainer)
     }
     /* What is under way would show the model before the change. Where it has been hurried itself, as
      * while a slider is drawn, it is let finish. */
-    if (a->gauge != NULL && !a->hurrying) {
-        ls_gauge_stop(a->gauge);
+    if (!a->hurrying) {
+        stop(trainer);
     }
     a->hurried = true;
     a->changed_at = ls_clock_now();
@@ -136,7 +147,5 @@ void ls_appraise_reset(LsTrainer *trainer)
     LsAppraisal *a = &trainer->appraisal;
     trainer->measures = (LsMeasures){0};
     a->failed = a->hurried = false;
-    if (a->gauge != NULL) {
-        ls_gauge_stop(a->gauge);
-    }
+    stop(trainer);
 }

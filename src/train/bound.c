@@ -15,9 +15,9 @@ enum {
 static const double half_most = 6;
 static const double every = 2;    /* seconds, at least */
 static const double longest = 60; /* also where the machine stood still in between */
-static const double share = 0.03; /* of the time, at most, while training */
+static const double share = 0.03; /* of the time, at most, while training, and of the budget */
 
-static bool due(const LsTrainer *trainer)
+static bool due(LsTrainer *trainer)
 {
     const LsBounding *b = &trainer->bounding;
     if (b->failed || !ls_exact_can(ls_run_model(trainer->run)) ||
@@ -27,8 +27,10 @@ static bool due(const LsTrainer *trainer)
     if (trainer->exact.images > 0 && trainer->exact_step == ls_run_steps(trainer->run)) {
         return false; /* the same weights */
     }
+    const double now = ls_clock_now();
     return !trainer->training ||
-           (ls_clock_now() >= b->due_at && ls_run_steps(trainer->run) >= YOUNG);
+           (now >= b->due_at && ls_run_steps(trainer->run) >= YOUNG &&
+            ls_budget_allows(&trainer->budget, LS_BUDGET_LIKELIHOOD, false, now));
 }
 
 static bool begin(LsTrainer *trainer)
@@ -43,11 +45,11 @@ static bool begin(LsTrainer *trainer)
     }
     b->failed = b->exact == NULL; /* training goes on without it */
     if (!b->failed) {
+        ls_budget_begin(&trainer->budget, LS_BUDGET_LIKELIHOOD, trainer->training, ls_clock_now());
         ls_exact_begin(b->exact, ls_run_params(trainer->run), trainer->data, images, 0,
                        images->count < IMAGES ? (int)images->count : IMAGES, half_most, FINE);
         b->running = true;
         b->next = 0;
-        b->cost = 0;
         b->step = ls_run_steps(trainer->run);
     }
     return !b->failed;
@@ -73,11 +75,12 @@ bool ls_bound_some(LsTrainer *trainer)
     ls_pool_run(trainer->run->pool, n, run_task, b);
     b->next += n;
     const double now = ls_clock_now();
-    b->cost += now - start;
+    ls_budget_spend(&trainer->budget, LS_BUDGET_LIKELIHOOD, now - start, trainer->training);
     trainer->spent.measuring += now - start;
     if (n == left) {
         b->running = false;
-        b->due_at = now + fmin(fmax(every, b->cost / share), longest);
+        const double cost = ls_budget_end(&trainer->budget, LS_BUDGET_LIKELIHOOD);
+        b->due_at = now + fmin(fmax(every, cost / share), longest);
         trainer->exact = ls_exact_means(b->exact);
         trainer->exact_step = b->step;
         trainer->dirty = true;
@@ -88,6 +91,7 @@ bool ls_bound_some(LsTrainer *trainer)
 void ls_bound_reset(LsTrainer *trainer)
 {
     trainer->bounding.running = trainer->bounding.failed = false;
+    ls_budget_stop(&trainer->budget, LS_BUDGET_LIKELIHOOD);
     trainer->bounding.due_at = 0;
     trainer->exact = (LsExactMeans){0};
     trainer->exact_step = 0;

@@ -13,6 +13,7 @@
 #include "latentscape/train/puller.h"
 #include "latentscape/train/trainer.h"
 
+#include "train/budget.h"
 #include "train/exchange.h"
 #include "train/ring.h"
 
@@ -25,14 +26,11 @@ typedef struct LsTrainerSlot {
 
 /* Where the measures of the model stand. Units: seconds on the clock. */
 typedef struct LsAppraisal {
-    LsGauge *gauge;          /* NULL before the first */
-    bool wanted;             /* of the state a pause or a single step has left */
-    bool hurried;            /* the settings were changed, and it waits to be seen what that does */
-    bool failed;             /* there is no memory for this model's */
-    bool hurrying;           /* the one under way is that */
-    double cost, begun_cost; /* seconds the newest one took, the one under way has taken */
-    double credit,
-        credited_at; /* seconds that may be spent on a change, and when they were counted */
+    LsGauge *gauge; /* NULL before the first */
+    bool wanted;    /* of the state a pause or a single step has left */
+    bool hurried;   /* the settings were changed, and it waits to be seen what that does */
+    bool failed;    /* there is no memory for this model's */
+    bool hurrying;  /* the one under way is that */
     double due_at, changed_at;
     uint64_t changed_step;
     uint64_t begun_step; /* at which the newest one was begun */
@@ -45,7 +43,7 @@ typedef struct LsBounding {
     bool running, failed;
     int next;      /* task */
     uint64_t step; /* of the weights at work */
-    double cost, due_at;
+    double due_at;
 } LsBounding;
 
 /* Where the pulls of the terms stand. */
@@ -92,6 +90,7 @@ struct LsTrainer {
     LsError fault;
     LsMetric evaluation;
     LsMeasures measures; /* serial 0: none of this model yet */
+    LsBudget budget;     /* of the measures, log p(x) and the pulls together */
     LsAppraisal appraisal;
     LsExactMeans exact; /* images 0: none of this model yet */
     uint64_t exact_step;

@@ -17,7 +17,8 @@ bool ls_tug_some(LsTrainer *trainer)
     const double start = ls_clock_now();
     /* A slider in motion sends settings in every frame: also what is wanted keeps a distance. */
     const bool due = trainer->training ? start >= (t->wanted ? t->soonest : t->due_at) : t->wanted;
-    if (t->failed || !due) {
+    if (t->failed || !due ||
+        (trainer->training && !ls_budget_allows(&trainer->budget, LS_BUDGET_PULLS, false, start))) {
         return false;
     }
     const LsModel *model = ls_run_model(trainer->run);
@@ -28,15 +29,17 @@ bool ls_tug_some(LsTrainer *trainer)
     if (t->failed) {
         return false;
     }
+    ls_budget_begin(&trainer->budget, LS_BUDGET_PULLS, trainer->training, start);
     ls_puller_find(puller, trainer->run, &trainer->pulls);
     ls_puller_destroy(puller);
     trainer->pulls.serial = ++t->serial;
     trainer->dirty = true;
     const double now = ls_clock_now();
     trainer->spent.measuring += now - start;
-    /* A machine that stood still meanwhile says nothing of the cost. */
-    t->soonest = now + fmin(fmax(0.1, (now - start) / hurried_share), longest);
-    t->due_at = now + fmin(fmax(every, (now - start) / share), longest);
+    ls_budget_spend(&trainer->budget, LS_BUDGET_PULLS, now - start, trainer->training);
+    const double cost = ls_budget_end(&trainer->budget, LS_BUDGET_PULLS);
+    t->soonest = now + fmin(fmax(0.1, cost / hurried_share), longest);
+    t->due_at = now + fmin(fmax(every, cost / share), longest);
     return true;
 }
 

@@ -418,7 +418,7 @@ static const AppAction rows[] = {
      cells,
      -2},
     {{"edit.undo", "Undo", "Ctrl+Z",
-      "Take back the last change of the settings; the weights stay."},
+      "Take back the last change of the settings, of A or B in a fork; the weights stay."},
      NULL,
      undo,
      -1},

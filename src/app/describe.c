@@ -98,6 +98,27 @@ void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other,
     }
 }
 
+void app_describe_undo(int step, int side, const LsTrainSettings *from, const LsTrainSettings *to,
+                       char *out, size_t size)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    char changes[2 * LS_HISTORY_LABEL] = "";
+    int count = 0;
+    for (size_t i = 0; i < table.count; i++) {
+        if (!ls_setting_equal(&table.rows[i], from, to)) {
+            char label[LS_HISTORY_LABEL];
+            app_describe_change(&table.rows[i], from, to, label);
+            join(changes, sizeof changes, label);
+            count++;
+        }
+    }
+    if (count > 2) {
+        snprintf(changes, sizeof changes, "%d settings", count);
+    }
+    snprintf(out, size, "%s in %c: %s.", step < 0 ? "Taken back" : "Made again",
+             side == 1 ? 'B' : 'A', changes);
+}
+
 void app_describe_run(const LsTrainSettings *settings, char *out, size_t size)
 {
     const LsTrainSettings usual = ls_train_settings_make();

@@ -116,7 +116,7 @@ static void begin(App *app)
         ls_history_reset(fork->history);
         ls_history_reset(fork->branch);
     }
-    app_undo_reset(&fork->undo, &fork->view.settings);
+    app_undo_fork(&app->undo, &fork->view.settings);
     fork->view.host.edit = host_edit_b;
     fork->view.snapshot = ls_trainer_latest(fork->trainer);
     fork->view.history = fork->branch;
@@ -125,7 +125,6 @@ static void begin(App *app)
     fork->model_id = fork->view.snapshot->model_id;
     fork->step = from->step;
     fork->page = APP_FORK_COMPARE;
-    fork->edited_b = false;
     fork->send_settings = true; /* A's may have changed while it was made */
     fork->told_fault = fork->seen_measures = 0;
     ls_history_mark(app->history, from->step, "fork");
@@ -315,9 +314,6 @@ static void update(App *app)
     view->side = (ViewSide){"B", UI_SIDE_B, fork->text[1], true};
     app->view.runs = &fork->run;
     app->view.run_count = 1;
-    const AppUndo *undo = fork->edited_b ? &fork->undo : &app->undo;
-    app->view.can_undo = app_undo_peek(undo, -1) != NULL;
-    app->view.can_redo = app_undo_peek(undo, 1) != NULL;
     view->can_undo = app->view.can_undo;
     view->can_redo = app->view.can_redo;
     view->training = app->view.training;
@@ -359,32 +355,20 @@ void app_fork_edit(App *app, const LsTrainSettings *settings, bool done)
     }
     fork->view.settings = *settings;
     fork->send_settings = true;
-    fork->edited_b = true;
     app->awake = true;
     if (done) {
-        mark(fork, app_undo_present(&fork->undo), settings);
-        app_undo_push(&fork->undo, settings);
+        mark(fork, app_undo_present(&app->undo, 1), settings);
+        app_undo_push(&app->undo, 1, settings);
     }
 }
 
-bool app_fork_undo(App *app, int step)
+void app_fork_restore(App *app, const LsTrainSettings *settings)
 {
     AppFork *fork = &app->fork;
-    if (!app_fork_on(app) || !fork->edited_b) {
-        return false;
-    }
-    const LsTrainSettings *to = app_undo_peek(&fork->undo, step);
-    if (!to) {
-        ui_message(app->ui, false,
-                   step < 0 ? "There is nothing to undo in B." : "There is nothing to redo in B.");
-        return true;
-    }
-    mark(fork, &fork->view.settings, to);
-    fork->view.settings = *to;
+    mark(fork, &fork->view.settings, settings);
+    fork->view.settings = *settings;
     fork->send_settings = true;
     app->awake = true;
-    app_undo_move(&fork->undo, step);
-    return true;
 }
 
 void app_fork_reset(App *app)
@@ -414,7 +398,6 @@ static void put_b_first(App *app)
     app->view.history = app->history;
     app->view.snapshot = ls_trainer_latest(app->trainer);
     app->view.settings = fork->view.settings;
-    app->undo = fork->undo;
     app->send_settings = fork->send_settings;
     app->model_id = fork->model_id;
     app->told_fault = fork->told_fault;
@@ -444,6 +427,7 @@ void app_fork_keep(App *app, int side)
     if (side == 1) {
         put_b_first(app);
     }
+    app_undo_keep(&app->undo, side);
     app_maker_end(&fork->maker, fork->trainer);
     fork->trainer = NULL;
     send_to(app->trainer, &(LsCommand){.kind = LS_COMMAND_THREADS});

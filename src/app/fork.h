@@ -2,12 +2,13 @@
  * with one another. A is the run there was; B is a second trainer that begins from A's whole state.
  * While it lasts: train, pause, step, speed and reset concern both (a reset begins both from the same
  * weights, each with its own loss); a term's key, a preset and a pasted line concern the side whose loss
- * is the page shown, A on the others; undo the side changed last; saving, by itself or asked for, keeps A; opening a model or beginning a lesson ends the fork and keeps A's place. */
+ * is the page shown, A on the others; undo and redo go through the changes of both in their order, and
+ * end where the fork began; saving, by itself or asked for, keeps A; opening a model or beginning a lesson
+ * ends the fork and keeps A's place. */
 #ifndef APP_FORK_H
 #define APP_FORK_H
 
 #include "app/maker.h"
-#include "app/undo.h"
 #include "views/compare.h"
 #include "views/loss_panel.h"
 #include "views/view.h"
@@ -41,8 +42,7 @@ typedef struct AppFork {
     LsTrainer *trainer; /* B's; NULL: there is no fork */
     LsHistory *history; /* B's whole one: A's up to the fork and its own */
     LsHistory *branch;  /* its own alone */
-    AppUndo undo;
-    View view; /* B's */
+    View view;          /* B's */
     ViewRun run;
     ViewLossPanel *panel;
     ViewCompare *compare;
@@ -50,7 +50,6 @@ typedef struct AppFork {
     uint64_t model_id, seen_serial, told_fault, seen_measures;
     uint64_t step;      /* at which it was begun */
     bool send_settings; /* the queue was full: again next frame */
-    bool edited_b;      /* the side changed last */
     int page;
     char text[2][LS_HISTORY_LABEL]; /* what sets A and B apart */
     // --- of the session
@@ -100,9 +99,8 @@ void app_fork_send(App *app, const LsCommand *command);
 /* New settings for B.  Thread: UI. */
 void app_fork_edit(App *app, const LsTrainSettings *settings, bool done);
 
-/* Undo (-1) or redo (+1) of B's settings where B was changed last; false where it was A.
- * Thread: UI. */
-bool app_fork_undo(App *app, int step);
+/* Gives B settings that undo or redo brings back.  Thread: UI. */
+void app_fork_restore(App *app, const LsTrainSettings *settings);
 
 /* Ends the fork: side 0 keeps A, 1 puts B in its place.  Thread: UI. */
 void app_fork_keep(App *app, int side);

@@ -241,16 +241,19 @@ static void tell_fault(App *app)
         app_rescue_offer(app);
     }
     if (!app->rescue.offered) { /* else the strip says it */
+        int side = 0;
         char text[sizeof snapshot->fault.text + 64];
         snprintf(text, sizeof text, "%s%s", snapshot->fault.text,
-                 app_undo_peek(&app->undo, -1) ? " Ctrl+Z takes the last change back." : "");
+                 app_undo_peek(&app->undo, -1, &side) && side == 0
+                     ? " Ctrl+Z takes the last change back."
+                     : "");
         ui_message(app->ui, true, text);
     }
     if (snapshot->answered == ls_trainer_sent(app->trainer) && !app->send_settings) {
         const uint64_t seed = app->view.settings.seed; /* the next reset's, not the run's */
         app->view.settings = snapshot->settings;
         app->view.settings.seed = seed;
-        app_undo_push(&app->undo, &app->view.settings);
+        app_undo_push(&app->undo, 0, &app->view.settings);
     }
 }
 
@@ -310,8 +313,8 @@ void app_session_update(App *app)
         tell_fault(app);
     }
     app->view.unsaved = app_session_unsaved(app);
-    app->view.can_undo = app_undo_peek(&app->undo, -1) != NULL;
-    app->view.can_redo = app_undo_peek(&app->undo, 1) != NULL;
+    app->view.can_undo = app_undo_peek(&app->undo, -1, NULL) != NULL;
+    app->view.can_redo = app_undo_peek(&app->undo, 1, NULL) != NULL;
     app->awake = app_before_follow(&app->before, app->data, app->history) || app->awake;
     app_past_update(app);
     app_fork_update(app);
@@ -367,19 +370,18 @@ void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
             return;
         }
         start_model(app, settings);
-        app_undo_push(&app->undo, settings);
+        app_undo_push(&app->undo, 0, settings);
         return;
     }
     if (!app_fork_on(app)) {
         app_before_note(&app->before, app->view.snapshot, &app->view.settings, settings, done);
     }
-    app->fork.edited_b = false;
     app->view.settings = *settings;
     app->send_settings = true;
     app->awake = true;
     if (done) {
-        mark_changes(app, app_undo_present(&app->undo), settings);
-        app_undo_push(&app->undo, settings);
+        mark_changes(app, app_undo_present(&app->undo, 0), settings);
+        app_undo_push(&app->undo, 0, settings);
     }
 }
 
@@ -432,26 +434,48 @@ void app_session_preset(App *app, const LsPreset *preset)
     app_session_give(app, &settings, false);
 }
 
+/* In a fork it need not be seen which side it was. */
+static void tell_undo(const App *app, int step, int side, const LsTrainSettings *from,
+                      const LsTrainSettings *to)
+{
+    char text[LS_HISTORY_LABEL + 64];
+    if (app_fork_on(app)) {
+        app_describe_undo(step, side, from, to, text, sizeof text);
+        ui_message(app->ui, false, text);
+    }
+}
+
 void app_session_undo(App *app, int step)
 {
-    if (app_past_refuses(app) || app_fork_undo(app, step)) {
+    int side = 0;
+    if (app_past_refuses(app)) {
         return;
     }
-    const LsTrainSettings *to = app_undo_peek(&app->undo, step);
+    const LsTrainSettings *to = app_undo_peek(&app->undo, step, &side);
     if (!to) {
         ui_message(app->ui, false,
-                   step < 0 ? "There is nothing to undo." : "There is nothing to redo.");
+                   step > 0           ? "There is nothing to redo."
+                   : app_fork_on(app) ? "Nothing was changed in A or B since the fork."
+                                      : "There is nothing to undo.");
         return;
     }
     if (app_describe_structural(&app->view.settings, to)) {
         app_session_apply(app, to, true);
         return;
     }
-    mark_changes(app, &app->view.settings, to);
-    app_before_note(&app->before, app->view.snapshot, &app->view.settings, to, true);
-    app->view.settings = *to;
-    app->send_settings = true;
-    app->awake = true;
+    if (side == 1) {
+        tell_undo(app, step, side, &app->fork.view.settings, to);
+        app_fork_restore(app, to);
+    } else {
+        tell_undo(app, step, side, &app->view.settings, to);
+        mark_changes(app, &app->view.settings, to);
+        if (!app_fork_on(app)) {
+            app_before_note(&app->before, app->view.snapshot, &app->view.settings, to, true);
+        }
+        app->view.settings = *to;
+        app->send_settings = true;
+        app->awake = true;
+    }
     app_undo_move(&app->undo, step);
 }
 

@@ -64,6 +64,19 @@ static void number(FILE *file, const char *name, double value)
     }
 }
 
+/* Words, which are free of control characters. */
+static void write_words(FILE *file, const char *name, const char *words)
+{
+    fprintf(file, ",\"%s\":\"", name);
+    for (const char *at = words; *at; at++) {
+        if (*at == '"' || *at == '\\') {
+            fputc('\\', file);
+        }
+        fputc(*at, file);
+    }
+    fputc('"', file);
+}
+
 /* What the pictures of the frame hold, each in one number; null for one that was not drawn. */
 static void write_pictures(FILE *file, const App *app)
 {
@@ -255,6 +268,7 @@ void app_trace_frame(AppTrace *trace, const App *app)
                 (unsigned long long)app->fork.view.snapshot->step);
         number(file, "rec", b ? b->train.rec : (double)NAN);
         number(file, "kl", b ? b->train.kl : (double)NAN);
+        write_words(file, "differs", app->fork.text[1]);
         fputc('}', file);
     }
     number(file, "wipe", (double)app->before.wipe);

@@ -74,9 +74,28 @@ static void sides_of_a_fork_are_named_by_what_tells_them_apart(void **state)
     assert_sides("", "lr=0.004", "η 0.003", "η 0.004"); /* one preset, two rates */
 }
 
+static void assert_undo(int step, int side, const char *from, const char *to, const char *told)
+{
+    const LsTrainSettings a = read(from);
+    const LsTrainSettings b = read(to);
+    char text[LS_HISTORY_LABEL + 64];
+    app_describe_undo(step, side, &a, &b, text, sizeof text);
+    assert_string_equal(text, told);
+}
+
+static void undo_says_which_side_it_was_and_what(void **state)
+{
+    (void)state;
+    assert_undo(-1, 1, "beta=4", "", "Taken back in B: β 4 → 1.");
+    assert_undo(1, 0, "", "beta=4", "Made again in A: β 1 → 4.");
+    assert_undo(-1, 0, "div_on=off lr=0.01", "", "Taken back in A: KL on, η 0.01 → 0.003.");
+    assert_undo(-1, 1, "beta=4 lr=0.01 batch=64", "", "Taken back in B: 3 settings.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(undo_says_which_side_it_was_and_what),
         cmocka_unit_test(a_run_is_named_by_what_makes_it_another_one),
         cmocka_unit_test(every_preset_names_its_run_whatever_its_length),
         cmocka_unit_test(sides_of_a_fork_are_named_by_what_tells_them_apart),

@@ -74,9 +74,39 @@ class Fork(WindowTest):
         self.assertTrue(frame['settings']['div_on'], 'A keeps its loss')
         ahead = [abs(f['fork']['step'] - f['step']) for f in window.trace.frames[mark:]]
         self.assertLess(sorted(ahead)[len(ahead) // 2], 60, 'they keep together')
-        window.key('ctrl+z')  # the side changed last
         window.click('fork.loss_b')
         window.wait(lambda f: 'b:div_on' in f['widgets'], "B's loss")
+
+    def test_undo_and_redo_go_through_the_changes_of_both_sides_in_their_order(self):
+        window = self.open()
+        window.key('alt+3')
+        window.wait(lambda f: f['settings']['beta'] == 4, 'a change before the fork')
+        self.begin(window)
+
+        def sides(beta, differs, what):
+            window.wait(lambda f: 'fork' not in f or f['settings']['beta'] == beta and f['fork']['differs'] == differs,
+                        what, since=window.mark() - 1)
+            self.assertIn('fork', window.now())
+
+        sides(4, 'as the other', 'two alike')
+        window.key('alt+1')  # no side's loss is shown: A
+        sides(1, 'β-VAE, 4', "A's change")
+        window.click('fork.loss_b')
+        window.wait(lambda f: 'b:div_on' in f['widgets'], "B's loss")
+        window.key('2')
+        sides(1, 'KL off, β 4', "B's change")
+        for key, beta, differs in (('ctrl+z', 1, 'β-VAE, 4'), ('ctrl+z', 4, 'as the other'),
+                                   ('ctrl+z', 4, 'as the other'),  # what came before the fork is of both
+                                   ('ctrl+y', 1, 'β-VAE, 4'), ('ctrl+y', 1, 'KL off, β 4')):
+            window.key(key)
+            sides(beta, differs, f'{key}: A has β {beta}, B {differs}')
+        window.key('shift+b')
+        window.wait(lambda f: 'fork' not in f and f['settings']['div_on'] is False, 'B alone')
+        window.key('ctrl+z')
+        window.wait(lambda f: f['settings']['div_on'] and f['settings']['beta'] == 4, "B's change taken back",
+                    since=window.mark() - 1)
+        window.key('ctrl+z')
+        window.wait(lambda f: f['settings']['beta'] == 1, 'and that before the fork', since=window.mark() - 1)
 
     def test_the_keys_of_pages_show_those_that_a_fork_has(self):
         window = self.open()

@@ -240,9 +240,10 @@ static void rest_together(App *app)
             ui_message(app->ui, true, text);
         }
     }
-    if (stopped_b && a->training) {
+    if (stopped_b && app->view.training) { /* as asked: A may not have begun yet */
         app_session_rest(app);
-    } else if (a->fault.code != LS_OK && !a->training && b->training) {
+    } else if (a->fault.code != LS_OK && !a->training && b->training &&
+               b->answered >= ls_trainer_sent(fork->trainer)) {
         send_to(fork->trainer, &(LsCommand){.kind = LS_COMMAND_PAUSE});
     }
 }
@@ -305,8 +306,8 @@ static void update(App *app)
     if (view->snapshot->serial != fork->seen_serial) {
         fork->seen_serial = view->snapshot->serial;
         app->awake = true;
-        rest_together(app);
     }
+    rest_together(app); /* in any frame: one that waits for the other has no newer snapshot */
     even_out(app);
     app_describe_side(&app->view.settings, &view->settings, fork->text[0], sizeof fork->text[0]);
     app_describe_side(&view->settings, &app->view.settings, fork->text[1], sizeof fork->text[1]);

@@ -138,6 +138,7 @@ static void go_back(App *app)
     LsCheckpoint *checkpoint = NULL;
     if (rescue->of_fork) {
         app_fork_keep(app, rescue->keep);
+        app_session_rest(app); /* what was told to the one that is kept may be under way */
         return;
     }
     if (rescue->index < 0) {

@@ -187,6 +187,7 @@ static const char *widget_id(size_t index)
                                         "lesson.2",
                                         "lesson.next",
                                         "rescue",
+                                        "rescue.no",
                                         "strip.sharpness",
                                         "strip.clarity",
                                         "strip.coherence",

@@ -30,6 +30,7 @@ class Rescue(WindowTest):
     def was_good(self, window):
         frame = window.wait(lambda f: 'train.back' not in f['widgets'] and f['settings']['lr'] == 0.003,
                             'the settings of before', since=window.mark() - 1)
+        self.assertNotIn('fork', frame)
         self.assertEqual(frame['settings']['w_rec'], 1)
         self.assertGreater(frame['step'], 0)
         window.train(20)  # and it learns on
@@ -66,18 +67,20 @@ class Rescue(WindowTest):
                                    'action edit.undo', 'action fork.begin')
                 window.wait(lambda f: 'fork.loss_a' in f['widgets'], 'a fork')
                 window.click(f'fork.loss_{torn}')
-                window.key('ctrl+v', 'space')
-                window.wait(lambda f: 'train.back' in f['widgets'], 'the offer to keep the other side')
-                window.held(1)  # both rest
+                window.wait(lambda f, torn=torn: ('b:div_on' if torn == 'b' else 'div_on') in f['widgets'],
+                            'the loss of that side', since=window.mark() - 1)
+                mark = window.mark()
+                window.key('ctrl+v')
+                window.wait(lambda f, torn=torn: 'fork' in f and 'w 100' in f['fork']['differs'] if torn == 'b'
+                            else f['settings']['w_rec'] == 100, 'what tears it', since=mark)
+                window.key('space')
+                window.wait(lambda f: 'train.back' in f['widgets'], 'the offer to keep the other side', since=mark)
                 window.click('train.back')
-                window.wait(lambda f: 'fork' not in f, 'one run')
                 self.was_good(window)
 
     def test_it_can_be_declined(self):
         window = self.burst('set lr 10', 'set w_rec 100')
-        x, y, _, h = window.box('train.back')
-        window.move(x - 40, y + h / 2)  # "Stay here" is on its left
-        window.xdotool('click', 1)
+        window.click('rescue.no')
         frame = window.wait(lambda f: 'train.back' not in f['widgets'], 'the offer gone', since=window.mark() - 1)
         self.assertEqual(frame['settings']['lr'], 10)
 

@@ -14,6 +14,7 @@
 #include "latentscape/train/trainer.h"
 
 #include "synthetic.h"
+#include "train/trainer_state.h"
 
 static Synthetic blobs; /* filled once, then only read */
 
@@ -115,6 +116,69 @@ static void one_step_by_hand_is_measured(void **state)
     const uint64_t serial = await_measures(trainer, 0, 0)->measures.serial;
     send(trainer, LS_COMMAND_STEP, NULL);
     assert_int_equal(await_measures(trainer, serial, 1)->measures.step, 1);
+    ls_trainer_destroy(trainer);
+}
+
+/* ---- what it may take of the time */
+
+/* The first snapshot of a model at rest of which everything was found out. */
+static const LsSnapshot *await_rest(LsTrainer *trainer)
+{
+    const LsSnapshot *snapshot = ls_trainer_latest(trainer);
+    while (snapshot->answered < ls_trainer_sent(trainer) || snapshot->training ||
+           snapshot->measures.serial == 0 || snapshot->measures.step != snapshot->step ||
+           snapshot->exact.images == 0 || snapshot->exact_step != snapshot->step) {
+        sched_yield();
+        snapshot = ls_trainer_latest(trainer);
+    }
+    return snapshot;
+}
+
+static void nothing_is_found_out_in_training_before_its_time_was_saved(void **state)
+{
+    enum {
+        EVALUATIONS = 8 /* half a second apart: all three works would have had their turn */
+    };
+
+    (void)state;
+    LsTrainer *trainer = make_trainer();
+    const LsSnapshot *snapshot = await_rest(trainer);
+    const uint64_t measured = snapshot->measures.serial, pulled = snapshot->pulls.serial;
+    assert_true(measured > 0 && pulled > 0);
+    /* The trainer sleeps: its budget is this thread's until the next command. */
+    assert_true(trainer->budget.credit >= 0);
+    for (int i = 0; i < LS_BUDGET_WORKS; i++) {
+        assert_true(trainer->budget.item[i].cost > 0);
+    }
+    const double owed = 1e6;
+    trainer->budget.credit -= owed;
+    send(trainer, LS_COMMAND_TRAIN, NULL);
+    LsTrainSettings changed = synthetic_settings();
+    changed.beta = 2; /* nor where a change asks for it */
+    send(trainer, LS_COMMAND_SETTINGS, &changed);
+    LsMetric metric;
+    for (int evaluations = 0; evaluations < EVALUATIONS;) {
+        if (ls_trainer_next_metric(trainer, &metric)) {
+            evaluations += metric.evaluated ? 1 : 0;
+        } else {
+            sched_yield();
+        }
+    }
+    snapshot = ls_trainer_latest(trainer);
+    assert_true(snapshot->step > 0 && snapshot->exact_step == 0);
+    assert_true(snapshot->measures.serial == measured && snapshot->pulls.serial == pulled);
+    send(trainer, LS_COMMAND_PAUSE, NULL);
+    snapshot = await_rest(trainer); /* at rest it costs nothing */
+    assert_true(snapshot->measures.serial == measured + 1 && snapshot->pulls.serial > pulled);
+    assert_true(trainer->budget.credit < 0);
+    const uint64_t paused = snapshot->step;
+    trainer->budget.credit = 0;
+    send(trainer, LS_COMMAND_TRAIN, NULL);
+    while (snapshot->measures.serial < measured + 3 || snapshot->exact_step <= paused ||
+           snapshot->pulls.serial < pulled + 2) {
+        sched_yield();
+        snapshot = ls_trainer_latest(trainer);
+    }
     ls_trainer_destroy(trainer);
 }
 
@@ -243,6 +307,7 @@ int main(void)
         cmocka_unit_test(the_trainers_figures_are_those_of_the_weights_alone),
         cmocka_unit_test(another_model_is_measured_anew),
         cmocka_unit_test(one_step_by_hand_is_measured),
+        cmocka_unit_test(nothing_is_found_out_in_training_before_its_time_was_saved),
         cmocka_unit_test(the_gap_is_that_of_the_newest_evaluation_whenever_it_is_looked_at),
         cmocka_unit_test(the_gap_and_its_error_are_those_of_plain_sums),
         cmocka_unit_test(where_all_images_are_told_alike_there_is_no_gap),

@@ -1,6 +1,7 @@
-/* Whatever is pressed and clicked, in any order and however fast, Train goes on to train: bursts of actions and
- * clicks drawn by lot in one frame after the other, after each of which every run that is on the screen must
- * take steps again. Where one stands still for ever, the test takes longer than it may.
+/* Whatever is pressed and clicked, in any order and however fast, Train goes on to train: bursts of actions
+ * and clicks drawn by lot in one frame after the other, after each of which every run that is on the screen
+ * must take steps again, and what was to be saved is in its file. Where one stands still for ever, the test
+ * takes longer than it may.
  *
  *     test_app_liveness [FIRST_SEED LAST_SEED] */
 #include <setjmp.h>
@@ -37,7 +38,8 @@ static struct {
     uint64_t from[2]; /* steps at the end of the burst */
     uint64_t model[2];
     bool awaits, fork;
-    int forks; /* that were trained */
+    int forks;       /* that were trained */
+    const char *own; /* the file that is saved */
 } play;
 
 static uint64_t first_seed = 1, last_seed = 2;
@@ -50,9 +52,12 @@ static uint32_t draw(uint32_t below)
     return ls_rng_below(play.rng, play.drawn++, below);
 }
 
-/* Files, the end and the display are not what is tested. */
+/* Dialogs for files, the end and the display are not what is tested. */
 static bool is_left_out(const char *name)
 {
+    if (strcmp(name, "model.save") == 0) {
+        return false;
+    }
     static const char *const without[] = {"model.", "export.", "app.quit", "view.", "speed.1"};
     for (size_t i = 0; i < LS_COUNT(without); i++) {
         if (strncmp(name, without[i], strlen(without[i])) == 0) {
@@ -65,9 +70,9 @@ static bool is_left_out(const char *name)
 /* Forks and what begins, ends or moves them come up more often than a palette of everything would let them. */
 static void act(App *app)
 {
-    static const char *const often[] = {"train.toggle", "train.step",  "train.reset",
-                                        "fork.begin",   "fork.keep_a", "fork.keep_b",
-                                        "loss.kl",      "edit.undo",   "preset.vae"};
+    static const char *const often[] = {"train.toggle", "train.step",  "train.reset", "fork.begin",
+                                        "fork.keep_a",  "fork.keep_b", "loss.kl",     "edit.undo",
+                                        "preset.vae",   "model.save"};
     size_t count = 0;
     const AppAction *rows = app_action_rows(&count);
     const AppAction *action =
@@ -101,6 +106,7 @@ static void burst(App *app)
 {
     app->dialog = APP_DIALOG_NONE;
     app->quit = false;
+    app_session_name(app, play.own, "own"); /* so that saving asks for no name */
     for (uint32_t i = draw(3); i > 0; i--) {
         if (draw(3) == 0) {
             click(app);
@@ -146,7 +152,7 @@ static void settle(App *app)
     if (!app->view.training && play.idle++ % PATIENCE == 0) {
         app_action_find("train.toggle")->run(app, 0);
     }
-    if (has_learned(app->view.snapshot, 0) &&
+    if (has_learned(app->view.snapshot, 0) && !app->save_path[0] &&
         (!play.fork || has_learned(app->fork.view.snapshot, 1))) {
         play.forks += play.fork;
         play.awaits = false;
@@ -172,18 +178,21 @@ void __wrap_app_session_update(App *app)
 /* Returns how many bursts left a fork that was trained. */
 static int run(uint64_t seed)
 {
-    char folder[] = "/tmp/latentscape-live-XXXXXX", picture[64], command[80];
+    char folder[] = "/tmp/latentscape-live-XXXXXX", picture[64], model[64], command[80];
     assert_non_null(mkdtemp(folder));
     snprintf(picture, sizeof picture, "%s/picture.png", folder);
+    snprintf(model, sizeof model, "%s/own.safetensors", folder);
     snprintf(command, sizeof command, "rm -r %s", folder);
     assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
     assert_int_equal(setenv("XDG_DATA_HOME", folder, 1), 0);
     memset(&play, 0, sizeof play);
+    play.own = model;
     play.rng = ls_rng_make(seed, LS_RNG_VIEW);
     const AppOptions options = {
         .offscreen = picture, .seconds = 1e6, .threads = 1, .settings = "hidden=32,16 batch=32"};
     assert_int_equal(app_loop_run(&options), 0);
     assert_int_equal(play.burst, BURSTS);
+    assert_int_equal(access(model, R_OK), 0);
     assert_int_equal(system(command), 0);
     return play.forks;
 }

@@ -5,12 +5,14 @@
 
 #include "latentscape/core/memory.h"
 
+#include "core/kernel.h"
+
 bool ui_canvas_resize(UiCanvas *canvas, int w, int h)
 {
     LsError err;
     ui_canvas_finish(canvas);
-    canvas->pixels = ls_memory_items((size_t)w * (size_t)h, sizeof(uint32_t), &err);
-    canvas->mask = ls_memory_items((size_t)w, UI_BAND, &err);
+    canvas->pixels = ls_memory_items((size_t)w * (size_t)h + UI_LANES, sizeof(uint32_t), &err);
+    canvas->mask = ls_memory_items((size_t)w * UI_BAND + UI_LANES, 1, &err);
     if (canvas->pixels == NULL || canvas->mask == NULL) {
         ui_canvas_finish(canvas);
         return false;
@@ -27,9 +29,9 @@ void ui_canvas_finish(UiCanvas *canvas)
     memset(canvas, 0, sizeof(*canvas));
 }
 
-void ui_canvas_span(uint32_t *row, int x0, int x1, uint32_t color, unsigned cover)
+LS_KERNEL void ui_canvas_span(uint32_t *row, int x0, int x1, uint32_t color, unsigned cover)
 {
-    const uint32_t a = ((color >> 24) * cover + 127) / 255;
+    const uint32_t a = ui_cover_part(color >> 24, cover);
     const uint32_t k = a + (a >> 7);
     if (a == 255) {
         for (int x = x0; x < x1; x++) {
@@ -70,17 +72,21 @@ void ui_canvas_column(UiCanvas *canvas, UiBox clip, int x, float y0, float y1, u
     }
 }
 
-void ui_canvas_cover(UiCanvas *canvas, UiBox clip, int x, int y, int w, int h, const uint8_t *cover,
-                     uint32_t color)
+LS_KERNEL void ui_canvas_cover(UiCanvas *canvas, UiBox clip, int x, int y, int w, int h,
+                               const uint8_t *cover, uint32_t color)
 {
     const UiBox in = ui_box_meet(clip, (UiBox){x, y, x + w, y + h});
     for (int row = in.y0; row < in.y1; row++) {
-        const uint8_t *const from = cover + (size_t)(row - y) * (size_t)w - x;
+        const uint8_t *const from = cover + (ptrdiff_t)(row - y) * w;
         uint32_t *const to = canvas->pixels + (size_t)row * (size_t)canvas->w;
-        for (int col = in.x0; col < in.x1; col++) {
-            if (from[col] != 0) {
-                to[col] = ui_pixel_over(to[col], color, from[col]);
+        for (int col = in.x0; col < in.x1; col += UI_LANES) {
+            uint32_t part[UI_LANES];
+            ui_lanes_widen(from + (col - x), part);
+#pragma GCC unroll 1
+            for (int i = 0; i < UI_LANES; i++) {
+                part[i] = col + i < in.x1 ? part[i] : 0;
             }
+            ui_pixels_over(to + col, color, part);
         }
     }
 }

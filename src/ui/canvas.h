@@ -8,11 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "ui/geometry.h"
 
 enum {
-    UI_BAND = 64 /* rows a stroke is drawn in at a time */
+    UI_BAND = 64, /* rows a stroke is drawn in at a time */
+    UI_LANES = 8  /* pixels of a row that are computed side by side */
 };
 
 /* Whole device pixels, x1 and y1 beyond the last. */
@@ -20,6 +22,8 @@ typedef struct UiBox {
     int x0, y0, x1, y1;
 } UiBox;
 
+/* Beyond the last pixel and the last of the mask is room for UI_LANES more, so that the end of a row is
+ * drawn as its middle is, covered by none. */
 typedef struct UiCanvas {
     uint32_t *pixels; /* [h, w] */
     uint8_t *mask;    /* [UI_BAND, w]: coverage of the stroke being drawn */
@@ -37,16 +41,59 @@ static inline bool ui_box_empty(UiBox box)
     return box.x0 >= box.x1 || box.y0 >= box.y1;
 }
 
-/* color laid over what is there, cover of 255 parts of it.  Thread: UI. */
-static inline uint32_t ui_pixel_over(uint32_t below, uint32_t color, unsigned cover)
+/* Inlined into each clone of a kernel: what is only called from one runs as the default. */
+#define UI_INLINE inline __attribute__((always_inline))
+
+/* UI_LANES numbers side by side, named only where their width changes: loops that mix widths stay scalar. */
+typedef uint8_t UiBytes __attribute__((vector_size(UI_LANES)));
+typedef uint32_t UiWords __attribute__((vector_size(4 * UI_LANES)));
+
+/* Shapes: from, to [UI_LANES].  Thread: any. */
+static UI_INLINE void ui_lanes_widen(const uint8_t *from, uint32_t *to)
 {
-    const uint32_t a = ((color >> 24) * cover + 127) / 255;
+    UiBytes narrow;
+    memcpy(&narrow, from, sizeof narrow);
+    const UiWords wide = __builtin_convertvector(narrow, UiWords);
+    memcpy(to, &wide, sizeof wide);
+}
+
+/* Of numbers below 256. Shapes: from, to [UI_LANES].  Thread: any. */
+static UI_INLINE void ui_lanes_narrow(const uint32_t *from, uint8_t *to)
+{
+    UiWords wide;
+    memcpy(&wide, from, sizeof wide);
+    const UiBytes narrow = __builtin_convertvector(wide, UiBytes);
+    memcpy(to, &narrow, sizeof narrow);
+}
+
+/* How much an opacity covers, both 0 .. 255, to the nearest 255th.  Thread: any. */
+static UI_INLINE uint32_t ui_cover_part(uint32_t opacity, uint32_t cover)
+{
+    const uint32_t product = opacity * cover + 127;
+    return (product + 1 + (product >> 8)) >> 8; /* product / 255, for all that are below 65,535 */
+}
+
+/* color laid over what is there, cover of 255 parts of it.  Thread: UI. */
+static UI_INLINE uint32_t ui_pixel_over(uint32_t below, uint32_t color, uint32_t cover)
+{
+    const uint32_t a = ui_cover_part(color >> 24, cover);
     const uint32_t k = a + (a >> 7); /* 0 .. 256 */
     const uint32_t rb = below & 0xff00ffU;
     const uint32_t g = below & 0x00ff00U;
     const uint32_t rb_new = (rb * (256 - k) + (color & 0xff00ffU) * k) >> 8;
     const uint32_t g_new = (g * (256 - k) + (color & 0x00ff00U) * k) >> 8;
     return 0xff000000U | (rb_new & 0xff00ffU) | (g_new & 0x00ff00U);
+}
+
+/* The same for UI_LANES pixels side by side, without a branch: one that is covered by none stays as it is.
+ * Shapes: row, cover [UI_LANES].  Thread: UI. */
+static UI_INLINE void ui_pixels_over(uint32_t *restrict row, uint32_t color,
+                                     const uint32_t *restrict cover)
+{
+#pragma GCC unroll 1 /* taken apart it would not become vectors */
+    for (int i = 0; i < UI_LANES; i++) {
+        row[i] = ui_pixel_over(row[i], color, cover[i]);
+    }
 }
 
 /* Gives the canvas a size; what it showed is lost. Fails: false where there is no memory.
@@ -100,7 +147,7 @@ typedef struct UiPixels {
 void ui_canvas_picture(UiCanvas *canvas, UiBox clip, const UiPixels *pixels, const float source[4],
                        const float target[4], uint32_t tint);
 
-/* Coverage, tinted. Shapes: cover [h, w] bytes.  Thread: UI. */
+/* Coverage, tinted. Shapes: cover [h, w] bytes, UI_LANES more of which may be read.  Thread: UI. */
 void ui_canvas_cover(UiCanvas *canvas, UiBox clip, int x, int y, int w, int h, const uint8_t *cover,
                      uint32_t color);
 

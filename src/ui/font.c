@@ -46,7 +46,7 @@ static bool open_face(UiFace *face, int row, float scale, LsError *err)
     TTF_SetFontHinting(face->font, TTF_HINTING_LIGHT);
     /* Some 200 signs of four shifts, each about half an em square. */
     face->pool_size = (size_t)(face->em_px * face->em_px) * 4 * 200 * 6 / 10;
-    face->pool = ls_memory_items(face->pool_size, 1, err);
+    face->pool = ls_memory_items(face->pool_size + UI_LANES, 1, err);
     if (face->pool == NULL) {
         return false;
     }

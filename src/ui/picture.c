@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/kernel.h"
 #include "ui/canvas.h"
 
 enum {
@@ -80,14 +81,43 @@ static uint32_t tinted(uint32_t color, uint32_t tint)
     return out;
 }
 
+/* Two rows of grey mixed, each with its right neighbour in the upper half: where a pixel lies between two
+ * columns it takes one number. The last has itself as its neighbour.
+ * Shapes: above, below [columns]; mixed [columns + 1].  Units: 1/256 of a level. */
+LS_KERNEL static void mix_rows(const uint8_t *restrict above, const uint8_t *restrict below,
+                               uint32_t part, int columns, uint32_t *restrict mixed)
+{
+    for (int i = 0; i < columns; i++) {
+        mixed[i] = above[i] * (256 - part) + below[i] * part;
+    }
+    mixed[columns] = mixed[columns - 1];
+    for (int i = 0; i < columns; i++) {
+        mixed[i] |= mixed[i + 1] << 16;
+    }
+}
+
+/* Shapes: left, part, row [n]. */
+LS_KERNEL static void mix_columns(const uint32_t *restrict mixed, const uint16_t *restrict left,
+                                  const uint16_t *restrict part, int n, uint32_t *restrict row)
+{
+    uint32_t pair[SPAN];
+    for (int i = 0; i < n; i++) {
+        pair[i] = mixed[left[i]];
+    }
+    for (int i = 0; i < n; i++) {
+        const uint32_t right = part[i];
+        const uint32_t grey = ((pair[i] & 0xffffU) * (256 - right) + (pair[i] >> 16) * right) >> 16;
+        row[i] = 0xff000000U | grey * 0x010101U;
+    }
+}
+
 /* The frequent case, an opaque grey picture enlarged: rows are mixed first, once for all pixels between
- * the same two, so that each takes two of its own. */
+ * the same two. */
 static void grey_rows(UiCanvas *canvas, UiBox in, const Sampler *s, const float source[4],
                       const float target[4])
 {
-    uint16_t mixed[SPAN + 2];
-    int16_t left[SPAN], right[SPAN];
-    uint16_t part[SPAN];
+    uint32_t mixed[SPAN + 3];
+    uint16_t left[SPAN], part[SPAN];
     const float step_u = source[2] / target[2];
     const float step_v = source[3] / target[3];
     /* As many pixels at a time as their columns find room. */
@@ -95,34 +125,29 @@ static void grey_rows(UiCanvas *canvas, UiBox in, const Sampler *s, const float 
     for (int begin = in.x0; begin < in.x1; begin += most) {
         const int n = (begin + most < in.x1 ? begin + most : in.x1) - begin;
         int x0 = 0;
+        int last = 0;
         for (int i = 0; i < n; i++) {
             /* By the pixel's place alone, so that a part is drawn anew as it was in the whole. */
             const float u = source[0] + ((float)(begin + i) + 0.5F - target[0]) * step_u - 0.5F;
             const int at = (int)floorf(u * 65536.0F);
             x0 = i == 0 ? within(at >> 16, s->x0, s->x1) : x0;
-            left[i] = (int16_t)(within(at >> 16, s->x0, s->x1) - x0);
-            right[i] = (int16_t)(within((at >> 16) + 1, s->x0, s->x1) - x0);
-            part[i] = (uint16_t)(at >> 8 & 255);
+            left[i] = (uint16_t)(within(at >> 16, s->x0, s->x1) - x0);
+            last = within((at >> 16) + 1, s->x0, s->x1);
+            /* Left of the first column there is that one only. */
+            part[i] = (uint16_t)(at >> 16 < s->x0 ? 0 : at >> 8 & 255);
         }
-        const int columns = right[n - 1] + 1;
+        const int columns = last - x0 + 1;
         for (int y = in.y0; y < in.y1; y++) {
             const float v = source[1] + ((float)y + 0.5F - target[1]) * step_v - 0.5F;
             const int fy = (int)floorf(v * 256.0F);
-            const unsigned part_y = (unsigned)fy & 255;
             const uint8_t *const bytes = s->pixels->bytes + x0;
             const uint8_t *const above =
                 bytes + (ptrdiff_t)within(fy >> 8, s->y0, s->y1) * s->pixels->w;
             const uint8_t *const below =
                 bytes + (ptrdiff_t)within((fy >> 8) + 1, s->y0, s->y1) * s->pixels->w;
-            for (int i = 0; i < columns; i++) {
-                mixed[i] = (uint16_t)(above[i] * (256 - part_y) + below[i] * part_y);
-            }
-            uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w + begin;
-            for (int i = 0; i < n; i++) {
-                const uint32_t grey =
-                    (mixed[left[i]] * (256U - part[i]) + mixed[right[i]] * (uint32_t)part[i]) >> 16;
-                row[i] = 0xff000000U | grey * 0x010101U;
-            }
+            mix_rows(above, below, (uint32_t)fy & 255, columns, mixed);
+            mix_columns(mixed, left, part, n,
+                        canvas->pixels + (size_t)y * (size_t)canvas->w + begin);
         }
     }
 }

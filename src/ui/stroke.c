@@ -3,7 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/kernel.h"
 #include "ui/canvas.h"
+
+enum {
+    SEGMENTS = 64 /* looked at together: which of them lie in the band */
+};
 
 typedef struct Stroke {
     UiCanvas *canvas;
@@ -12,12 +17,12 @@ typedef struct Stroke {
     float weight; /* what a hairline thinner than a pixel covers */
 } Stroke;
 
-static float least(float a, float b)
+static UI_INLINE float least(float a, float b)
 {
     return a < b ? a : b;
 }
 
-static float most(float a, float b)
+static UI_INLINE float most(float a, float b)
 {
     return a > b ? a : b;
 }
@@ -35,40 +40,36 @@ uint32_t ui_canvas_stroke_color(uint32_t from, uint32_t to, size_t segment, size
     return (low & 0xff00ffU) | (high & 0xff00ff00U);
 }
 
-/* Lays a further coverage over a pixel that has `before` of the same stroke already. */
-static void add(uint32_t *pixel, uint8_t *mask, unsigned cover, uint32_t color)
+/* Lays a further coverage over pixels that have `mask` of the same stroke already: what is missing, as a
+ * part of what still shows of the pixel. Both are whole numbers below 2^24 and the quotient is at most
+ * 255, so that rounding it down gives what a division of whole numbers gives. */
+static UI_INLINE void add(uint32_t *row, uint8_t *mask, const uint32_t *cover, uint32_t color)
 {
-    const unsigned before = *mask;
-    if (cover <= before) {
-        return;
+    const uint32_t alpha = color >> 24;
+    uint32_t before[UI_LANES], now[UI_LANES], part[UI_LANES];
+    ui_lanes_widen(mask, before);
+#pragma GCC unroll 1
+    for (int i = 0; i < UI_LANES; i++) {
+        now[i] = cover[i] > before[i] ? cover[i] : before[i];
+        const uint32_t rest = 255 * 255 - alpha * before[i];
+        const float missing = (float)(int)(alpha * (now[i] - before[i]) * 255);
+        const uint32_t more = (uint32_t)(int)(missing / (float)(int)(rest == 0 ? 1 : rest));
+        const uint32_t first = ui_cover_part(alpha, now[i]);
+        part[i] = before[i] == 0 ? first : more;
     }
-    *mask = (uint8_t)cover;
-    if (before == 0) {
-        *pixel = ui_pixel_over(*pixel, color, cover);
-        return;
-    }
-    const unsigned alpha = color >> 24;
-    const unsigned now_part = alpha * cover;
-    const unsigned old_part = alpha * before;
-    const unsigned rest = 255 * 255 - old_part;
-    if (rest != 0) {
-        const unsigned parts = (now_part - old_part) * 255 / rest;
-        *pixel = ui_pixel_over(*pixel, color | 0xff000000U, parts);
-    }
+    ui_lanes_narrow(now, mask);
+    ui_pixels_over(row, color | 0xff000000U, part);
 }
 
-static void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32_t color)
+static UI_INLINE void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32_t color)
 {
     const float reach = stroke->half + 0.5F;
+    const float weight = stroke->weight;
     const UiBox band = stroke->band;
     const float top = least(a.y, b.y) - reach;
     const float bottom = most(a.y, b.y) + reach;
     const float left = least(a.x, b.x) - reach;
     const float right = most(a.x, b.x) + reach;
-    if (bottom <= (float)band.y0 || top >= (float)band.y1 || right <= (float)band.x0 ||
-        left >= (float)band.x1) {
-        return;
-    }
     const float dx = b.x - a.x;
     const float dy = b.y - a.y;
     const float square = dx * dx + dy * dy;
@@ -81,6 +82,7 @@ static void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32_t color)
     const int y1 = (int)least(ceilf(bottom), (float)band.y1);
     for (int y = y0; y < y1; y++) {
         const float cy = (float)y + 0.5F;
+        const float py = cy - a.y;
         float from = left;
         float to = right;
         if (steep) {
@@ -93,16 +95,46 @@ static void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32_t color)
         uint32_t *const row = stroke->canvas->pixels + (size_t)y * (size_t)stroke->canvas->w;
         uint8_t *const mask =
             stroke->canvas->mask + (size_t)(y - band.y0) * (size_t)stroke->canvas->w;
-        for (int x = x0; x < x1; x++) {
-            const float px = (float)x + 0.5F - a.x;
-            const float py = cy - a.y;
-            const float t = least(most((px * dx + py * dy) * inverse, 0), 1);
-            const float ex = px - t * dx;
-            const float ey = py - t * dy;
-            const float away = ex * ex + ey * ey;
-            if (away < reach * reach) {
-                const float cover = least(reach - sqrtf(away), 1) * stroke->weight;
-                add(&row[x], &mask[x], (unsigned)(cover * 255.0F + 0.5F), color);
+        for (int x = x0; x < x1; x += UI_LANES) {
+            uint32_t cover[UI_LANES];
+#pragma GCC unroll 1
+            for (int i = 0; i < UI_LANES; i++) {
+                const float px = (float)(x + i) + 0.5F - a.x;
+                const float t = least(most((px * dx + py * dy) * inverse, 0), 1);
+                const float ex = px - t * dx;
+                const float ey = py - t * dy;
+                const float away = ex * ex + ey * ey;
+                const float part = least(reach - sqrtf(away), 1) * weight;
+                const uint32_t whole = (uint32_t)(int)(part * 255.0F + 0.5F);
+                cover[i] = (away < reach * reach) & (x + i < x1) ? whole : 0;
+            }
+            add(row + x, mask + x, cover, color);
+        }
+    }
+}
+
+/* The segments that touch the band, from the first to the last. */
+LS_KERNEL static void segments(const Stroke *stroke, const UiPoint *points, size_t count,
+                               uint32_t from, uint32_t to)
+{
+    const float reach = stroke->half + 0.5F;
+    const float x0 = (float)stroke->band.x0;
+    const float x1 = (float)stroke->band.x1;
+    const float y0 = (float)stroke->band.y0;
+    const float y1 = (float)stroke->band.y1;
+    for (size_t first = 0; first + 1 < count; first += SEGMENTS) {
+        const size_t n = count - 1 - first < SEGMENTS ? count - 1 - first : SEGMENTS;
+        uint8_t near[SEGMENTS];
+        for (size_t i = 0; i < n; i++) {
+            const UiPoint a = points[first + i];
+            const UiPoint b = points[first + i + 1];
+            near[i] = (most(a.y, b.y) + reach > y0) & (least(a.y, b.y) - reach < y1) &
+                      (most(a.x, b.x) + reach > x0) & (least(a.x, b.x) - reach < x1);
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (near[i]) {
+                segment(stroke, points[first + i], points[first + i + 1],
+                        ui_canvas_stroke_color(from, to, first + i, count));
             }
         }
     }
@@ -131,10 +163,10 @@ void ui_canvas_stroke(UiCanvas *canvas, UiBox clip, const UiPoint *points, size_
                    (size_t)(clip.x1 - clip.x0));
         }
         if (count == 1) {
-            segment(&stroke, points[0], points[0], from);
-        }
-        for (size_t i = 0; i + 1 < count; i++) {
-            segment(&stroke, points[i], points[i + 1], ui_canvas_stroke_color(from, to, i, count));
+            const UiPoint dot[] = {points[0], points[0]};
+            segments(&stroke, dot, 2, from, from);
+        } else {
+            segments(&stroke, points, count, from, to);
         }
     }
 }

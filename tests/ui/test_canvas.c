@@ -110,6 +110,119 @@ static void translucent_lines_are_even_where_they_cross(void **state)
     ui_canvas_finish(&canvas);
 }
 
+/* How near a place is to a piece of a line. */
+static double away_from(UiPoint a, UiPoint b, double x, double y)
+{
+    const double dx = (double)b.x - (double)a.x;
+    const double dy = (double)b.y - (double)a.y;
+    const double px = x - (double)a.x;
+    const double py = y - (double)a.y;
+    const double t = fmin(fmax((px * dx + py * dy) / (dx * dx + dy * dy), 0), 1);
+    return hypot(px - t * dx, py - t * dy);
+}
+
+/* Whatever its pieces cover one after the other. */
+static void a_line_covers_what_the_nearest_of_its_pieces_does(void **state)
+{
+    (void)state;
+    static const uint32_t colors[] = {0xffffffffU, 0xb0ffffffU, 0x20ffffffU};
+    UiPoint points[40];
+    const double width = 2.6;
+    for (int i = 0; i < 40; i++) {
+        points[i] = (UiPoint){32 + 28 * sinf((float)i * 1.3F), 31 + 27 * cosf((float)i * 1.7F)};
+    }
+    for (size_t c = 0; c < LS_COUNT(colors); c++) {
+        UiCanvas canvas = canvas_of();
+        ui_canvas_stroke(&canvas, all, points, 40, (float)width, colors[c], colors[c]);
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                double away = INFINITY;
+                for (int i = 0; i + 1 < 40; i++) {
+                    away = fmin(away, away_from(points[i], points[i + 1], x + 0.5, y + 0.5));
+                }
+                const double cover = fmin(fmax(width / 2 + 0.5 - away, 0), 1);
+                const double wanted = cover * (colors[c] >> 24);
+                /* What is laid over in several steps is rounded in each. */
+                assert_true(fabs((canvas.pixels[y * SIDE + x] & 255) - wanted) < 6);
+            }
+        }
+        ui_canvas_finish(&canvas);
+    }
+}
+
+static void draw_one(UiCanvas *canvas, UiBox clip, int kind)
+{
+    static const UiPoint points[4] = {{10, 10}, {50.3F, 50}, {50, 10.6F}, {10, 50}};
+    static const uint32_t colors[4] = {0xc0ff4010U, 0xff20ff80U, 0x40ffffffU, 0xff102030U};
+    static const float rect[4] = {3.2F, 5, 51.5F, 47.4F};
+    uint8_t bytes[30 * 20 + UI_LANES];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)(i * i * 7);
+    }
+    const UiPixels pixels = {.bytes = bytes, .w = 30, .h = 20, .channels = 1, .smooth = true};
+    const uint32_t color = 0xa0f08040U;
+    switch (kind) {
+    case 0:
+        ui_canvas_round(canvas, clip, rect, 9, 0, color);
+        break;
+    case 1:
+        ui_canvas_round(canvas, clip, rect, 9, 1.5F, color);
+        break;
+    case 2:
+        ui_canvas_disc(canvas, clip, 31.3F, 30.8F, 20, color);
+        break;
+    case 3:
+        ui_canvas_ring(canvas, clip, 31.3F, 30.8F, 24, 1.5F, 0, color);
+        break;
+    case 4:
+        ui_canvas_ring(canvas, clip, 31.3F, 30.8F, 24, 3, 4, color);
+        break;
+    case 5:
+        ui_canvas_dots(canvas, clip, points, colors, 4, 6.5F, color);
+        break;
+    case 6:
+        ui_canvas_stroke(canvas, clip, points, 4, 4.3F, color, 0xff4080f0U);
+        break;
+    case 7:
+        ui_canvas_picture(canvas, clip, &pixels, (const float[4]){0, 0, 30, 20},
+                          (const float[4]){2, 3, 57, 55}, white);
+        break;
+    default:
+        ui_canvas_cover(canvas, clip, 17, 13, 30, 20, bytes, color);
+        break;
+    }
+}
+
+/* Whatever lies side by side in a vector: a part is drawn anew as it was in the whole. */
+static void parts_are_drawn_as_in_the_whole(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < 9; kind++) {
+        UiCanvas whole = canvas_of();
+        UiCanvas parts = canvas_of();
+        draw_one(&whole, all, kind);
+        for (int y = 0; y < SIDE; y += 7) {
+            for (int x = 0; x < SIDE; x += 11) {
+                const UiBox part = {x, y, x + 11, y + 7};
+                draw_one(&parts, ui_box_meet(part, all), kind);
+            }
+        }
+        assert_memory_equal(parts.pixels, whole.pixels, sizeof(uint32_t) * SIDE * SIDE);
+        ui_canvas_finish(&parts);
+        ui_canvas_finish(&whole);
+    }
+}
+
+static void covers_are_rounded_as_by_division(void **state)
+{
+    (void)state;
+    for (uint32_t opacity = 0; opacity < 256; opacity++) {
+        for (uint32_t cover = 0; cover < 256; cover++) {
+            assert_int_equal(ui_cover_part(opacity, cover), (opacity * cover + 127) / 255);
+        }
+    }
+}
+
 static void bands_leave_no_seam(void **state)
 {
     (void)state;
@@ -289,6 +402,9 @@ int main(void)
         cmocka_unit_test(areas_are_those_of_the_exact_shapes),
         cmocka_unit_test(nothing_is_drawn_outside_the_clip),
         cmocka_unit_test(translucent_lines_are_even_where_they_cross),
+        cmocka_unit_test(a_line_covers_what_the_nearest_of_its_pieces_does),
+        cmocka_unit_test(parts_are_drawn_as_in_the_whole),
+        cmocka_unit_test(covers_are_rounded_as_by_division),
         cmocka_unit_test(bands_leave_no_seam),
         cmocka_unit_test(pictures_at_their_own_size_are_unchanged),
         cmocka_unit_test(an_enlarged_picture_is_mixed_of_four_neighbours),

@@ -211,6 +211,61 @@ static void what_is_hidden_is_left_out_and_nothing_else(void **state)
     hand_close(&hand);
 }
 
+/* A disc that goes below a picture, on surfaces that the picture hides in part. */
+static void picture_page(Ui *ui, void *state)
+{
+    const Page *const p = state;
+    ui_draw_rect(ui, (UiRect){0, 0, 800, 600}, UI_CARD);
+    ui_draw_round(ui, (UiRect){100, 100, 500, 300}, 20, ui_color_fade(UI_TEXT, 0.5F));
+    ui_draw_disc(ui, (UiPoint){p->x, 200}, 60, UI_REC);
+    ui_draw_image(ui, p->image, NULL, (UiRect){200, 150, 256, 192}, UI_RGB(0xffffff));
+    ui_draw_rect(ui, (UiRect){300, 170, 200, 50}, ui_color_fade(UI_KL, 0.5F));
+}
+
+static uint32_t packed(UiColor color)
+{
+    return (uint32_t)color.a << 24 | (uint32_t)color.r << 16 | (uint32_t)color.g << 8 | color.b;
+}
+
+/* The same, one after the other and all of it. */
+static void draw_plainly(UiCanvas *canvas, const Page *p, const UiPixels *pixels)
+{
+    const UiBox all = {0, 0, canvas->w, canvas->h};
+    ui_canvas_fill(canvas, all, all, packed(UI_CARD));
+    ui_canvas_round(canvas, all, (const float[4]){100, 100, 500, 300}, 20, 0,
+                    packed(ui_color_fade(UI_TEXT, 0.5F)));
+    ui_canvas_disc(canvas, all, p->x, 200, 60, packed(UI_REC));
+    ui_canvas_picture(canvas, all, pixels, (const float[4]){0, 0, 8, 8},
+                      (const float[4]){200, 150, 256, 192}, 0xffffffffU);
+    ui_canvas_fill(canvas, all, (UiBox){300, 170, 500, 220}, packed(ui_color_fade(UI_KL, 0.5F)));
+}
+
+static void surfaces_are_cut_up_around_what_hides_them(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = {.x = 20};
+    uint8_t grey[64];
+    UiCanvas plain = {.pixels = NULL};
+    hand_open(&hand, picture_page, &p);
+    assert_true(ui_canvas_resize(&plain, hand.ui->canvas.w, hand.ui->canvas.h));
+    p.image = ui_image_create(hand.ui, 8, 8, true);
+    for (size_t i = 0; i < sizeof grey; i++) {
+        grey[i] = (uint8_t)(i * 83);
+    }
+    ui_image_set_grey(p.image, 0, 0, 8, 8, grey, 8);
+    const UiPixels pixels = {.bytes = grey, .w = 8, .h = 8, .channels = 1, .smooth = true};
+    for (; p.x < 700; p.x += 23) {
+        hand_frame(&hand);
+        draw_plainly(&plain, &p, &pixels);
+        assert_memory_equal(hand.ui->canvas.pixels, plain.pixels,
+                            (size_t)plain.w * (size_t)plain.h * sizeof *plain.pixels);
+    }
+    ui_canvas_finish(&plain);
+    ui_image_destroy(p.image);
+    hand_close(&hand);
+}
+
 static void grey_pictures_may_turn_to_colour(void **state)
 {
     (void)state;
@@ -287,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_dot_that_moves_leaves_the_others_alone),
         cmocka_unit_test(what_grows_piece_by_piece_looks_as_drawn_at_once),
         cmocka_unit_test(what_is_hidden_is_left_out_and_nothing_else),
+        cmocka_unit_test(surfaces_are_cut_up_around_what_hides_them),
         cmocka_unit_test(grey_pictures_may_turn_to_colour),
         cmocka_unit_test(higher_layers_lie_above_whatever_the_order),
         cmocka_unit_test(a_full_arena_grows_for_the_next_frame),

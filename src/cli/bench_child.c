@@ -6,11 +6,11 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,23 +71,35 @@ static void fill_environment(char *const *own, const char **environment)
     environment[count] = NULL;
 }
 
+/* In the new process, which is a copy of this one: nothing but calls that signal handlers may make. */
+static _Noreturn void become(pid_t bench, char *const *words, char *const *environment)
+{
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    /* A window that is held when the bench is ended would stay for ever. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == bench &&
+        dup2(nowhere, STDOUT_FILENO) >= 0 && dup2(nowhere, STDERR_FILENO) >= 0) {
+        (void)execve("/proc/self/exe", words, environment);
+    }
+    _exit(127);
+}
+
 static bool spawn(CliBenchChild *child, char *const *words, char *const *own, LsError *err)
 {
     const char *environment[ENVIRONMENT_MOST];
     fill_environment(own, environment);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     char *entries[ENVIRONMENT_MOST];
-    memcpy(entries, environment, sizeof entries); /* posix_spawn() takes them without const */
+    memcpy(entries, environment, sizeof entries); /* execve() takes them without const */
     child->began = ls_clock_now();
-    const int fault = posix_spawn(&child->pid, "/proc/self/exe", &actions, NULL, words, entries);
-    posix_spawn_file_actions_destroy(&actions);
-    if (fault != 0) {
+    const pid_t bench = getpid();
+    child->pid = fork();
+    if (child->pid == 0) {
+        become(bench, words, entries);
+    }
+    if (child->pid < 0) {
+        const int why = errno;
         child->pid = 0;
         return ls_fail(err, LS_ERR_SYSTEM, "The program cannot start itself: %s.",
-                       ls_error_describe(fault));
+                       ls_error_describe(why));
     }
     child->ended = pidfd_open(child->pid, 0);
     if (child->ended < 0) {
@@ -126,6 +138,13 @@ bool cli_bench_child_start(CliBenchChild *child, const char *renderer, const cha
     return spawn(child, words, own, err);
 }
 
+void cli_bench_child_hold(const CliBenchChild *child, bool held)
+{
+    if (child->pid != 0) {
+        (void)kill(child->pid, held ? SIGSTOP : SIGCONT);
+    }
+}
+
 bool cli_bench_child_wait(CliBenchChild *child, double seconds)
 {
     if (child->pid == 0) {
@@ -162,6 +181,8 @@ static void read_frame(CliBenchChild *child, const json_t *line)
     frame->step = number(line, "step");
     frame->has_image = json_is_number(json_object_get(line, "image_sum"));
     frame->measured = json_object_get(line, "measures") != NULL;
+    const json_t *fork = json_object_get(line, "fork");
+    frame->forked = number(fork, "step") > number(fork, "begun");
     const char *renderer = json_string_value(json_object_get(line, "renderer"));
     if (renderer != NULL) {
         snprintf(child->renderer, sizeof child->renderer, "%s", renderer);
@@ -257,6 +278,7 @@ void cli_bench_child_finish(CliBenchChild *child)
 {
     if (child->pid != 0) {
         (void)kill(child->pid, SIGTERM);
+        cli_bench_child_hold(child, false);
         if (!cli_bench_child_wait(child, grace_s)) {
             (void)kill(child->pid, SIGKILL);
             (void)cli_bench_child_wait(child, grace_s);

@@ -1,5 +1,6 @@
 /* The program itself as a child: a window that plays a script and tells of every frame. It gets folders
- * of its own for settings and models, so that nobody's session is touched. */
+ * of its own for settings and models, so that nobody's session is touched, and ends with the bench,
+ * whatever ends that, held or not. */
 #ifndef LATENTSCAPE_SRC_CLI_BENCH_CHILD_H
 #define LATENTSCAPE_SRC_CLI_BENCH_CHILD_H
 
@@ -14,6 +15,7 @@ typedef struct CliBenchFrame {
     double step;
     bool has_image; /* the one under the cursor is decoded */
     bool measured;  /* it is the first with new measures of the model */
+    bool forked;    /* both sides of a fork have trained */
 } CliBenchFrame;
 
 typedef struct CliBenchChild {
@@ -32,6 +34,9 @@ typedef struct CliBenchChild {
  * Fails: false, LS_ERR_SYSTEM or LS_ERR_FILE.  Thread: one at a time. */
 LS_CHECKED bool cli_bench_child_start(CliBenchChild *child, const char *renderer,
                                       const char *script, LsError *err);
+
+/* Stops it where it is, or lets it go on.  Thread: one at a time. */
+void cli_bench_child_hold(const CliBenchChild *child, bool held);
 
 /* Waits up to so many seconds for its end. False where it still runs.
  * Thread: one at a time. */

@@ -6,15 +6,20 @@ usage: test_bench.py PROGRAM
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM = os.path.abspath(sys.argv[1])
 KEYS = {'part', 'name', 'value', 'unit', 'limit', 'ratio'}
 PROMISED = {'train': {f'{what}/{n}' for what in ('openblas', 'tiles', 'best') for n in (1, 2)},
             'decode': {'grid24', 'one'}}
+WINDOW = {f'memory/{what}' for what in (
+    'p99_ms', 'max_ms', 'in_time', 'training_share', 'training', 'neighbour_p99_ms', 'neighbour_in_time',
+    'fork_p99_ms', 'idle_cpu')}
 # Rows of what not every machine has.
 MAYBE = {f'{what}/{n}' for what in ('onednn-f32', 'onednn-bf16') for n in (1, 2)}
 
@@ -22,6 +27,36 @@ MAYBE = {f'{what}/{n}' for what in ('onednn-f32', 'onednn-bf16') for n in (1, 2)
 def run(*words):
     return subprocess.run([PROGRAM, 'bench', *words], capture_output=True, text=True, timeout=300,
                           stdin=subprocess.DEVNULL, check=False)
+
+
+def without_display():
+    own = {name: value for name, value in os.environ.items() if name not in ('DISPLAY', 'WAYLAND_DISPLAY')}
+    return {**own, 'TMPDIR': os.getcwd()}
+
+
+def state(pid):
+    """The letter for what a process does, '' where there is none (or only its end is still to be taken)."""
+    try:
+        with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as file:
+            return file.read().rpartition(')')[2].split()[0].replace('Z', '')
+    except OSError:
+        return ''
+
+
+def children(pid):
+    try:
+        with open(f'/proc/{pid}/task/{pid}/children', encoding='utf-8') as file:
+            return [int(word) for word in file.read().split()]
+    except OSError:
+        return []
+
+
+def await_that(what, seconds=120):
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            raise AssertionError('what was waited for did not come')
+        time.sleep(0.01)
 
 
 class Bench(unittest.TestCase):
@@ -52,6 +87,37 @@ class Bench(unittest.TestCase):
             self.assertIn(row['name'], done.stdout)
         for part, names in PROMISED.items():
             self.assertEqual({row['name'] for row in there if row['part'] == part}, names)
+
+    def need_window(self):
+        if 'window' not in run('--help').stdout:
+            self.skipTest('built without a window')
+
+    def test_a_window_has_its_rows(self):
+        self.need_window()
+        done = subprocess.run([PROGRAM, 'bench', 'window', '--seconds', '0.9', '--json', '-'],
+                              capture_output=True, text=True, timeout=300, env=without_display(),
+                              stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        rows = {row['name']: row for row in json.loads(done.stdout)}
+        self.assertEqual(set(rows), WINDOW)
+        for name in WINDOW - {'memory/idle_cpu', 'memory/in_time', 'memory/neighbour_in_time'}:
+            value = rows[name]['value']
+            self.assertTrue(math.isfinite(value) and value > 0, rows[name])
+        self.assertGreaterEqual(rows['memory/max_ms']['value'], rows['memory/p99_ms']['value'])
+
+    def test_nobody_is_left_behind_when_the_bench_is_ended(self):
+        self.need_window()
+        for how in (signal.SIGINT, signal.SIGKILL):
+            with subprocess.Popen([PROGRAM, 'bench', 'window', '--seconds', '60'], env=without_display(),
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as bench:
+                self.addCleanup(bench.kill)
+                # The window and the trainer beside it, one of them held.
+                await_that(lambda: len(children(bench.pid)) == 2 and
+                           'T' in [state(child) for child in children(bench.pid)])
+                left = children(bench.pid)
+                bench.send_signal(how)
+                bench.wait(30)
+                await_that(lambda: not any(state(child) for child in left))
 
     def test_best_is_the_backend_that_was_asked_for(self):
         done = run('train', '--seconds', '0.2', '--backend', 'openblas', '--json', '-')

@@ -6,6 +6,9 @@
 
 #include "latentscape/core/text.h"
 
+/* Below, two digits after the point are fewer than two that count. */
+static const double two_digits = 0.0995;
+
 void view_figure_nats(double value, char *out)
 {
     if (!isfinite(value)) {
@@ -22,10 +25,20 @@ void view_figure_nats(double value, char *out)
         (void)snprintf(out, VIEW_FIGURE, "%s%s", sign, whole);
     } else if (size >= 9.995) {
         (void)snprintf(out, VIEW_FIGURE, "%s%.1f", sign, size);
-    } else if (size >= 0.0995 || size < 5e-5) {
+    } else if (size >= two_digits || size < 5e-5) {
         (void)snprintf(out, VIEW_FIGURE, "%s%.2f", size < 5e-5 ? "" : sign, size);
     } else {
         (void)snprintf(out, VIEW_FIGURE, "%s%.4f", sign, size);
+    }
+}
+
+void view_figure_nats_short(double value, char *out)
+{
+    const double size = fabs(value);
+    if (size < two_digits) {
+        (void)snprintf(out, VIEW_FIGURE, "%s%.2f", value <= -0.005 ? "−" : "", size);
+    } else {
+        view_figure_nats(value, out);
     }
 }
 
@@ -37,11 +50,7 @@ void view_figure_change(double change, char *out)
         (void)snprintf(out, VIEW_FIGURE, "±0");
         return;
     }
-    if (size < 0.0995) { /* no more digits than the figures beside it have */
-        (void)snprintf(figure, VIEW_FIGURE, "%.2f", size);
-    } else {
-        view_figure_nats(size, figure);
-    }
+    view_figure_nats_short(size, figure);
     (void)snprintf(out, VIEW_FIGURE, "%s%.30s",
                    !isfinite(change) ? ""
                    : change > 0      ? "+"

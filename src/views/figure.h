@@ -12,6 +12,10 @@ enum {
  * Thread: any. */
 void view_figure_nats(double value, char *out);
 
+/* The same where figures stand in a column: of what is small two digits are enough, "0.03" for 0.0312.
+ * Shapes: out [VIEW_FIGURE].  Thread: any. */
+void view_figure_nats_short(double value, char *out);
+
 /* A change in nats: "+1.1", "−0.03", "±0"; "–" where it is no finite number. Shapes: out [VIEW_FIGURE].
  * Thread: any. */
 void view_figure_change(double change, char *out);

@@ -31,13 +31,7 @@ void view_measures_figure(const LsMeasureRow *row, const LsMeasureValue *value, 
         return;
     }
     if (in_nats(row)) {
-        /* As nats are written everywhere else, but in no more digits than fit a column. */
-        if (fabs(value->value) < 0.0995) {
-            (void)snprintf(out, VIEW_FIGURE, "%s%.2f", value->value <= -0.005 ? "−" : "",
-                           fabs(value->value));
-        } else {
-            view_figure_nats(value->value, out);
-        }
+        view_figure_nats_short(value->value, out);
         return;
     }
     const double shown = value->value;

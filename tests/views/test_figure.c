@@ -30,6 +30,25 @@ static void nats_have_as_many_digits_as_matter(void **state)
     }
 }
 
+static void short_nats_have_two_digits_where_they_are_small(void **state)
+{
+    (void)state;
+
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        {0.0312, "0.03"}, {-0.0312, "−0.03"}, {0.0994, "0.10"},    {0.0996, "0.10"},
+        {0, "0.00"},      {-0.004, "0.00"},   {-149.71, "−149.7"}, {(double)NAN, "–"},
+    };
+
+    for (size_t i = 0; i < LS_COUNT(cases); i++) {
+        char out[VIEW_FIGURE];
+        view_figure_nats_short(cases[i].value, out);
+        assert_string_equal(out, cases[i].text);
+    }
+}
+
 static void changes_have_a_sign_and_no_more_digits_than_figures(void **state)
 {
     (void)state;
@@ -73,6 +92,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nats_have_as_many_digits_as_matter),
+        cmocka_unit_test(short_nats_have_two_digits_where_they_are_small),
         cmocka_unit_test(changes_have_a_sign_and_no_more_digits_than_figures),
         cmocka_unit_test(shares_are_percents),
         cmocka_unit_test(the_widest_text_has_zeros_for_digits),

@@ -18,11 +18,6 @@ static double value_of(const LsContrastSide *side, LsMeasureId id)
     return side->measures->serial > 0 && value->missing == NULL ? value->value : (double)NAN;
 }
 
-static double gap_of(const LsContrastSide *side)
-{
-    return side->evaluation->train_elbo - side->evaluation->heldout_elbo;
-}
-
 static bool unknown(const LsContrastSide *a, const LsContrastSide *b, char *out, size_t size)
 {
     (void)snprintf(out, size, "%s", "");
@@ -59,8 +54,8 @@ static bool heart(const LsContrastSide *a, const LsContrastSide *b, char *out, s
         out, size,
         "%s learns its images by heart: held-out ones come out worse by %.1f nats, in %s "
         "by %.1f.",
-        b->name, gap_of(b), a->name, gap_of(a));
-    return gap_of(b) - gap_of(a) >= by_heart;
+        b->name, ls_metric_gap(b->evaluation), a->name, ls_metric_gap(a->evaluation));
+    return ls_metric_gap(b->evaluation) - ls_metric_gap(a->evaluation) >= by_heart;
 }
 
 static bool better(const LsContrastSide *a, const LsContrastSide *b, char *out, size_t size)

@@ -91,7 +91,7 @@ bool ls_gauge_advance(LsGauge *gauge, LsMeasures *measures)
 
 void ls_gauge_take_gap(LsMeasures *measures, const LsMetric *evaluation)
 {
-    const double gap = evaluation->train_elbo - evaluation->heldout_elbo;
+    const double gap = ls_metric_gap(evaluation);
     LsMeasureValue *value = &measures->value[LS_MEASURE_OVERFITTING];
     if (!evaluation->evaluated) {
         *value = (LsMeasureValue){.missing = "it is being evaluated"};

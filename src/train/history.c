@@ -497,8 +497,7 @@ static void print_evaluation(LsFileWriter *file, const LsMetric *metric)
     print_nothing(file, PART_COLUMNS);
     for (int i = 0; i < LS_MEASURE_COUNT; i++) {
         if (i == LS_MEASURE_OVERFITTING) {
-            ls_file_writer_print(file, ",%.7g,%.3g", metric->train_elbo - metric->heldout_elbo,
-                                 metric->gap_error);
+            ls_file_writer_print(file, ",%.7g,%.3g", ls_metric_gap(metric), metric->gap_error);
         } else {
             print_nothing(file, 2);
         }

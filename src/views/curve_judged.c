@@ -366,7 +366,7 @@ void view_curve_judged_figures(const View *view, ViewJudged what, UiRect row)
     char figure[VIEW_FIGURE];
     char name[VIEW_FIGURE];
     if (what == VIEW_JUDGED_ELBO) {
-        view_figure_nats(metric->train_elbo - metric->heldout_elbo, figure);
+        view_figure_nats(ls_metric_gap(metric), figure);
         (void)snprintf(text, sizeof(text), "gap %s", figure);
         float width = ui_text_width(ui, UI_FONT_SMALL, text);
         view_figure_nats(metric->heldout_elbo, figure);
@@ -436,7 +436,7 @@ static void read_side(const View *view, ViewJudged what, const LsMetric *near, U
     if (what == VIEW_JUDGED_ELBO) {
         (void)snprintf(read->name[row], sizeof read->name[0], "overfitting gap");
         read->color[row][s] = own ? side : UI_MUTED;
-        view_figure_nats(near->train_elbo - near->heldout_elbo, read->figure[row++][s]);
+        view_figure_nats(ls_metric_gap(near), read->figure[row++][s]);
     }
     read->rows = row;
 }

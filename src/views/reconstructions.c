@@ -208,7 +208,7 @@ static void draw_gap(View *view, UiRect row)
     if (evaluation->step == 0) {
         return;
     }
-    const double gap = evaluation->train_elbo - evaluation->heldout_elbo;
+    const double gap = ls_metric_gap(evaluation);
     const char *title = "gap to training images";
     char figure[VIEW_FIGURE];
     char text[VIEW_FIGURE + 8];

@@ -32,11 +32,6 @@ static double kl(const LsMetric *metric)
     return metric->heldout.kl;
 }
 
-static double gap(const LsMetric *metric)
-{
-    return metric->train_elbo - metric->heldout_elbo;
-}
-
 static double none(const LsMetric *metric)
 {
     (void)metric;
@@ -57,8 +52,8 @@ static const Row rows[VIEW_VERSUS_ROWS] = {
     {"kl", "KL", "KL", "Of held-out images, of the kind that is trained.", kl, none, 0, false,
      true},
     {"gap", "overfitting gap", "gap",
-     "Nats an image by which images it is trained on do better than held-out ones.", gap, gap_error,
-     -1, false, false},
+     "Nats an image by which images it is trained on do better than held-out ones.", ls_metric_gap,
+     gap_error, -1, false, false},
 };
 
 static double value_of(const Row *row, const ViewVersusSide *side)

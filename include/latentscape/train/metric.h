@@ -21,8 +21,7 @@ typedef struct LsMetric {
     int kind
         [3]; /* evaluation: which kinds of rec, div and reg those are, as the settings count them */
     double train_elbo, heldout_elbo; /* -(bce + kl) whatever is trained */
-    double
-        gap_error; /* evaluation: standard error of train_elbo - heldout_elbo, the overfitting gap */
+    double gap_error;                /* evaluation: standard error of ls_metric_gap() */
     /* evaluation: what -heldout_elbo is the sum of, whatever is trained */
     double heldout_bce, heldout_kl;
     /* evaluation: means of log p(x) and of what the ELBO falls short of it, as known of the weights
@@ -34,5 +33,12 @@ typedef struct LsMetric {
     float part[3]; /* step: rec, kl and reg by their weights, so that they sum up to train.total */
     double lr;
 } LsMetric;
+
+/* The overfitting gap of an evaluation: by how much the ELBO of training images is above that of
+ * held-out ones; its standard error is gap_error. Units: nats per image.  Thread: any. */
+static inline double ls_metric_gap(const LsMetric *metric)
+{
+    return metric->train_elbo - metric->heldout_elbo;
+}
 
 #endif

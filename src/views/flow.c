@@ -46,6 +46,8 @@ struct ViewFlow {
     LsModel model; /* the pass is for; pixels 0: none yet */
     LsPass *pass;
     uint64_t serial, model_id;
+    LsTrainSettings settings; /* what loss is of, with the step of its schedules */
+    uint64_t loss_step;
     LsLoss loss;
     LsLossValues values;
     float *redrawn; /* [pixels] */
@@ -202,13 +204,16 @@ static LsLoss loss_of_one(const View *view)
 static void compute(ViewFlow *flow, const View *view)
 {
     const LsSnapshot *snapshot = view->snapshot;
-    const LsLoss loss = loss_of_one(view);
     if (flow->model_id == snapshot->model_id && flow->serial == snapshot->serial &&
-        memcmp(&flow->loss, &loss, sizeof loss) == 0) {
+        flow->loss_step == snapshot->loss_step &&
+        ls_train_settings_equal(&flow->settings, &view->settings)) {
         return;
     }
+    const LsLoss loss = loss_of_one(view);
     flow->model_id = snapshot->model_id;
     flow->serial = snapshot->serial;
+    flow->settings = view->settings;
+    flow->loss_step = snapshot->loss_step;
     flow->loss = loss;
     const LsDataset *data = view->data;
     const uint32_t index = flow->image % data->heldout.count;
@@ -447,15 +452,20 @@ static void weigh(const ViewFlow *flow, const View *view, double *weight, double
     value[LS_SERIES_REG] = of_step(view, LS_SERIES_REG);
 }
 
-double view_flow_nats(const ViewFlow *flow, const View *view)
+static double add_up(const double *weight, const double *value)
 {
-    double weight[VIEW_TERMS], value[VIEW_TERMS];
     double sum = 0;
-    weigh(flow, view, weight, value);
     for (int i = 0; i < VIEW_TERMS; i++) {
         sum += weight[i] > 0 && isfinite(value[i]) ? weight[i] * value[i] : 0;
     }
     return sum;
+}
+
+double view_flow_nats(const ViewFlow *flow, const View *view)
+{
+    double weight[VIEW_TERMS], value[VIEW_TERMS];
+    weigh(flow, view, weight, value);
+    return add_up(weight, value);
 }
 
 static void draw_terms(const ViewFlow *flow, View *view, UiRect inside)
@@ -466,7 +476,7 @@ static void draw_terms(const ViewFlow *flow, View *view, UiRect inside)
     const bool together = is_together(view);
     double weight[VIEW_TERMS], value[VIEW_TERMS];
     weigh(flow, view, weight, value);
-    const double sum = view_flow_nats(flow, view);
+    const double sum = add_up(weight, value);
     for (int i = 0; i < VIEW_TERMS; i++) {
         char title[64];
         const bool batch = (i == LS_SERIES_KL && together);

@@ -108,10 +108,9 @@ static void draw_tools(View *view, UiRect row)
 /* The preset whose settings these are, with what to expect of it, and a menu of all. */
 static void draw_presets(ViewLossPanel *panel, View *view, UiRect *rect)
 {
-    if (!panel->matched ||
-        memcmp(&panel->match_of, &view->settings, sizeof(panel->match_of)) != 0) {
+    if (!panel->matched || !ls_train_settings_equal(&panel->match_of, &view->settings)) {
         panel->matched = true; /* looking takes memory, so not in every frame */
-        memcpy(&panel->match_of, &view->settings, sizeof(panel->match_of));
+        panel->match_of = view->settings;
         panel->match = ls_preset_match(&view->settings);
     }
     Ui *ui = view->ui;

@@ -44,7 +44,7 @@ void app_runs_keep(App *app, const LsSnapshot *snapshot, const LsTrainSettings *
 {
     AppRuns *runs = &app->runs;
     if (!ls_history_last(app->history) ||
-        (snapshot->step == runs->kept_step && snapshot->serial == runs->kept_model)) {
+        (snapshot->step == runs->kept_step && snapshot->serial == runs->kept_serial)) {
         return;
     }
     AppRun *run = ls_memory_items(1, sizeof *run, NULL);
@@ -53,7 +53,7 @@ void app_runs_keep(App *app, const LsSnapshot *snapshot, const LsTrainSettings *
     }
     make_room(runs);
     runs->kept_step = snapshot->step;
-    runs->kept_model = snapshot->serial;
+    runs->kept_serial = snapshot->serial;
     run->head = *snapshot;
     run->head.params = run->head.live = run->head.m = run->head.v = NULL;
     run->head.settings = *settings;

@@ -25,7 +25,7 @@ typedef struct AppRun {
 typedef struct AppRuns {
     AppRun *run[APP_RUNS_MOST]; /* oldest first */
     int count, made;
-    uint64_t kept_step, kept_model; /* of the snapshot put aside last: it is not put aside twice */
+    uint64_t kept_step, kept_serial; /* of the snapshot put aside last: it is not put aside twice */
     ViewRunsTable table;
     ViewRunRow row[VIEW_RUNS_MOST];
     char what[2][LS_HISTORY_LABEL]; /* of those that are running */

@@ -100,11 +100,7 @@ static void write_pictures(FILE *file, const App *app)
 static void write_settings(AppTrace *trace, const LsTrainSettings *settings)
 {
     const LsSettingTable table = ls_train_settings_table();
-    bool changed = !trace->begun;
-    for (size_t i = 0; i < table.count && !changed; i++) {
-        changed = !ls_setting_equal(&table.rows[i], settings, &trace->settings);
-    }
-    if (!changed) {
+    if (trace->begun && ls_train_settings_equal(settings, &trace->settings)) {
         return;
     }
     trace->settings = *settings;

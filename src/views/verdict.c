@@ -12,16 +12,6 @@ enum {
 static const double look_s = 0.25;
 static const double stay_s = 2.0;
 
-static bool same_settings(const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    const LsSettingTable table = ls_train_settings_table();
-    bool same = true;
-    for (size_t i = 0; i < table.count && same; i++) {
-        same = ls_setting_equal(&table.rows[i], a, b);
-    }
-    return same;
-}
-
 void view_verdict_follow(ViewVerdict *verdict, const View *view)
 {
     const double now = ui_now(view->ui);
@@ -29,7 +19,7 @@ void view_verdict_follow(ViewVerdict *verdict, const View *view)
     const bool other = verdict->shown.name == NULL ||
                        verdict->model_id != view->snapshot->model_id ||
                        verdict->stopped != stopped || verdict->past != view->past ||
-                       !same_settings(&verdict->settings, &view->settings);
+                       !ls_train_settings_equal(&verdict->settings, &view->settings);
     if (!other && now - verdict->looked < look_s) {
         return;
     }
@@ -66,11 +56,11 @@ float view_verdict_height(const ViewVerdict *verdict, Ui *ui, float width)
 
 void view_verdict_draw(const ViewVerdict *verdict, View *view, UiRect rect)
 {
-    static const UiColor tones[] = {
-        [LS_TONE_QUIET] = UI_PARTS(0x8b95a5),
-        [LS_TONE_WELL] = UI_PARTS(0x2dd4a7),
-        [LS_TONE_NOTE] = UI_PARTS(0xe8ecf2),
-        [LS_TONE_CAUTION] = UI_PARTS(0xff8a7a),
+    const UiColor tones[] = {
+        [LS_TONE_QUIET] = UI_MUTED,
+        [LS_TONE_WELL] = UI_ACTION,
+        [LS_TONE_NOTE] = UI_TEXT,
+        [LS_TONE_CAUTION] = UI_BAD,
     };
     Ui *ui = view->ui;
     const LsDiagnosis *shown = &verdict->shown;

@@ -23,8 +23,7 @@ static void keep(AppBefore *before, const LsSnapshot *snapshot, const LsTrainSet
     memcpy(before->params, snapshot->params, count * sizeof *before->params);
     before->snapshot = *snapshot;
     before->snapshot.params = before->params;
-    before->snapshot.m = NULL;
-    before->snapshot.v = NULL;
+    before->snapshot.live = before->snapshot.m = before->snapshot.v = NULL; /* the trainer's */
     before->snapshot.settings = *settings;
     before->snapshot.serial = serial_base + ++before->serial;
     before->known = true;

@@ -62,6 +62,17 @@ static void change_beta(Fixture *fixture, double beta)
     assert_true(fixture->before.known);
 }
 
+static void it_holds_no_memory_of_the_trainers(void **state)
+{
+    Fixture *fixture = *state;
+    LsSnapshot *snapshot = &fixture->snapshot;
+    snapshot->live = snapshot->m = snapshot->v = fixture->params;
+    change_beta(fixture, 2);
+    const LsSnapshot *kept = &fixture->before.snapshot;
+    assert_ptr_not_equal(kept->params, fixture->params);
+    assert_true(!kept->live && !kept->m && !kept->v);
+}
+
 static void follow(Fixture *fixture)
 {
     while (app_before_follow(&fixture->before, fixture->data, fixture->history)) {
@@ -133,6 +144,7 @@ static void another_model_ends_the_waiting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(it_holds_no_memory_of_the_trainers),
         CASE(a_model_left_unevaluated_gets_its_figures),
         CASE(figures_of_other_kinds_than_its_own_are_found_anew),
         CASE(figures_that_are_there_stay_and_newer_measures_are_kept),

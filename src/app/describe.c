@@ -25,16 +25,17 @@ void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
     ls_text_clean(text, out, LS_HISTORY_LABEL);
 }
 
-/* Rows that steer the loss: all but the model's shape, the seed and the optimizer's. */
+/* Rows that steer the loss: those of its terms, and those of the images it is taken of. */
 static bool of_the_loss(const LsSetting *row)
 {
-    static const char *const others[] = {"lr", "batch", "schedule", "period"};
-    for (size_t i = 0; i < LS_COUNT(others); i++) {
-        if (strcmp(row->name, others[i]) == 0) {
-            return false;
+    static const char *const images[] = {"moved",       "shift",        "warp",
+                                         "input_noise", "input_amount", "train_images"};
+    for (size_t i = 0; i < LS_COUNT(images); i++) {
+        if (strcmp(row->name, images[i]) == 0) {
+            return true;
         }
     }
-    return !row->structural && row->type != LS_SETTING_SEED;
+    return row->group != NULL;
 }
 
 /* Adds to a list, as far as there is room. */

@@ -27,7 +27,7 @@ void app_describe_undo(int step, int side, const LsTrainSettings *from, const Ls
  * run (ls_preset_same()). Shapes: out [size].  Thread: any. */
 void app_describe_run(const LsTrainSettings *settings, char *out, size_t size);
 
-/* Whether the loss differs: a kind, a switch, a weight, a schedule; not the optimizer.
+/* Whether the loss differs: a kind, a switch, a weight, a schedule, the images; not the optimizer.
  * Thread: any. */
 bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *b);
 

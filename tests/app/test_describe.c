@@ -74,6 +74,48 @@ static void sides_of_a_fork_are_named_by_what_tells_them_apart(void **state)
     assert_sides("", "lr=0.004", "η 0.003", "η 0.004"); /* one preset, two rates */
 }
 
+/* Another value than the default, as a slider would give. */
+static LsTrainSettings with_other(const LsSetting *row)
+{
+    LsTrainSettings settings = ls_train_settings_make();
+    const double usual = ls_setting_number(row, &settings);
+    ls_setting_set_number(row, usual > 0 ? 0 : 1, &settings);
+    if (ls_setting_number(row, &settings) == usual) { /* 0 is not allowed */
+        ls_setting_set_number(row, row->max, &settings);
+    }
+    assert_true(ls_setting_number(row, &settings) != usual);
+    return settings;
+}
+
+static void only_terms_and_images_are_of_the_loss(void **state)
+{
+    (void)state;
+    static const char *const optimizer[] = {"lr",         "batch",        "schedule", "period",
+                                            "warmup",     "ema",          "decay",    "adam_beta1",
+                                            "adam_beta2", "batch_growth", "patience"};
+    static const char *const loss[] = {"beta", "rec", "w_reg", "input_noise", "train_images"};
+    const LsSettingTable table = ls_train_settings_table();
+    const LsTrainSettings usual = ls_train_settings_make();
+    char text[LS_HISTORY_LABEL];
+    for (size_t i = 0; i < LS_COUNT(optimizer); i++) {
+        const LsTrainSettings other = with_other(ls_setting_find(table, optimizer[i]));
+        assert_false(app_describe_loss_differs(&usual, &other));
+        app_describe_loss(&usual, &other, text, sizeof text);
+        assert_string_equal(text, "");
+    }
+    for (size_t i = 0; i < LS_COUNT(loss); i++) {
+        const LsTrainSettings other = with_other(ls_setting_find(table, loss[i]));
+        assert_true(app_describe_loss_differs(&usual, &other));
+    }
+    size_t count = 0;
+    const LsPreset *preset = ls_preset_rows(&count);
+    for (size_t i = 1; i < count; i++) { /* all but a learning rate differ in their loss */
+        LsTrainSettings other = usual;
+        ls_preset_apply(&preset[i], &other);
+        assert_true(app_describe_loss_differs(&usual, &other) == (other.lr == usual.lr));
+    }
+}
+
 static void assert_undo(int step, int side, const char *from, const char *to, const char *told)
 {
     const LsTrainSettings a = read(from);
@@ -95,6 +137,7 @@ static void undo_says_which_side_it_was_and_what(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_terms_and_images_are_of_the_loss),
         cmocka_unit_test(undo_says_which_side_it_was_and_what),
         cmocka_unit_test(a_run_is_named_by_what_makes_it_another_one),
         cmocka_unit_test(every_preset_names_its_run_whatever_its_length),

@@ -339,12 +339,8 @@ void app_fork_update(App *app)
 
 static void mark(AppFork *fork, const LsTrainSettings *from, const LsTrainSettings *to)
 {
-    char label[LS_HISTORY_LABEL];
-    app_describe_loss(from, to, label, sizeof label);
-    if (label[0]) {
-        ls_history_mark(fork->history, fork->view.snapshot->step, label);
-        ls_history_mark(fork->branch, fork->view.snapshot->step, label);
-    }
+    app_session_mark(fork->history, fork->view.snapshot->step, from, to);
+    app_session_mark(fork->branch, fork->view.snapshot->step, from, to);
 }
 
 void app_fork_edit(App *app, const LsTrainSettings *settings, bool done)

@@ -320,26 +320,30 @@ void app_session_update(App *app)
     app_fork_update(app);
 }
 
-static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSettings *to)
+void app_session_mark(LsHistory *history, uint64_t step, const LsTrainSettings *from,
+                      const LsTrainSettings *to)
 {
     const LsSettingTable table = ls_train_settings_table();
-    const LsMetric *last = ls_history_last(app->history);
-    const uint64_t step =
-        last && last->step > app->view.snapshot->step ? last->step : app->view.snapshot->step;
+    const LsMetric *last = ls_history_last(history);
+    const uint64_t at = last && last->step > step ? last->step : step;
     bool marked = false;
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
-        if (!row->structural && strcmp(row->name, "seed") != 0 &&
-            !ls_setting_equal(row, from, to)) {
+        if (!row->structural && row->type != LS_SETTING_SEED && !ls_setting_equal(row, from, to)) {
             char label[LS_HISTORY_LABEL];
             app_describe_change(row, from, to, label);
-            ls_history_mark(app->history, step, label);
+            ls_history_mark(history, at, label);
             marked = true;
         }
     }
     if (marked) {
-        ls_history_settle(app->history, step, to);
+        ls_history_settle(history, at, to);
     }
+}
+
+static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSettings *to)
+{
+    app_session_mark(app->history, app->view.snapshot->step, from, to);
 }
 
 static void start_model(App *app, const LsTrainSettings *settings)

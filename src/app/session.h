@@ -52,6 +52,11 @@ LS_CHECKED bool app_session_apply_line(App *app, const char *line, bool ask, LsE
  * Thread: UI. */
 void app_session_preset(App *app, const LsPreset *preset);
 
+/* Marks in a history, at a step or at its newest where that is later, what one person's change has
+ * changed, with the settings to come back to; nothing for what needs a new model.  Thread: UI. */
+void app_session_mark(LsHistory *history, uint64_t step, const LsTrainSettings *from,
+                      const LsTrainSettings *to);
+
 /* Undo (-1) or redo (+1).  Thread: UI. */
 void app_session_undo(App *app, int step);
 

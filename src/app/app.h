@@ -94,11 +94,10 @@ typedef struct App {
     View view;
     char model_path[LS_PATH_MAX]; /* "" before the first save or open */
     char model_name[64];
-    uint64_t
-        model_naming;  /* how often these two were set: whether they are still of the same model */
-    uint64_t model_id; /* of the history's model */
-    uint64_t saved_step;  /* step of the model on disk */
-    uint64_t saved_model; /* its model_id */
+    uint64_t model_naming; /* how often these two were set: are they still of the same model? */
+    uint64_t model_id;     /* of the history's model */
+    uint64_t saved_step;   /* step of the model on disk */
+    uint64_t saved_model;  /* its model_id */
     AppUndo undo;
     LsTrainSettings asked; /* waits for APP_DIALOG_NEW_MODEL */
     bool asked_training;   /* what was asked last, by command number asked_number */

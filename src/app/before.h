@@ -27,8 +27,9 @@ typedef struct AppBefore {
 void app_before_note(AppBefore *before, const LsSnapshot *snapshot, const LsTrainSettings *from,
                      const LsTrainSettings *to, bool done);
 
-/* Has the figures found that the model was left without: its evaluation, and its measures, which become part
- * of the history too. Returns whether something is new to be drawn, or is soon to be.  Thread: UI. */
+/* Has the figures found that the model was left without: its evaluation, and its measures, which
+ * become part of the history too. Returns whether something is new to be drawn, or is soon to be.
+ * Thread: UI. */
 bool app_before_follow(AppBefore *before, const LsDataset *data, LsHistory *history);
 
 /* The model is another one: what was before means nothing any more.  Thread: UI. */

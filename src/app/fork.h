@@ -1,10 +1,10 @@
 /* A fork: from one state on two runs, A and B, each with its own loss settings, both training, in step
  * with one another. A is the run there was; B is a second trainer that begins from A's whole state.
  * While it lasts: train, pause, step, speed and reset concern both (a reset begins both from the same
- * weights, each with its own loss); a term's key, a preset and a pasted line concern the side whose loss
- * is the page shown, A on the others; undo and redo go through the changes of both in their order, and
- * end where the fork began; saving, by itself or asked for, keeps A; opening a model or beginning a lesson
- * ends the fork and keeps A's place. */
+ * weights, each with its own loss); a term's key, a preset and a pasted line concern the side whose
+ * loss is the page shown, A on the others; undo and redo go through the changes of both in their
+ * order, and end where the fork began; saving, by itself or asked for, keeps A; opening a model or
+ * beginning a lesson ends the fork and keeps A's place. */
 #ifndef APP_FORK_H
 #define APP_FORK_H
 
@@ -75,12 +75,12 @@ bool app_fork_pending(const App *app);
  * Thread: UI. */
 bool app_fork_holds(const App *app);
 
-/* What is to be trained while a fork is pending: begins on both sides when B is there, so that they begin alike;
- * a pause holds A at once.  Thread: UI. */
+/* What is to be trained while a fork is pending: begins on both sides when B is there, so that they
+ * begin alike; a pause holds A at once.  Thread: UI. */
 void app_fork_plan(App *app, LsCommandKind kind);
 
-/* Before A becomes another model: waits until B is made, where it is being made; where A's state has not even
- * come yet, there will be no fork.  Thread: UI. */
+/* Before A becomes another model: waits until B is made, where it is being made; where A's state
+ * has not even come yet, there will be no fork.  Thread: UI. */
 void app_fork_settle(App *app);
 
 /* Whether a fork lasts.  Thread: UI. */

@@ -105,8 +105,8 @@ static void take_back(App *app, const View *view)
     app->view.hint = view->hint;
 }
 
-/* Both in figures, in the lower left of the plane, or in the upper where what the pointer asks for is shown; of a
- * plane too small for that in place of the cursor's card. */
+/* Both in figures, in the lower left of the plane, or in the upper where what the pointer asks for
+ * is shown; of a plane too small for that in place of the cursor's card. */
 static void draw_figures(App *app, UiRect plane, UiRect card)
 {
     const LsSnapshot *old = &app->before.snapshot;
@@ -246,7 +246,8 @@ static bool draw_now(App *app, const AppLayout *layout)
 
 /* --- two runs side by side ---------------------------------------------------------------------- */
 
-/* A side's map and, below it, its samples; decodes until `until`. Returns whether more is to be done. */
+/* A side's map and, below it, its samples; decodes until `until`. Returns whether more is to be
+ * done. */
 static bool draw_side(ViewMap *map, ViewSamples *samples, View *view, UiRect column, double until)
 {
     const float below = floorf(column.h * 0.24F);

@@ -31,8 +31,8 @@ static bool is_sound(const LsSnapshot *snapshot)
     return finite && largest <= weight_sound;
 }
 
-/* The newest state of the past whose weights are sound and whose settings are other ones, or, where there
- * is a cause, have another value of that; -1: there is none. */
+/* The newest state of the past whose weights are sound and whose settings are other ones, or, where
+ * there is a cause, have another value of that; -1: there is none. */
 static int find(LsTimeline *timeline, const LsTrainSettings *bad, const LsSetting *cause)
 {
     LsSnapshot snapshot;
@@ -47,8 +47,8 @@ static int find(LsTimeline *timeline, const LsTrainSettings *bad, const LsSettin
     return -1;
 }
 
-/* Two changes may follow one another so soon that a sound state lies between them: where only the second
- * is taken back, the first tears the model again. */
+/* Two changes may follow one another so soon that a sound state lies between them: where only the
+ * second is taken back, the first tears the model again. */
 static int find_cured(LsTimeline *timeline, const LsTrainSettings *bad)
 {
     const int cured = find(timeline, bad, ls_blame_find(bad));
@@ -84,7 +84,8 @@ static AppRescue make_plan(LsTimeline *timeline, const LsSnapshot *now)
         }
         return plan;
     }
-    /* It had these settings from its beginning: the weights stay, and the likely cause becomes usual. */
+    /* It had these settings from its beginning: the weights stay, and the likely cause becomes
+     * usual. */
     const LsSetting *cause = ls_blame_find(&now->settings);
     plan.help = "Keeps these weights, and gives the likely cause the value that is usual.";
     plan.offered = cause != NULL && ls_setting_parse(cause, cause->fallback, &plan.settings, NULL);

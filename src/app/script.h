@@ -23,8 +23,9 @@
 
 #include "app/app.h"
 
-/* Reads and checks a whole script. Owns: the caller, app_script_destroy(). Fails: NULL, LS_ERR_FILE, or
- * LS_ERR_FORMAT with file, line, what is wrong and, of a misspelt name, what may be meant.  Thread: UI. */
+/* Reads and checks a whole script. Owns: the caller, app_script_destroy(). Fails: NULL,
+ * LS_ERR_FILE, or LS_ERR_FORMAT with file, line, what is wrong and, of a misspelt name, what may be
+ * meant.  Thread: UI. */
 LS_CHECKED AppScript *app_script_create(const char *path, LsError *err);
 
 /* Releases it; NULL is accepted.  Thread: UI. */
@@ -34,8 +35,8 @@ void app_script_destroy(AppScript *script);
  * screen, a picture that cannot be written) ends the program with status 1.  Thread: UI. */
 void app_script_run(AppScript *script, App *app);
 
-/* When the word at hand has more to do, by the clock of app->frame_began. -INFINITY: in the next frame;
- * INFINITY: no word is left, or only training brings it on.  Thread: UI. */
+/* When the word at hand has more to do, by the clock of app->frame_began. -INFINITY: in the next
+ * frame; INFINITY: no word is left, or only training brings it on.  Thread: UI. */
 double app_script_due(const AppScript *script);
 
 #endif

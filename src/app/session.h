@@ -22,8 +22,8 @@ void app_session_update(App *app);
 /* Sends a command that carries nothing but its kind.  Thread: UI. */
 void app_session_send(App *app, LsCommandKind kind);
 
-/* Holds A still where B has stopped by itself: B is asked nothing, so that what it tells of that stays.
- * Thread: UI. */
+/* Holds A still where B has stopped by itself: B is asked nothing, so that what it tells of that
+ * stays.  Thread: UI. */
 void app_session_rest(App *app);
 
 /* Limits training to so many steps a second; 0: as fast as the machine allows.  Thread: UI. */
@@ -37,8 +37,8 @@ void app_session_edit(App *app, const LsTrainSettings *settings, bool done);
  * and `ask`.  Thread: UI. */
 void app_session_apply(App *app, const LsTrainSettings *settings, bool ask);
 
-/* The settings that keys, the clipboard and scripts speak of: of a fork those of the side whose loss is
- * the page shown, A's on the other pages.  Thread: UI. */
+/* The settings that keys, the clipboard and scripts speak of: of a fork those of the side whose
+ * loss is the page shown, A's on the other pages.  Thread: UI. */
 const LsTrainSettings *app_session_settings(const App *app);
 
 /* Gives that side other settings, as app_session_apply().  Thread: UI. */
@@ -63,8 +63,8 @@ void app_session_undo(App *app, int step);
 /* Fresh weights from the settings' seed.  Thread: UI. */
 void app_session_reset(App *app);
 
-/* Puts another model, which stands at `step`, in the place of the one that is open. Owns: takes checkpoint over, whatever the
- * outcome. Fails: false, and says so.  Thread: UI. */
+/* Puts another model, which stands at `step`, in the place of the one that is open. Owns: takes
+ * checkpoint over, whatever the outcome. Fails: false, and says so.  Thread: UI. */
 LS_CHECKED bool app_session_replace(App *app, LsCheckpoint *checkpoint,
                                     const LsTrainSettings *settings, uint64_t step,
                                     const char *name);

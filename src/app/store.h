@@ -26,7 +26,8 @@ bool app_store_waits(const App *app);
 void app_store_restore(App *app);
 
 /* Finishes the save that was asked for, keeps what is unsaved for the next start, with what the person
- * chose to see, and lets the slot go. Waits for the disk.  Thread: UI, when quitting, with the trainer still alive. */
+ * chose to see, and lets the slot go. Waits for the disk.  Thread: UI, when quitting, with the
+ * trainer still alive. */
 void app_store_end(App *app);
 
 #endif

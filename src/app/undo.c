@@ -27,7 +27,8 @@ void app_undo_fork(AppUndo *undo, const LsTrainSettings *b)
     undo->floor = undo->at;
 }
 
-/* Takes the states from number `first` on away, but for those that a side has changed at, and the first. */
+/* Takes the states from number `first` on away, but for those that a side has changed at, and the
+ * first. */
 static void keep_from(AppUndo *undo, int first, int side)
 {
     int count = 0;

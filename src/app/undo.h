@@ -1,5 +1,6 @@
-/* Undo and redo of settings: a bounded list of states, oldest forgotten first. While a fork lasts a state
- * is of both its sides, 0 (A) and 1 (B), so that changes are taken back in the order in which they were made. */
+/* Undo and redo of settings: a bounded list of states, oldest forgotten first. While a fork lasts a
+ * state is of both its sides, 0 (A) and 1 (B), so that changes are taken back in the order in which
+ * they were made. */
 #ifndef APP_UNDO_H
 #define APP_UNDO_H
 
@@ -22,8 +23,8 @@ void app_undo_reset(AppUndo *undo, const LsTrainSettings *settings);
 /* A fork begins, with these settings of B; what could be redone is forgotten.  Thread: UI. */
 void app_undo_fork(AppUndo *undo, const LsTrainSettings *b);
 
-/* The fork ends: the changes of one side are kept, and what came before the fork; not that where B began
- * with settings of its own and is the side.  Thread: UI. */
+/* The fork ends: the changes of one side are kept, and what came before the fork; not that where B
+ * began with settings of its own and is the side.  Thread: UI. */
 void app_undo_keep(AppUndo *undo, int side);
 
 /* The present state of a side: what was settled last.  Thread: UI. */

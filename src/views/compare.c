@@ -172,8 +172,8 @@ static void draw_differences(View *a, View *b, UiRect *rect)
     ui_rect_cut_top(rect, UI_GRID);
 }
 
-/* What sets them apart, in a sentence, where there is room: below the table, or above it where the table takes
- * all there is. */
+/* What sets them apart, in a sentence, where there is room: below the table, or above it where the
+ * table takes all there is. */
 static void draw_contrast(const View *a, const View *b, bool above, UiRect *rect)
 {
     const LsSnapshot *x = a->snapshot;
@@ -232,7 +232,8 @@ void view_compare_draw(ViewCompare *compare, View *a, View *b, UiRect rect)
     if (!above) {
         draw_contrast(a, b, above, &inside);
     }
-    /* A page that is longer than its place has room for the images too; else they take what is left. */
+    /* A page that is longer than its place has room for the images too; else they take what is
+     * left. */
     const float height = inside.y - page.y;
     inside.h = scrolls ? inside.w : fmaxf(page.y + port.h - 4 - inside.y, 0);
     draw_images(compare, a, b, &inside);

@@ -29,16 +29,16 @@ typedef struct ViewEqualLines {
  * sum: the ELBO, turned over.  Thread: any. */
 void view_equal_lines_make(ViewEqualLines *lines, const UiPlot *plot);
 
-/* Gives line i the places of its label, [0] the best: at its right end, at its left, between; none where
- * its part inside the plot is too short. Units: width of the text, px.  Thread: any. */
+/* Gives line i the places of its label, [0] the best: at its right end, at its left, between; none
+ * where its part inside the plot is too short. Units: width of the text, px.  Thread: any. */
 void view_equal_lines_offer(ViewEqualLines *lines, int i, const UiPlot *plot, float width);
 
 /* From now on no label may lie on a path, or on a box. Shapes: path [points].  Thread: any. */
 void view_equal_lines_keep_path(ViewEqualLines *lines, const UiPoint *path, size_t points);
 void view_equal_lines_keep_box(ViewEqualLines *lines, UiRect box);
 
-/* The best free place of the label of line i, which later ones then keep clear of; NULL: there is none,
- * and the line goes without. Owns: borrowed.  Thread: any. */
+/* The best free place of the label of line i, which later ones then keep clear of; NULL: there is
+ * none, and the line goes without. Owns: borrowed.  Thread: any. */
 const UiRect *view_equal_lines_take(ViewEqualLines *lines, int i);
 
 #endif

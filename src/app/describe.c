@@ -116,8 +116,8 @@ void app_describe_undo(int step, int side, const LsTrainSettings *from, const Ls
     if (count > 2) {
         snprintf(changes, sizeof changes, "%d settings", count);
     }
-    snprintf(out, size, "%s in %c: %s.", step < 0 ? "Taken back" : "Made again",
-             side == 1 ? 'B' : 'A', changes);
+    snprintf(out, size, "%s in %c: %s.", step < 0 ? "Undo" : "Redo", side == 1 ? 'B' : 'A',
+             changes);
 }
 
 void app_describe_run(const LsTrainSettings *settings, char *out, size_t size)

@@ -20,7 +20,7 @@ void app_describe_side(const LsTrainSettings *own, const LsTrainSettings *other,
                        size_t size);
 
 /* What undo (-1) or redo (+1) has done to side 0 (A) or 1 (B) of a fork, or of how many settings,
- * where they are more than two: "Taken back in B: β 4 → 1.". Shapes: out [size].  Thread: any. */
+ * where they are more than two: "Undo in B: β 4 → 1.". Shapes: out [size].  Thread: any. */
 void app_describe_undo(int step, int side, const LsTrainSettings *from, const LsTrainSettings *to,
                        char *out, size_t size);
 

@@ -128,10 +128,10 @@ static void assert_undo(int step, int side, const char *from, const char *to, co
 static void undo_says_which_side_it_was_and_what(void **state)
 {
     (void)state;
-    assert_undo(-1, 1, "beta=4", "", "Taken back in B: β 4 → 1.");
-    assert_undo(1, 0, "", "beta=4", "Made again in A: β 1 → 4.");
-    assert_undo(-1, 0, "div_on=off lr=0.01", "", "Taken back in A: KL on, η 0.01 → 0.003.");
-    assert_undo(-1, 1, "beta=4 lr=0.01 batch=64", "", "Taken back in B: 3 settings.");
+    assert_undo(-1, 1, "beta=4", "", "Undo in B: β 4 → 1.");
+    assert_undo(1, 0, "", "beta=4", "Redo in A: β 1 → 4.");
+    assert_undo(-1, 0, "div_on=off lr=0.01", "", "Undo in A: KL on, η 0.01 → 0.003.");
+    assert_undo(-1, 1, "beta=4 lr=0.01 batch=64", "", "Undo in B: 3 settings.");
 }
 
 int main(void)

@@ -248,16 +248,21 @@ static void note_saved(App *app, const AppSaved *saved)
     }
 }
 
+static void tell_failure(App *app, const char *text)
+{
+    ui_message(app->ui, true, text);
+    if (app->script) { /* nobody reads the window */
+        fprintf(stderr, "latentscape: %s\n", text);
+        app->status = 1;
+    }
+}
+
 static void tell_saved(App *app, const AppSaved *saved)
 {
     char text[256];
     char name[128];
     if (!saved->ok) {
-        ui_message(app->ui, true, saved->error.text);
-        if (app->script) { /* nobody reads the window */
-            fprintf(stderr, "latentscape: %s\n", saved->error.text);
-            app->status = 1;
-        }
+        tell_failure(app, saved->error.text);
         return;
     }
     note_saved(app, saved);
@@ -297,7 +302,7 @@ void app_store_update(App *app)
     if (has_answer(app) && !app_saver_busy(app->saver)) {
         LsError err;
         if (!begin_save(app, app->save_path, app->save_is_autosave, &err)) {
-            ui_message(app->ui, true, err.text);
+            tell_failure(app, err.text);
         }
         app->save_path[0] = '\0';
     }

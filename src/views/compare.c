@@ -138,10 +138,7 @@ static void draw_differences(View *a, View *b, UiRect *rect)
     UiRect head = view_caption_draw(ui, rect, "WHAT DIFFERS");
     ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_STRONG, UI_RIGHT, UI_SIDE_B, "B");
     ui_draw_text(ui, ui_rect_cut_right(&head, column), UI_FONT_STRONG, UI_RIGHT, UI_SIDE_A, "A");
-    bool differ = false;
-    for (size_t i = 0; i < table.count; i++) {
-        differ = differ || !ls_setting_equal(&table.rows[i], &a->settings, &b->settings);
-    }
+    const bool differ = !ls_train_settings_equal(&a->settings, &b->settings);
     int shown = 0;
     for (size_t i = 0; i < table.count && shown < ROWS; i++) {
         const LsSetting *row = &table.rows[i];

@@ -395,15 +395,19 @@ const LsSetting *ls_setting_named(LsSettingTable table, const char *name, LsErro
     return row;
 }
 
+void ls_setting_default(const LsSetting *row, void *settings)
+{
+    LsError err = {0};
+    if (!ls_setting_parse(row, row->fallback, settings, &err)) {
+        /* Every table's test walks its defaults, so this is never reached by a person. */
+        ls_setting_set_number(row, row->min, settings);
+    }
+}
+
 void ls_setting_defaults(LsSettingTable table, void *settings)
 {
     for (size_t i = 0; i < table.count; i++) {
-        const LsSetting *row = &table.rows[i];
-        LsError err = {0};
-        if (!ls_setting_parse(row, row->fallback, settings, &err)) {
-            /* Every table's test walks its defaults, so this is never reached by a person. */
-            ls_setting_set_number(row, row->min, settings);
-        }
+        ls_setting_default(&table.rows[i], settings);
     }
 }
 

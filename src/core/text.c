@@ -1,6 +1,5 @@
 #include "latentscape/core/text.h"
 
-#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -179,17 +178,17 @@ bool ls_text_to_number(const char *text, double *value)
 
 void ls_text_thousands(uint64_t value, char *out)
 {
-    char plain[NUMBER_TEXT];
-    snprintf(plain, sizeof plain, "%" PRIu64, value);
-    const size_t length = strlen(plain);
-    size_t used = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0) {
-            out[used++] = ',';
+    /* From the end, without a formatted print: the window asks many times in every frame. */
+    char text[NUMBER_TEXT];
+    size_t at = sizeof text - 1;
+    text[at] = '\0';
+    for (int digits = 0; digits == 0 || value > 0; digits++, value /= 10) {
+        if (digits > 0 && digits % 3 == 0) {
+            text[--at] = ',';
         }
-        out[used++] = plain[i];
+        text[--at] = (char)('0' + value % 10);
     }
-    out[used] = '\0';
+    memcpy(out, text + at, sizeof text - at);
 }
 
 void ls_text_figure(double value, char *out)

@@ -1,6 +1,5 @@
 #include "latentscape/train/timeline.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "latentscape/core/memory.h"
@@ -54,6 +53,22 @@ static void unpack(const uint8_t *from, int16_t *to)
     }
 }
 
+/* The largest size of n numbers, none of which is NaN: the bits of floats that are not negative are in the
+ * order of the numbers, and whole numbers compare as vectors. */
+static float largest(const float *from, size_t n)
+{
+    int32_t most = 0;
+    for (size_t i = 0; i < n; i++) {
+        int32_t bits = 0;
+        memcpy(&bits, &from[i], sizeof bits);
+        bits &= INT32_MAX;
+        most = bits > most ? bits : most;
+    }
+    float size = 0;
+    memcpy(&size, &most, sizeof size);
+    return size;
+}
+
 bool ls_packed_make(LsPacked *packed, const float *params, size_t count, LsError *err)
 {
     if (packed->count != count) {
@@ -70,11 +85,7 @@ bool ls_packed_make(LsPacked *packed, const float *params, size_t count, LsError
         const float *from = params + b * BLOCK;
         int16_t whole[BLOCK] = {0};
         const size_t n = count - b * BLOCK < BLOCK ? count - b * BLOCK : BLOCK;
-        float most = 0;
-        for (size_t i = 0; i < n; i++) {
-            const float size = fabsf(from[i]);
-            most = size > most ? size : most;
-        }
+        const float most = largest(from, n);
         const float per = most > 0 ? MOST / most : 0;
         packed->unit[b] = most / MOST;
         for (size_t i = 0; i < n; i++) {

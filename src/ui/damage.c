@@ -1,6 +1,5 @@
 /* What must be drawn anew: each cell of the canvas keeps a number made of the commands that touch it,
  * and is drawn only where that number changed, or a picture in it did. */
-#include <math.h>
 #include <string.h>
 
 #include "latentscape/core/memory.h"
@@ -72,12 +71,23 @@ static UiBox changed_box(const UiCommand *command)
     return ui_box_meet(box, command->box);
 }
 
+/* Not fminf() and fmaxf(), which are calls: there are thousands of dots. */
+static float least(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static float most(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 /* The same for what lies within `reach` of a and b. */
 static void fold_near(UiRecorder *recorder, UiBox within, UiPoint a, UiPoint b, float reach,
                       uint64_t hash)
 {
-    const UiBox box = {(int)(fminf(a.x, b.x) - reach), (int)(fminf(a.y, b.y) - reach),
-                       (int)(fmaxf(a.x, b.x) + reach) + 1, (int)(fmaxf(a.y, b.y) + reach) + 1};
+    const UiBox box = {(int)(least(a.x, b.x) - reach), (int)(least(a.y, b.y) - reach),
+                       (int)(most(a.x, b.x) + reach) + 1, (int)(most(a.y, b.y) + reach) + 1};
     fold(recorder, ui_box_meet(box, within), hash);
 }
 
@@ -90,6 +100,7 @@ static void fold_pieces(UiRecorder *recorder, const UiCommand *command)
     const float reach = command->v[0] + 3;
     const uint32_t head[] = {(uint32_t)command->kind, command->color, command->other};
     const uint64_t hash = hash_bytes(hash_bytes(0, head, sizeof head), command->v, sizeof(float));
+    const size_t bytes = dots ? sizeof(UiPoint) : 2 * sizeof(UiPoint);
     const size_t pieces = dots || command->count == 1 ? command->count : command->count - 1;
     for (size_t i = 0; i < pieces; i++) {
         const UiPoint a = points[i];
@@ -98,8 +109,7 @@ static void fold_pieces(UiRecorder *recorder, const UiCommand *command)
         const uint32_t color =
             dots ? colors[i]
                  : ui_canvas_stroke_color(command->color, command->other, i, command->count);
-        fold_near(recorder, command->box, a, b, reach,
-                  mix(hash_bytes(hash, ends, sizeof ends), color));
+        fold_near(recorder, command->box, a, b, reach, mix(hash_bytes(hash, ends, bytes), color));
     }
 }
 

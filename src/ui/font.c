@@ -28,6 +28,7 @@ static void empty(UiFace *face)
     face->pool_used = 0;
     face->full = false;
     memset(face->slots, 0, sizeof(face->slots));
+    memset(face->plain, 0, sizeof(face->plain));
 }
 
 static bool open_face(UiFace *face, int row, float scale, LsError *err)
@@ -242,7 +243,7 @@ static bool load(UiFace *face, UiGlyph *glyph)
 }
 
 /* The number of the glyph for code; -1 where the face is full. */
-static int find(UiFace *face, uint32_t code)
+static int search(UiFace *face, uint32_t code)
 {
     uint32_t slot = code * 2654435761U >> 22;
     while (face->slots[slot] != 0) {
@@ -264,6 +265,18 @@ static int find(UiFace *face, uint32_t code)
     }
     face->slots[slot] = (uint16_t)++face->glyph_count;
     return face->glyph_count - 1;
+}
+
+static int find(UiFace *face, uint32_t code)
+{
+    if (code < UI_GLYPH_PLAIN && face->plain[code] != 0) {
+        return face->plain[code] - 1;
+    }
+    const int glyph = search(face, code);
+    if (code < UI_GLYPH_PLAIN && glyph >= 0) {
+        face->plain[code] = (uint16_t)(glyph + 1);
+    }
+    return glyph;
 }
 
 int ui_face_layout(UiFace *face, const char *text, size_t bytes, int limit, UiSpot *spots,

@@ -14,7 +14,8 @@
 enum {
     UI_GLYPH_MAX = 512, /* different signs a font holds */
     UI_GLYPH_SLOTS = 1024,
-    UI_TEXT_MAX = 256, /* signs drawn of one line */
+    UI_GLYPH_PLAIN = 128, /* codes of nearly all text: found without a search */
+    UI_TEXT_MAX = 256,    /* signs drawn of one line */
 };
 
 typedef struct UiGlyph {
@@ -34,6 +35,7 @@ typedef struct UiFace {
     UiGlyph glyphs[UI_GLYPH_MAX];
     int glyph_count;
     uint16_t slots[UI_GLYPH_SLOTS]; /* glyph + 1, by code */
+    uint16_t plain[UI_GLYPH_PLAIN]; /* glyph + 1, of the codes below, once they were asked for */
     uint8_t *pool;
     size_t pool_size, pool_used;
     bool full; /* something did not fit: emptied before the next frame */

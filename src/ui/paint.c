@@ -2,6 +2,7 @@
  * of a surface that something opaque covers in part the rest. */
 #include <math.h>
 
+#include "core/kernel.h"
 #include "ui/context.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
 typedef struct Chunk {
     int count;
     const UiCommand *command[CHUNK];
-    UiBox box[CHUNK];
+    int32_t x0[CHUNK], y0[CHUNK], x1[CHUNK], y1[CHUNK]; /* their boxes */
 } Chunk;
 
 /* A part of a box in which nothing is seen of the commands before `at`. */
@@ -152,14 +153,25 @@ static void draw_seen(Ui *ui, const UiCommand *c, UiBox clip, const Hider *hider
     carry_out(ui, c, clip);
 }
 
+/* Which commands touch a box; some that are empty may, too. Shapes: touches [CHUNK]. */
+LS_KERNEL static void look_at(const Chunk *chunk, UiBox box, int32_t *touches)
+{
+    for (int i = 0; i < chunk->count; i++) {
+        touches[i] = (chunk->x0[i] < box.x1) & (chunk->x1[i] > box.x0) & (chunk->y0[i] < box.y1) &
+                     (chunk->y1[i] > box.y0);
+    }
+}
+
 /* What is seen of a chunk's commands in a box. */
 static void draw_box(Ui *ui, const Chunk *chunk, UiBox box)
 {
+    int32_t touches[CHUNK];
     uint16_t order[CHUNK];
     int count = 0;
+    look_at(chunk, box, touches);
     for (int i = 0; i < chunk->count; i++) {
         order[count] = (uint16_t)i;
-        count += !ui_box_empty(ui_box_meet(chunk->box[i], box));
+        count += touches[i];
     }
     Hider hiders[HIDERS];
     int begin = 0;
@@ -169,7 +181,10 @@ static void draw_box(Ui *ui, const Chunk *chunk, UiBox box)
             left--;
         }
         const UiCommand *const c = chunk->command[order[k]];
-        draw_seen(ui, c, ui_box_meet(box, c->box), hiders, left);
+        const UiBox clip = ui_box_meet(box, c->box);
+        if (!ui_box_empty(clip)) {
+            draw_seen(ui, c, clip, hiders, left);
+        }
     }
 }
 
@@ -186,8 +201,12 @@ static void add(Ui *ui, Chunk *chunk, const UiCommand *c)
     if (chunk->count == CHUNK) {
         draw_chunk(ui, chunk);
     }
-    chunk->command[chunk->count] = c;
-    chunk->box[chunk->count++] = c->box;
+    const int at = chunk->count++;
+    chunk->command[at] = c;
+    chunk->x0[at] = c->box.x0;
+    chunk->y0[at] = c->box.y0;
+    chunk->x1[at] = c->box.x1;
+    chunk->y1[at] = c->box.y1;
 }
 
 void ui_recorder_draw(Ui *ui)

@@ -243,6 +243,11 @@ void ui_draw_ring(Ui *ui, UiPoint center, float radius, float width, float dash,
     }
 }
 
+static float bounded(float value)
+{
+    return value < -1e6F ? -1e6F : value > 1e6F ? 1e6F : value;
+}
+
 /* The box of points in device pixels, grown by reach; puts the scaled points where the command keeps
  * them. Gives NULL where there is nothing to draw. */
 static UiCommand *add_points(Ui *ui, UiCommandKind kind, const UiPoint *points, size_t count,
@@ -253,10 +258,11 @@ static UiCommand *add_points(Ui *ui, UiCommandKind kind, const UiPoint *points, 
     float high_x = -INFINITY;
     float high_y = -INFINITY;
     for (size_t i = 0; i < count; i++) {
-        low_x = fminf(low_x, points[i].x);
-        low_y = fminf(low_y, points[i].y);
-        high_x = fmaxf(high_x, points[i].x);
-        high_y = fmaxf(high_y, points[i].y);
+        const UiPoint p = points[i]; /* NaN is neither below nor above */
+        low_x = p.x < low_x ? p.x : low_x;
+        low_y = p.y < low_y ? p.y : low_y;
+        high_x = p.x > high_x ? p.x : high_x;
+        high_y = p.y > high_y ? p.y : high_y;
     }
     UiPoint *const own =
         count == 0 ? NULL : ui_recorder_take(&ui->recorder, count * sizeof(UiPoint));
@@ -273,7 +279,7 @@ static UiCommand *add_points(Ui *ui, UiCommandKind kind, const UiPoint *points, 
     for (size_t i = 0; i < count; i++) {
         const UiPoint p = {points[i].x * ui->scale, points[i].y * ui->scale};
         if (isfinite(p.x) && isfinite(p.y)) {
-            own[kept++] = (UiPoint){fminf(fmaxf(p.x, -1e6F), 1e6F), fminf(fmaxf(p.y, -1e6F), 1e6F)};
+            own[kept++] = (UiPoint){bounded(p.x), bounded(p.y)};
         } else if (kind == UI_COMMAND_DOTS) {
             own[kept++] = (UiPoint){-1e6F, -1e6F}; /* its colour must stay beside it */
         }

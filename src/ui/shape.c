@@ -1,12 +1,14 @@
 /* Round rectangles, discs, rings and dots: coverage from the distance to the edge, for UI_LANES pixels of
  * a row side by side and without a branch, so that it becomes vectors. */
 #include <math.h>
+#include <string.h>
 
 #include "core/kernel.h"
 #include "ui/canvas.h"
 
 enum {
-    DOTS = 64 /* looked at together: which of them lie in the clip */
+    DOTS = 64, /* looked at together: which of them lie in the clip */
+    ENDS = 32  /* pixels of a row's rounded ends that are kept */
 };
 
 static UI_INLINE float clamp01(float value)
@@ -57,18 +59,54 @@ static UI_INLINE float cover_at(const Round *round, float x, float y)
     return outer - round->hollow * inner;
 }
 
-/* Pixels from .. to of a row where it is not even. */
-LS_KERNEL static void round_end(const Round *round, uint32_t *row, int from, int to, float y)
+/* A row's coverage from `from` on, as far as it is not even; what is covered by none at its ends is left
+ * out. Shapes: cover [ENDS]. */
+typedef struct End {
+    int from, to;
+    uint32_t cover[ENDS];
+} End;
+
+/* Pixels from .. to, no more than ENDS. */
+LS_KERNEL static void find_end(const Round *round, int from, int to, float y, End *end)
 {
     const Round own = *round;
+    uint32_t cover[ENDS];
     for (int x = from; x < to; x += UI_LANES) {
-        uint32_t cover[UI_LANES];
 #pragma GCC unroll 1
         for (int i = 0; i < UI_LANES; i++) {
             const uint32_t whole = cover_of(cover_at(&own, (float)(x + i) + 0.5F, y));
-            cover[i] = x + i < to ? whole : 0;
+            cover[x - from + i] = x + i < to ? whole : 0;
         }
-        ui_pixels_over(row + x, own.color, cover);
+    }
+    int first = from;
+    while (first < to && cover[first - from] == 0) {
+        first++;
+    }
+    while (to > first && cover[to - 1 - from] == 0) {
+        to--;
+    }
+    end->from = first;
+    end->to = to;
+    memset(end->cover, 0, sizeof end->cover);
+    memcpy(end->cover, cover + (first - from), (size_t)(to - first) * sizeof *cover);
+}
+
+LS_KERNEL static void draw_end(const End *end, uint32_t *row, uint32_t color)
+{
+    for (int x = end->from; x < end->to; x += UI_LANES) {
+        ui_pixels_over(row + x, color, end->cover + (x - end->from));
+    }
+}
+
+/* Pixels from .. to of the rows of a box, where these are too many to be kept. */
+static void draw_wide(UiCanvas *canvas, const Round *round, UiBox box)
+{
+    for (int y = box.y0; y < box.y1; y++) {
+        for (int x = box.x0; x < box.x1; x += ENDS) {
+            End end;
+            find_end(round, x, x + ENDS < box.x1 ? x + ENDS : box.x1, (float)y + 0.5F, &end);
+            draw_end(&end, canvas->pixels + (size_t)y * (size_t)canvas->w, round->color);
+        }
     }
 }
 
@@ -92,19 +130,29 @@ void ui_canvas_round(UiCanvas *canvas, UiBox clip, const float rect[4], float ra
     const int right = (int)floorf(rect[0] + rect[2] - edge);
     const int even_from = left > in.x0 ? left : in.x0;
     const int even_to = right < in.x1 ? right : in.x1;
-    const bool even = even_to > even_from;
+    if (even_to <= even_from || even_from - in.x0 > ENDS || in.x1 - even_to > ENDS) {
+        draw_wide(canvas, &round, in);
+        return;
+    }
+    bool straight = false;
+    End begin, end;
+    uint32_t even = 0;
     for (int y = in.y0; y < in.y1; y++) {
         const float cy = (float)y + 0.5F;
         uint32_t *const row = canvas->pixels + (size_t)y * (size_t)canvas->w;
-        round_end(&round, row, in.x0, even ? even_from : in.x1, cy);
-        if (!even) {
-            continue;
+        /* Between the corners every row is as the first of them. */
+        const bool known = straight;
+        straight = cy >= rect[1] + edge && cy <= rect[1] + rect[3] - edge;
+        if (!straight || !known) {
+            find_end(&round, in.x0, even_from, cy, &begin);
+            find_end(&round, even_to, in.x1, cy, &end);
+            even = cover_of(cover_at(&round, rect[0] + rect[2] / 2, cy));
         }
-        const uint32_t cover = cover_of(cover_at(&round, rect[0] + rect[2] / 2, cy));
-        if (cover != 0) {
-            ui_canvas_span(row, even_from, even_to, color, cover);
+        draw_end(&begin, row, color);
+        if (even != 0) {
+            ui_canvas_span(row, even_from, even_to, color, even);
         }
-        round_end(&round, row, even_to, in.x1, cy);
+        draw_end(&end, row, color);
     }
 }
 

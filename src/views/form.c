@@ -14,7 +14,8 @@ ViewChange view_form_join(ViewChange a, ViewChange b)
 
 UiRange view_form_range(const LsSetting *row)
 {
-    LsTrainSettings plain = ls_train_settings_make();
+    LsTrainSettings plain = {0};
+    ls_setting_default(row, &plain); /* of this one only: sliders ask in every frame */
     const bool narrower = row->low < row->high;
     return (UiRange){
         .min = row->min,

@@ -285,8 +285,9 @@ double view_map_points_beyond(const ViewMapPoints *points, double radius)
     int beyond = 0;
     for (int i = 0; i < points->count; i++) {
         const float *code = points->code + (size_t)i * (size_t)points->latent;
+        const double x = (double)code[0];
         const double y = points->latent > 1 ? (double)code[1] : 0;
-        beyond += !(hypot((double)code[0], y) <= radius);
+        beyond += !(x * x + y * y <= radius * radius);
     }
     return points->count > 0 ? (double)beyond / points->count : 0;
 }

@@ -100,7 +100,8 @@ static void enlarge_axis(const float *from, int lines, int n, int inner, int tim
             for (int c = 0; c < inner; c++) {
                 const float value = weight[0] * in[step[0] + c] + weight[1] * in[step[1] + c] +
                                     weight[2] * in[step[2] + c] + weight[3] * in[step[3] + c];
-                out[c] = fminf(fmaxf(value, 0), 1);
+                /* not fmaxf(), which is a call for each pixel */
+                out[c] = value > 1 ? 1 : value > 0 ? value : 0;
             }
         }
     }

@@ -66,6 +66,9 @@ const LsSetting *ls_setting_find(LsSettingTable table, const char *name);
  * Thread: any. */
 LS_CHECKED const LsSetting *ls_setting_named(LsSettingTable table, const char *name, LsError *err);
 
+/* Puts one row's default into the struct.  Thread: any. */
+void ls_setting_default(const LsSetting *row, void *settings);
+
 /* Fills the struct with every row's default.  Thread: any. */
 void ls_setting_defaults(LsSettingTable table, void *settings);
 

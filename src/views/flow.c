@@ -48,6 +48,7 @@ struct ViewFlow {
     uint64_t serial, model_id;
     LsTrainSettings settings; /* what loss is of, with the step of its schedules */
     uint64_t loss_step;
+    uint64_t noise; /* the person's choice */
     LsLoss loss;
     LsLossValues values;
     float *redrawn; /* [pixels] */
@@ -205,7 +206,7 @@ static void compute(ViewFlow *flow, const View *view)
 {
     const LsSnapshot *snapshot = view->snapshot;
     if (flow->model_id == snapshot->model_id && flow->serial == snapshot->serial &&
-        flow->loss_step == snapshot->loss_step &&
+        flow->loss_step == snapshot->loss_step && flow->noise == view->choice.noise &&
         ls_train_settings_equal(&flow->settings, &view->settings)) {
         return;
     }
@@ -214,6 +215,7 @@ static void compute(ViewFlow *flow, const View *view)
     flow->serial = snapshot->serial;
     flow->settings = view->settings;
     flow->loss_step = snapshot->loss_step;
+    flow->noise = view->choice.noise;
     flow->loss = loss;
     const LsDataset *data = view->data;
     const uint32_t index = flow->image % data->heldout.count;

@@ -117,6 +117,22 @@ static void a_scheduled_weight_is_that_of_the_step(void **state)
     view_flow_destroy(flow);
 }
 
+static void other_noise_is_another_code_at_once(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    scene->view.settings = ls_train_settings_make();
+    draw(scene, flow, 900, 140);
+    const double before = view_flow_nats(flow, &scene->view);
+    scene->view.choice.noise++;
+    draw(scene, flow, 900, 140);
+    assert_true(view_flow_nats(flow, &scene->view) != before);
+    scene->view.choice.noise--;
+    draw(scene, flow, 900, 140);
+    assert_true(view_flow_nats(flow, &scene->view) == before);
+    view_flow_destroy(flow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +144,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(losses_of_every_kind_are_followed, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(a_scheduled_weight_is_that_of_the_step, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(other_noise_is_another_code_at_once, scene_setup,
                                         scene_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,10 +49,23 @@ uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings 
     return (uint64_t)ceil(fmin(fmax(fmax(warm1, warm2), (double)step), most));
 }
 
-double ls_restart_bound(uint64_t step, uint64_t schedule_step)
+/* None carries its weight further than `clip` full rates, so that it counts for more as the rate falls. */
+static double clip(const LsTrainSettings *settings, uint64_t step, uint64_t schedule_step)
+{
+    const bool clips = settings->clip > 0 && step >= (uint64_t)settings->clip_from;
+    return clips ? settings->clip * settings->lr / ls_train_settings_rate(settings, schedule_step)
+                 : (double)INFINITY;
+}
+
+static double bound_after_change(uint64_t step, uint64_t schedule_step)
 {
     const double before = (double)step - (double)schedule_step;
     const double held = 4; /* times as long as what was learned before */
     return before > 0 ? 0.5 + 1.5 * fmax(0, (double)schedule_step / before - held)
                       : (double)INFINITY;
+}
+
+double ls_restart_bound(const LsTrainSettings *settings, uint64_t step, uint64_t schedule_step)
+{
+    return fmin(clip(settings, step, schedule_step), bound_after_change(step, schedule_step));
 }

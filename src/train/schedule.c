@@ -4,6 +4,9 @@
 #include <stddef.h>
 
 #include "latentscape/core/base.h"
+#include "latentscape/train/settings.h"
+
+static const double rate_floor = 0.02; /* of the learning rate: where a cosine ends */
 
 typedef struct Kind {
     const char *name, *help;
@@ -47,4 +50,12 @@ const char *ls_schedule_help(int kind)
 double ls_schedule_height(int kind, double done)
 {
     return kinds[kind].height(done);
+}
+
+double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
+{
+    const double height =
+        ls_schedule_height(settings->schedule, fmin((double)step / settings->period, 1));
+    const double warm = settings->warmup > 0 ? fmin(((double)step + 1) / settings->warmup, 1) : 1;
+    return settings->lr * warm * (rate_floor + (1 - rate_floor) * height);
 }

@@ -1,6 +1,5 @@
 #include "latentscape/train/settings.h"
 
-#include <math.h>
 #include <stddef.h>
 
 #include "latentscape/nn/activation.h"
@@ -11,7 +10,6 @@
 #include "train/objective.h"
 #include "train/schedule.h"
 
-static const double rate_floor = 0.02; /* of the learning rate: where a cosine ends */
 static const double seed_max = 9223372036854775807.0;
 
 static const char *const noises[] = {
@@ -427,6 +425,31 @@ static const LsSetting rows[] = {
      .rare = true,
      .help = "How long Adam remembers the size of gradients, by which it measures each weight's "
              "step: less adapts sooner and less steadily."},
+    {.name = "clip",
+     .title = "Gradient clip",
+     .type = LS_SETTING_REAL,
+     AT(clip),
+     .max = 1e6,
+     .high = 10,
+     .fallback = "0.5",
+     .unsaid = "0",
+     .unit = "learning rates; 0: any",
+     .rare = true,
+     .help = "How far a single gradient may carry a weight, in learning rates at their full "
+             "height, once a model knows its images: those that no other is like then throw no "
+             "weights about."},
+    {.name = "clip_from",
+     .title = "Clip from",
+     .type = LS_SETTING_INT,
+     AT(clip_from),
+     .max = 1e9,
+     .high = 10000,
+     .fallback = "1000",
+     .unit = "steps",
+     .needs = "clip!=0",
+     .rare = true,
+     .help = "From which step of a new model on gradients are clipped: before, it learns faster "
+             "without."},
     {.name = "decay",
      .title = "Weight decay",
      .type = LS_SETTING_REAL,
@@ -558,14 +581,6 @@ bool ls_train_settings_equal(const LsTrainSettings *a, const LsTrainSettings *b)
         }
     }
     return true;
-}
-
-double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
-{
-    const double height =
-        ls_schedule_height(settings->schedule, fmin((double)step / settings->period, 1));
-    const double warm = settings->warmup > 0 ? fmin(((double)step + 1) / settings->warmup, 1) : 1;
-    return settings->lr * warm * (rate_floor + (1 - rate_floor) * height);
 }
 
 LsModelSpec ls_train_settings_spec(const LsTrainSettings *settings, int width, int height,

@@ -152,7 +152,8 @@ static Step make_step(LsRun *run, double rate)
     return (Step){
         .run = run,
         .loss = ls_step_loss(run),
-        .adam = ls_adam_bounded(&adam, ls_restart_bound(place->step, place->schedule_step)),
+        .adam =
+            ls_adam_bounded(&adam, ls_restart_bound(settings, place->step, place->schedule_step)),
         .noise = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_NOISE), place->step),
         .prior = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PRIOR), place->step),
         .probe = ls_rng_split(ls_rng_make(settings->seed, LS_RNG_PROBE), place->step),

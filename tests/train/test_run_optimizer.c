@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -94,11 +95,57 @@ static void other_betas_leave_warm_moments_warm(void **state)
 static void a_gradient_is_bounded_where_the_schedule_began_anew(void **state)
 {
     (void)state;
-    assert_true(isinf(ls_restart_bound(0, 0)) && isinf(ls_restart_bound(7000, 7000)));
-    assert_true(ls_restart_bound(7000, 0) == 0.5);
-    assert_true(ls_restart_bound(35000, 28000) == 0.5);
-    assert_true(ls_restart_bound(38500, 31500) == 1.25);
-    assert_true(ls_restart_bound(42000, 35000) == 2);
+    const LsTrainSettings s = apply(ls_train_settings_make(), "clip=0");
+    assert_true(isinf(ls_restart_bound(&s, 0, 0)) && isinf(ls_restart_bound(&s, 7000, 7000)));
+    assert_true(ls_restart_bound(&s, 7000, 0) == 0.5);
+    assert_true(ls_restart_bound(&s, 35000, 28000) == 0.5);
+    assert_true(ls_restart_bound(&s, 38500, 31500) == 1.25);
+    assert_true(ls_restart_bound(&s, 42000, 35000) == 2);
+}
+
+/* Whether two runs hold the same weights to the bit after so many steps. */
+static bool are_alike(const char *one, const char *other, int steps)
+{
+    const LsTrainSettings settings[] = {apply(synthetic_settings(), one),
+                                        apply(synthetic_settings(), other)};
+    LsRun *const run[] = {make_run(&settings[0]), make_run(&settings[1])};
+    LsMetric metric;
+    for (int i = 0; i < steps; i++) {
+        ls_run_step(run[0], &metric);
+        ls_run_step(run[1], &metric);
+    }
+    const size_t count = ls_run_model(run[0])->param_count;
+    const bool alike =
+        memcmp(ls_run_params(run[0]), ls_run_params(run[1]), count * sizeof(float)) == 0;
+    ls_run_destroy(run[0]);
+    ls_run_destroy(run[1]);
+    return alike;
+}
+
+static void a_gradient_is_clipped_from_the_step_that_is_set(void **state)
+{
+    (void)state;
+    assert_true(are_alike("clip=0 warmup=0", "clip=0.1 clip_from=8 warmup=0", 8));
+    assert_false(are_alike("clip=0 warmup=0", "clip=0.1 clip_from=8 warmup=0", 9));
+    assert_false(are_alike("clip=0.2 clip_from=0 warmup=0", "clip=0.1 clip_from=0 warmup=0", 2));
+    /* No gradient is so far from the mean of those of ten steps. */
+    assert_true(are_alike("clip=0", "clip=1000 clip_from=0", 10));
+}
+
+static void a_clip_leaves_more_as_the_rate_falls(void **state)
+{
+    (void)state;
+    const LsTrainSettings settings = apply(
+        ls_train_settings_make(), "clip=2 clip_from=1000 schedule=linear period=10000 warmup=0");
+    assert_true(isinf(ls_restart_bound(&settings, 999, 999)));
+    const double early =
+        ls_restart_bound(&settings, 1000, 1000); /* 0.9 of the way above the floor of 0.02 */
+    assert_true(fabs(early - 2 / 0.902) < 1e-12);
+    assert_true(fabs(ls_restart_bound(&settings, 10000, 10000) - 2 / 0.02) < 1e-9);
+    assert_true(ls_restart_bound(&settings, 10000, 100) ==
+                0.5); /* after a change the less counts */
+    const LsTrainSettings any = apply(settings, "clip=0");
+    assert_true(isinf(ls_restart_bound(&any, 1000, 1000)));
 }
 
 int main(void)
@@ -108,6 +155,8 @@ int main(void)
         cmocka_unit_test(a_batch_grows_as_the_schedule_comes_down),
         cmocka_unit_test(other_betas_leave_warm_moments_warm),
         cmocka_unit_test(a_gradient_is_bounded_where_the_schedule_began_anew),
+        cmocka_unit_test(a_gradient_is_clipped_from_the_step_that_is_set),
+        cmocka_unit_test(a_clip_leaves_more_as_the_rate_falls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,8 @@ static void defaults_are_those_of_the_command_line(void **state)
         {"input_noise", "none"},
         {"adam_beta1", "0.9"},
         {"adam_beta2", "0.99"},
+        {"clip", "0.5"},
+        {"clip_from", "1000"},
         {"decay", "0"},
         {"batch_growth", "1"},
     };
@@ -297,7 +299,7 @@ static void what_a_file_leaves_unsaid_is_what_was_done_when_it_was_written(void 
 {
     static const char *const came_later[] = {
         "warmup=0",         "ema=0",      "moved=0",        "adam_beta1=0.9", "decay=0", "mix_l1=0",
-        "adam_beta2=0.999", "patience=0", "batch_growth=1", "rec_over=sum"};
+        "adam_beta2=0.999", "patience=0", "batch_growth=1", "rec_over=sum",   "clip=0"};
     (void)state;
     LsError err = {0};
     LsModel model = {0};

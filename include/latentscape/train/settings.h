@@ -51,6 +51,8 @@ typedef struct LsTrainSettings {
     double ema;        /* ema: share of the averaged weights kept at each step; 0: no average */
     double adam_beta1; /* adam_beta1 0.9: of the mean of gradients */
     double adam_beta2; /* adam_beta2 0.99: of the mean of their squares */
+    double clip;       /* clip 0.5: full rates that a gradient carries its weight at most; 0: any */
+    int clip_from;     /* clip_from 1000: steps of a new model before it is */
     double decay;      /* decay 0: of weights, for each unit of the rate */
     int batch_growth;  /* batch_growth 1: what the batch is multiplied by over the period */
     /* what training does to its images */

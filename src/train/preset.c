@@ -23,8 +23,8 @@ static const LsPreset rows[] = {
     {.name = "beta4",
      .title = "β-VAE, 4",
      .line = "beta=4",
-     .expect = "Four times the KL: codes are drawn together and cover more of the images, which "
-               "costs some nats of reconstruction."},
+     .expect = "Four times the KL: codes are drawn together at the prior, which costs some nats of "
+               "reconstruction."},
     {.name = "klonly",
      .title = "KL only",
      .line = "rec_on=off",

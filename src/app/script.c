@@ -292,16 +292,6 @@ static bool run_quit(AppScript *script, App *app, const Line *line)
 /* Names and values are checked when the script is read, so that a slip shows before anything has
  * happened. */
 
-/* "There is no KIND "given": did you mean NAME?" */
-static bool fail_name(LsError *err, const char *kind, const char *given, const char *nearest)
-{
-    char clean[64];
-    ls_text_clean(given, clean, sizeof clean);
-    return nearest ? ls_fail(err, LS_ERR_FORMAT, "There is no %s \"%s\": did you mean %s?", kind,
-                             clean, nearest)
-                   : ls_fail(err, LS_ERR_FORMAT, "There is no %s \"%s\".", kind, clean);
-}
-
 static bool check_action(const Line *line, LsError *err)
 {
     const char *names[NAMES];
@@ -312,7 +302,7 @@ static bool check_action(const Line *line, LsError *err)
         names[i] = rows[i].shown.name;
     }
     return app_action_find(line->text[0]) ||
-           fail_name(err, "action", line->text[0], ls_text_nearest(line->text[0], names, count));
+           ls_text_unknown(err, LS_ERR_FORMAT, "action", line->text[0], names, count);
 }
 
 static bool check_preset(const Line *line, LsError *err)
@@ -330,13 +320,16 @@ static bool check_set(const Line *line, LsError *err)
 static bool check_key(const Line *line, LsError *err)
 {
     SDL_Keysym key;
-    return app_keys_parse(line->text[0], &key) || fail_name(err, "key", line->text[0], NULL);
+    return app_keys_parse(line->text[0], &key) ||
+           ls_text_unknown(err, LS_ERR_FORMAT, "key", line->text[0], NULL, 0);
 }
 
 static bool check_map(const Line *line, LsError *err)
 {
-    return strcmp(line->text[0], "map") == 0 ||
-           fail_name(err, "place", line->text[0], "map"); /* the one there is */
+    char clean[64];
+    ls_text_clean(line->text[0], clean, sizeof clean);
+    return strcmp(line->text[0], "map") == 0 || /* the one there is */
+           ls_fail(err, LS_ERR_FORMAT, "There is no place \"%s\": did you mean map?", clean);
 }
 
 /* Of two rows with one name, which stand together, the first whose arguments fit is taken. */
@@ -403,7 +396,7 @@ static bool fail_word(const char *text, size_t length, LsError *err)
         }
     }
     if (used == 0) {
-        return fail_name(err, "word", name, ls_text_nearest(name, names, LS_COUNT(names)));
+        return ls_text_unknown(err, LS_ERR_FORMAT, "word", name, names, LS_COUNT(names));
     }
     ls_text_clean(text, clean, sizeof clean);
     return ls_fail(err, LS_ERR_FORMAT, "\"%s\" is not understood: write %s.", clean, forms);

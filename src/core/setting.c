@@ -368,22 +368,15 @@ const LsSetting *ls_setting_find(LsSettingTable table, const char *name)
 static bool fail_unknown(LsSettingTable table, const char *word, size_t size, LsError *err)
 {
     char cut[LS_SETTING_TEXT];
-    char shown[LS_SETTING_TEXT];
     const size_t kept = size < 64 ? size : 64;
     memcpy(cut, word, kept);
     cut[kept] = '\0';
-    ls_text_clean(cut, shown, sizeof shown);
     const char *names[MOST_NAMES];
     size_t count = 0;
     for (size_t i = 0; i < table.count && count < MOST_NAMES; i++) {
         names[count++] = table.rows[i].name;
     }
-    const char *nearest = ls_text_nearest(cut, names, count);
-    if (nearest != NULL) {
-        return ls_fail(err, LS_ERR_USAGE, "There is no setting \"%s\": did you mean %s?", shown,
-                       nearest);
-    }
-    return ls_fail(err, LS_ERR_USAGE, "There is no setting \"%s\".", shown);
+    return ls_text_unknown(err, LS_ERR_USAGE, "setting", cut, names, count);
 }
 
 const LsSetting *ls_setting_named(LsSettingTable table, const char *name, LsError *err)

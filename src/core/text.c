@@ -7,8 +7,9 @@
 #include <string.h>
 
 enum {
-    NUMBER_TEXT = 32, /* bytes of a number's text, as the header promises */
-    LONGEST_NAME = 63 /* of a name that may be meant */
+    NUMBER_TEXT = 32,  /* bytes of a number's text, as the header promises */
+    LONGEST_NAME = 63, /* of a name that may be meant */
+    SHOWN = 65         /* bytes of a wrong one that are told */
 };
 
 /* The code point at text, of which size bytes are there, and its length; 0 where it is no UTF-8
@@ -277,4 +278,15 @@ const char *ls_text_nearest(const char *text, const char *const *names, size_t c
         }
     }
     return nearest;
+}
+
+bool ls_text_unknown(LsError *err, LsErrorCode code, const char *kind, const char *given,
+                     const char *const *names, size_t count)
+{
+    char shown[SHOWN];
+    ls_text_clean(given, shown, sizeof shown);
+    const char *nearest = ls_text_nearest(given, names, count);
+    return nearest != NULL
+               ? ls_fail(err, code, "There is no %s \"%s\": did you mean %s?", kind, shown, nearest)
+               : ls_fail(err, code, "There is no %s \"%s\".", kind, shown);
 }

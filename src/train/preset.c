@@ -101,14 +101,7 @@ const LsPreset *ls_preset_find(const char *name, LsError *err)
         }
         names[count++] = rows[i].name;
     }
-    char shown[64];
-    ls_text_clean(name, shown, sizeof shown);
-    const char *nearest = ls_text_nearest(name, names, count);
-    if (nearest != NULL) {
-        ls_fail(err, LS_ERR_USAGE, "There is no preset \"%s\": did you mean %s?", shown, nearest);
-    } else {
-        ls_fail(err, LS_ERR_USAGE, "There is no preset \"%s\".", shown);
-    }
+    (void)ls_text_unknown(err, LS_ERR_USAGE, "preset", name, names, count);
     return NULL;
 }
 

@@ -2,7 +2,7 @@
 #ifndef LATENTSCAPE_CORE_TEXT_H
 #define LATENTSCAPE_CORE_TEXT_H
 
-#include "latentscape/core/base.h"
+#include "latentscape/core/error.h"
 
 /* Copies text into out [size], at most size - 1 bytes, cut at a whole character; control characters,
  * bidirectional overrides and bytes that are not UTF-8 become '?'.  Thread: any. */
@@ -29,5 +29,10 @@ void ls_text_figure(double value, char *out);
 /* Of the names, the one nearest to text by edit distance, or NULL where none is near: for "did you
  * mean". Owns: borrowed.  Thread: any. */
 const char *ls_text_nearest(const char *text, const char *const *names, size_t count);
+
+/* Of a name that is none of these: "There is no preset "vea": did you mean vae?", kind being "preset".
+ * Returns false.  Thread: any. */
+bool ls_text_unknown(LsError *err, LsErrorCode code, const char *kind, const char *given,
+                     const char *const *names, size_t count);
 
 #endif

@@ -25,19 +25,6 @@ void app_describe_change(const LsSetting *row, const LsTrainSettings *from,
     ls_text_clean(text, out, LS_HISTORY_LABEL);
 }
 
-/* Rows that steer the loss: those of its terms, and those of the images it is taken of. */
-static bool of_the_loss(const LsSetting *row)
-{
-    static const char *const images[] = {"moved",       "shift",        "warp",
-                                         "input_noise", "input_amount", "train_images"};
-    for (size_t i = 0; i < LS_COUNT(images); i++) {
-        if (strcmp(row->name, images[i]) == 0) {
-            return true;
-        }
-    }
-    return row->group != NULL;
-}
-
 /* Adds to a list, as far as there is room. */
 static void join(char *out, size_t size, const char *text)
 {
@@ -53,7 +40,7 @@ void app_describe_loss(const LsTrainSettings *from, const LsTrainSettings *to, c
     out[0] = '\0';
     for (size_t i = 0; i < table.count; i++) {
         const LsSetting *row = &table.rows[i];
-        if (of_the_loss(row) && !ls_setting_equal(row, from, to)) {
+        if (ls_train_settings_teaches(row) && !ls_setting_equal(row, from, to)) {
             char label[LS_HISTORY_LABEL];
             app_describe_change(row, from, to, label);
             join(out, size, label);
@@ -135,7 +122,7 @@ bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *
 {
     const LsSettingTable table = ls_train_settings_table();
     for (size_t i = 0; i < table.count; i++) {
-        if (of_the_loss(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
+        if (ls_train_settings_teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
             return true;
         }
     }

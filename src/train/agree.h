@@ -1,5 +1,6 @@
-/* Whether what is found out about a model begins now. A run alone begins it where it is due; beside another run
- * that keeps pace with it, both begin at the same steps, so that their figures can be compared. */
+/* Whether what is found out about a model begins now. A run alone begins it where it is due; beside
+ * another run that keeps pace with it, both begin at the same steps, so that their figures can be
+ * compared. */
 #ifndef LATENTSCAPE_SRC_TRAIN_AGREE_H
 #define LATENTSCAPE_SRC_TRAIN_AGREE_H
 

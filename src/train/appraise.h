@@ -1,5 +1,5 @@
-/* When the trainer measures what its model generates: a bounded share of its time (budget.h), sooner after a
- * change of the settings, so that the effect is soon a number. */
+/* When the trainer measures what its model generates: a bounded share of its time (budget.h), sooner
+ * after a change of the settings, so that the effect is soon a number. */
 #ifndef LATENTSCAPE_SRC_TRAIN_APPRAISE_H
 #define LATENTSCAPE_SRC_TRAIN_APPRAISE_H
 

@@ -112,3 +112,14 @@ LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, int pixels, ui
     }
     return loss;
 }
+
+bool ls_train_settings_teaches(const LsSetting *row)
+{
+    static const char *const images[] = {"moved",       "shift",        "warp",
+                                         "input_noise", "input_amount", "train_images"};
+    bool found = row->group != NULL;
+    for (size_t i = 0; i < LS_COUNT(images); i++) {
+        found = found || strcmp(row->name, images[i]) == 0;
+    }
+    return found;
+}

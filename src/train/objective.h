@@ -1,6 +1,7 @@
-/* From the settings of a run to the loss that a pass minimizes at some step, with the schedules of the
- * divergence's weight and capacity, and what reconstruction weighs. Internal to train; ls_train_settings_loss() and
- * ls_train_settings_loss_at() stand here too. */
+/* From the settings of a run to the loss that a pass minimizes at some step, with the schedules of
+ * the divergence's weight and capacity, and what reconstruction weighs. Internal to train;
+ * ls_train_settings_loss(), ls_train_settings_loss_at() and ls_train_settings_teaches() stand here
+ * too. */
 #ifndef LATENTSCAPE_SRC_TRAIN_OBJECTIVE_H
 #define LATENTSCAPE_SRC_TRAIN_OBJECTIVE_H
 

@@ -1,20 +1,6 @@
 #include "train/restart.h"
 
 #include <math.h>
-#include <string.h>
-
-/* Rows besides the loss's (those of a group) whose change is something new to learn. */
-static const char *const images[] = {"moved",       "shift",        "warp",
-                                     "input_noise", "input_amount", "train_images"};
-
-static bool teaches(const LsSetting *row)
-{
-    bool found = row->group != NULL;
-    for (size_t i = 0; i < LS_COUNT(images); i++) {
-        found = found || strcmp(row->name, images[i]) == 0;
-    }
-    return found;
-}
 
 LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *gets)
 {
@@ -23,7 +9,8 @@ LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *get
                          .loss =
                              had->div != gets->div || had->beta_schedule != gets->beta_schedule};
     for (size_t i = 0; i < table.count; i++) {
-        if (teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], had, gets)) {
+        if (ls_train_settings_teaches(&table.rows[i]) &&
+            !ls_setting_equal(&table.rows[i], had, gets)) {
             restart.schedule = restart.average = true;
         }
     }

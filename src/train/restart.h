@@ -21,13 +21,13 @@ LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *get
 uint64_t ls_restart_adam_step(const LsTrainSettings *had, const LsTrainSettings *gets,
                               uint64_t step);
 
-/* How many roots of its mean square a gradient may count for in Adam's mean (nn/adam.h) at a step of the
- * run and of its schedule; INFINITY: any number. The less of two. A run's own clip holds from `clip_from` on, and
- * leaves the more the lower the rate is. And after a schedule that began anew it is a half for four times as long
- * as all that was learned before, then more with each step: 2 after five times. A model that has learned for long has
- * units that hardly any image wakes; their gradients are next to nothing, so that the first one that is not throws
- * all their weights far, and the codes of some images with them.
- * Thread: any. */
+/* How many roots of its mean square a gradient may count for in Adam's mean (nn/adam.h) at a step of
+ * the run and of its schedule; INFINITY: any number. The less of two. A run's own clip holds from
+ * `clip_from` on, and leaves the more the lower the rate is. And after a schedule that began anew it
+ * is a half for four times as long as all that was learned before, then more with each step: 2 after
+ * five times. A model that has learned for long has units that hardly any image wakes; their
+ * gradients are next to nothing, so that the first one that is not throws all their weights far, and
+ * the codes of some images with them.  Thread: any. */
 double ls_restart_bound(const LsTrainSettings *settings, uint64_t step, uint64_t schedule_step);
 
 #endif

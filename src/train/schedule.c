@@ -10,7 +10,7 @@ static const double rate_floor = 0.02; /* of the learning rate: where a cosine e
 
 typedef struct Kind {
     const char *name, *help;
-    double (*height)(double done);
+    double (*height)(double done); /* from 1 down to 0 when `done`, 0 .. 1, of its length is over */
 } Kind;
 
 static double stay(double done)
@@ -47,15 +47,10 @@ const char *ls_schedule_help(int kind)
     return kind >= 0 && (size_t)kind < LS_COUNT(kinds) ? kinds[kind].help : NULL;
 }
 
-double ls_schedule_height(int kind, double done)
-{
-    return kinds[kind].height(done);
-}
-
 double ls_train_settings_rate(const LsTrainSettings *settings, uint64_t step)
 {
     const double height =
-        ls_schedule_height(settings->schedule, fmin((double)step / settings->period, 1));
+        kinds[settings->schedule].height(fmin((double)step / settings->period, 1));
     const double warm = settings->warmup > 0 ? fmin(((double)step + 1) / settings->warmup, 1) : 1;
     return settings->lr * warm * (rate_floor + (1 - rate_floor) * height);
 }

@@ -6,8 +6,4 @@
 const char *ls_schedule_name(int kind);
 const char *ls_schedule_help(int kind);
 
-/* How far a kind has fallen when `done`, 0 .. 1, of its length is over: from 1 down to 0.
- * Thread: any. */
-double ls_schedule_height(int kind, double done);
-
 #endif

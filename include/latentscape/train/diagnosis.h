@@ -32,8 +32,9 @@ typedef struct LsDiagnosisRule {
  * Thread: any. */
 const LsDiagnosisRule *ls_diagnosis_rule(int index);
 
-/* The first rule that holds; pixels are those of an image, loss_step is the step of the loss's schedules, which say what a term weighs
- * at the moment; why tells why training has stopped by itself, NULL where it has not.
+/* The first rule that holds; pixels are those of an image, loss_step is the step of the loss's
+ * schedules, which say what a term weighs at the moment; why tells why training has stopped by
+ * itself, NULL where it has not.
  * Thread: one at a time per history. */
 LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings, int pixels,
                               uint64_t loss_step, const char *why);

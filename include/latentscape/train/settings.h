@@ -80,6 +80,10 @@ LsLoss ls_train_settings_loss(const LsTrainSettings *settings, int pixels);
 /* The loss a pass minimizes at a step of its schedules (from 0; a run's loss_step).  Thread: any. */
 LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, int pixels, uint64_t step);
 
+/* Whether a change of this row is something new to learn: it is of a term of the loss, or of the images that
+ * the loss is taken of.  Thread: any. */
+bool ls_train_settings_teaches(const LsSetting *row);
+
 /* Whether every row is the same in both.  Thread: any. */
 bool ls_train_settings_equal(const LsTrainSettings *a, const LsTrainSettings *b);
 

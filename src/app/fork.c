@@ -248,9 +248,9 @@ static void rest_together(App *app)
     }
 }
 
-/* One side at work would wait for the other for ever, where that has not heard of it: B does as A. And a pause
- * finds the sides some steps apart: the one behind takes these steps too, so that what is looked at is
- * comparable. */
+/* One side at work would wait for the other for ever, where that has not heard of it: B does as A.
+ * And a pause finds the sides some steps apart: the one behind takes these steps too, so that what
+ * is looked at is comparable. */
 static void even_out(const App *app)
 {
     LsTrainer *const side[] = {app->trainer, app->fork.trainer};
@@ -343,6 +343,13 @@ static void mark(AppFork *fork, const LsTrainSettings *from, const LsTrainSettin
     app_session_mark(fork->branch, fork->view.snapshot->step, from, to);
 }
 
+static void change(App *app, const LsTrainSettings *to)
+{
+    app->fork.view.settings = *to;
+    app->fork.send_settings = true;
+    app->awake = true;
+}
+
 void app_fork_edit(App *app, const LsTrainSettings *settings, bool done)
 {
     AppFork *fork = &app->fork;
@@ -350,9 +357,7 @@ void app_fork_edit(App *app, const LsTrainSettings *settings, bool done)
         ui_message(app->ui, false, "A and B share one model: keep one of them first.");
         return;
     }
-    fork->view.settings = *settings;
-    fork->send_settings = true;
-    app->awake = true;
+    change(app, settings);
     if (done) {
         mark(fork, app_undo_present(&app->undo, 1), settings);
         app_undo_push(&app->undo, 1, settings);
@@ -363,9 +368,7 @@ void app_fork_restore(App *app, const LsTrainSettings *settings)
 {
     AppFork *fork = &app->fork;
     mark(fork, &fork->view.settings, settings);
-    fork->view.settings = *settings;
-    fork->send_settings = true;
-    app->awake = true;
+    change(app, settings);
 }
 
 void app_fork_reset(App *app)

@@ -346,6 +346,17 @@ static void mark_changes(App *app, const LsTrainSettings *from, const LsTrainSet
     app_session_mark(app->history, app->view.snapshot->step, from, to);
 }
 
+/* Other settings for the living model. */
+static void change(App *app, const LsTrainSettings *to, bool done)
+{
+    if (!app_fork_on(app)) {
+        app_before_note(&app->before, app->view.snapshot, &app->view.settings, to, done);
+    }
+    app->view.settings = *to;
+    app->send_settings = true;
+    app->awake = true;
+}
+
 static void start_model(App *app, const LsTrainSettings *settings)
 {
     LsError err;
@@ -377,12 +388,7 @@ void app_session_edit(App *app, const LsTrainSettings *settings, bool done)
         app_undo_push(&app->undo, 0, settings);
         return;
     }
-    if (!app_fork_on(app)) {
-        app_before_note(&app->before, app->view.snapshot, &app->view.settings, settings, done);
-    }
-    app->view.settings = *settings;
-    app->send_settings = true;
-    app->awake = true;
+    change(app, settings, done);
     if (done) {
         mark_changes(app, app_undo_present(&app->undo, 0), settings);
         app_undo_push(&app->undo, 0, settings);
@@ -473,12 +479,7 @@ void app_session_undo(App *app, int step)
     } else {
         tell_undo(app, step, side, &app->view.settings, to);
         mark_changes(app, &app->view.settings, to);
-        if (!app_fork_on(app)) {
-            app_before_note(&app->before, app->view.snapshot, &app->view.settings, to, true);
-        }
-        app->view.settings = *to;
-        app->send_settings = true;
-        app->awake = true;
+        change(app, to, true);
     }
     app_undo_move(&app->undo, step);
 }

@@ -1,17 +1,15 @@
 #include "cli/bench_alone.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "latentscape/core/clock.h"
 #include "latentscape/train/trainer.h"
+
+#include "cli/bench_process.h"
 
 enum {
     MARKS = 64,           /* the last of them; one takes LOOK_NS at least */
@@ -86,13 +84,8 @@ bool cli_bench_alone_start(CliBenchAlone *alone, const LsDataset *data, double s
         return ls_fail(err, LS_ERR_MEMORY, "There is no memory for the bench's trainer.");
     }
     alone->board = board;
-    const pid_t bench = getpid();
-    const pid_t pid = fork();
+    const pid_t pid = cli_bench_process_start();
     if (pid == 0) {
-        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != bench) { /* it ended before it could be asked for that */
-            _exit(1);
-        }
         train(data, board);
     }
     if (pid < 0) {
@@ -105,9 +98,7 @@ bool cli_bench_alone_start(CliBenchAlone *alone, const LsDataset *data, double s
 
 void cli_bench_alone_hold(const CliBenchAlone *alone, bool held)
 {
-    if (alone->pid > 0) {
-        (void)kill(alone->pid, held ? SIGSTOP : SIGCONT);
-    }
+    cli_bench_process_hold(alone->pid, held);
 }
 
 CliBenchMark cli_bench_alone_read(const CliBenchAlone *alone)
@@ -118,11 +109,7 @@ CliBenchMark cli_bench_alone_read(const CliBenchAlone *alone)
 
 void cli_bench_alone_finish(CliBenchAlone *alone)
 {
-    if (alone->pid > 0) {
-        (void)kill(alone->pid, SIGKILL);
-        while (waitpid(alone->pid, NULL, 0) < 0 && errno == EINTR) {
-        }
-    }
+    cli_bench_process_end(alone->pid);
     if (alone->board != NULL) {
         (void)munmap(alone->board, sizeof(CliBenchBoard));
     }

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +19,7 @@
 #include "latentscape/nn/gemm.h"
 
 #include "cli/bench_folder.h"
+#include "cli/bench_process.h"
 
 enum {
     ENVIRONMENT_MOST = 512,
@@ -72,12 +72,10 @@ static void fill_environment(char *const *own, const char **environment)
 }
 
 /* In the new process, which is a copy of this one: nothing but calls that signal handlers may make. */
-static _Noreturn void become(pid_t bench, char *const *words, char *const *environment)
+static _Noreturn void become(char *const *words, char *const *environment)
 {
     const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    /* A window that is held when the bench is ended would stay for ever. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == bench &&
-        dup2(nowhere, STDOUT_FILENO) >= 0 && dup2(nowhere, STDERR_FILENO) >= 0) {
+    if (dup2(nowhere, STDOUT_FILENO) >= 0 && dup2(nowhere, STDERR_FILENO) >= 0) {
         (void)execve("/proc/self/exe", words, environment);
     }
     _exit(127);
@@ -90,10 +88,9 @@ static bool spawn(CliBenchChild *child, char *const *words, char *const *own, Ls
     char *entries[ENVIRONMENT_MOST];
     memcpy(entries, environment, sizeof entries); /* execve() takes them without const */
     child->began = ls_clock_now();
-    const pid_t bench = getpid();
-    child->pid = fork();
+    child->pid = cli_bench_process_start();
     if (child->pid == 0) {
-        become(bench, words, entries);
+        become(words, entries);
     }
     if (child->pid < 0) {
         const int why = errno;
@@ -140,9 +137,7 @@ bool cli_bench_child_start(CliBenchChild *child, const char *renderer, const cha
 
 void cli_bench_child_hold(const CliBenchChild *child, bool held)
 {
-    if (child->pid != 0) {
-        (void)kill(child->pid, held ? SIGSTOP : SIGCONT);
-    }
+    cli_bench_process_hold(child->pid, held);
 }
 
 bool cli_bench_child_wait(CliBenchChild *child, double seconds)

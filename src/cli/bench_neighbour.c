@@ -1,22 +1,18 @@
 #include "cli/bench_neighbour.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "cli/bench_process.h"
 
 static _Noreturn void keep_busy(void)
 {
-    /* Whatever becomes of the bench, nobody is left behind. */
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (volatile unsigned turn = 0;; turn++) {
     }
 }
 
 pid_t cli_bench_neighbour_start(LsError *err)
 {
-    const pid_t neighbour = fork();
+    const pid_t neighbour = cli_bench_process_start();
     if (neighbour == 0) {
         keep_busy();
     }
@@ -30,9 +26,5 @@ pid_t cli_bench_neighbour_start(LsError *err)
 
 void cli_bench_neighbour_end(pid_t neighbour)
 {
-    if (neighbour > 0) {
-        (void)kill(neighbour, SIGKILL);
-        while (waitpid(neighbour, NULL, 0) < 0 && errno == EINTR) {
-        }
-    }
+    cli_bench_process_end(neighbour);
 }

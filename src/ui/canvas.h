@@ -44,6 +44,17 @@ static inline bool ui_box_empty(UiBox box)
 /* Inlined into each clone of a kernel: what is only called from one runs as the default. */
 #define UI_INLINE inline __attribute__((always_inline))
 
+/* Not fminf() and fmaxf(), which are calls: there are thousands of pixels and dots.  Thread: any. */
+static UI_INLINE float ui_least(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static UI_INLINE float ui_most(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 /* UI_LANES numbers side by side, named only where their width changes: loops that mix widths stay scalar. */
 typedef uint8_t UiBytes __attribute__((vector_size(UI_LANES)));
 typedef uint32_t UiWords __attribute__((vector_size(4 * UI_LANES)));

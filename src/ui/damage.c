@@ -71,23 +71,12 @@ static UiBox changed_box(const UiCommand *command)
     return ui_box_meet(box, command->box);
 }
 
-/* Not fminf() and fmaxf(), which are calls: there are thousands of dots. */
-static float least(float a, float b)
-{
-    return a < b ? a : b;
-}
-
-static float most(float a, float b)
-{
-    return a > b ? a : b;
-}
-
 /* The same for what lies within `reach` of a and b. */
 static void fold_near(UiRecorder *recorder, UiBox within, UiPoint a, UiPoint b, float reach,
                       uint64_t hash)
 {
-    const UiBox box = {(int)(least(a.x, b.x) - reach), (int)(least(a.y, b.y) - reach),
-                       (int)(most(a.x, b.x) + reach) + 1, (int)(most(a.y, b.y) + reach) + 1};
+    const UiBox box = {(int)(ui_least(a.x, b.x) - reach), (int)(ui_least(a.y, b.y) - reach),
+                       (int)(ui_most(a.x, b.x) + reach) + 1, (int)(ui_most(a.y, b.y) + reach) + 1};
     fold(recorder, ui_box_meet(box, within), hash);
 }
 

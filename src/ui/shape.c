@@ -22,16 +22,6 @@ static UI_INLINE uint32_t cover_of(float cover)
     return (uint32_t)(int)(clamp01(cover) * 255.0F + 0.5F);
 }
 
-static UI_INLINE float least(float a, float b)
-{
-    return a < b ? a : b;
-}
-
-static UI_INLINE float most(float a, float b)
-{
-    return a > b ? a : b;
-}
-
 /* How much of the pixel centred at x, y lies inside the round rectangle. */
 static UI_INLINE float round_cover(const float rect[4], float radius, float x, float y)
 {
@@ -40,7 +30,7 @@ static UI_INLINE float round_cover(const float rect[4], float radius, float x, f
     const float qx = fabsf(x - rect[0] - half_w) - half_w + radius;
     const float qy = fabsf(y - rect[1] - half_h) - half_h + radius;
     const float corner = sqrtf(qx * qx + qy * qy);
-    const float away = (qx <= 0) | (qy <= 0) ? most(qx, qy) : corner;
+    const float away = (qx <= 0) | (qy <= 0) ? ui_most(qx, qy) : corner;
     return clamp01(radius - away + 0.5F);
 }
 
@@ -113,13 +103,13 @@ static void draw_wide(UiCanvas *canvas, const Round *round, UiBox box)
 void ui_canvas_round(UiCanvas *canvas, UiBox clip, const float rect[4], float radius, float width,
                      uint32_t color)
 {
-    const float r = least(radius, least(rect[2], rect[3]) / 2);
-    const float edge = most(r, width) + 1;
+    const float r = ui_least(radius, ui_least(rect[2], rect[3]) / 2);
+    const float edge = ui_most(r, width) + 1;
     const Round round = {
         .outer = {rect[0], rect[1], rect[2], rect[3]},
         .inner = {rect[0] + width, rect[1] + width, rect[2] - 2 * width, rect[3] - 2 * width},
         .radius = r,
-        .inner_radius = most(r - width, 0),
+        .inner_radius = ui_most(r - width, 0),
         .hollow = width > 0 ? 1 : 0,
         .color = color};
     const UiBox in =
@@ -205,7 +195,7 @@ LS_KERNEL static void ring_row(const Ring *ring, uint32_t *row, int from, int to
         for (int i = 0; i < UI_LANES; i++) {
             const float dx = (float)(x + i) + 0.5F - own.x;
             const float away = fabsf(sqrtf(dx * dx + dy * dy) - own.radius);
-            const float whole = clamp01(own.width / 2 - away + 0.5F) * least(own.width, 1);
+            const float whole = clamp01(own.width / 2 - away + 0.5F) * ui_least(own.width, 1);
             part[i] = x + i < to ? whole : 0;
         }
         for (int i = 0; i < UI_LANES && own.period > 0; i++) {
@@ -225,7 +215,7 @@ void ui_canvas_ring(UiCanvas *canvas, UiBox clip, float x, float y, float radius
                     float dash, uint32_t color)
 {
     const float turn = 6.28318531F * radius;
-    const float dashes = dash > 0 ? most(floorf(turn / (2 * dash) + 0.5F), 1) : 1;
+    const float dashes = dash > 0 ? ui_most(floorf(turn / (2 * dash) + 0.5F), 1) : 1;
     const Ring ring = {.x = x,
                        .y = y,
                        .radius = radius,
@@ -240,8 +230,8 @@ void ui_canvas_ring(UiCanvas *canvas, UiBox clip, float x, float y, float radius
         const float dy = (float)py + 0.5F - y;
         uint32_t *const row = canvas->pixels + (size_t)py * (size_t)canvas->w;
         const float reach = outer > fabsf(dy) ? sqrtf(outer * outer - dy * dy) : 0;
-        const int from = (int)most((float)in.x0, floorf(x - reach));
-        const int to = (int)least((float)in.x1, ceilf(x + reach));
+        const int from = (int)ui_most((float)in.x0, floorf(x - reach));
+        const int to = (int)ui_least((float)in.x1, ceilf(x + reach));
         /* The empty inside of a large ring is stepped over. */
         const float gap = inner > fabsf(dy) ? sqrtf(inner * inner - dy * dy) : 0;
         const int gap_from = (int)ceilf(x - gap);

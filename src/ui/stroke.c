@@ -17,16 +17,6 @@ typedef struct Stroke {
     float weight; /* what a hairline thinner than a pixel covers */
 } Stroke;
 
-static UI_INLINE float least(float a, float b)
-{
-    return a < b ? a : b;
-}
-
-static UI_INLINE float most(float a, float b)
-{
-    return a > b ? a : b;
-}
-
 uint32_t ui_canvas_stroke_color(uint32_t from, uint32_t to, size_t segment, size_t count)
 {
     enum {
@@ -66,10 +56,10 @@ static UI_INLINE void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32
     const float reach = stroke->half + 0.5F;
     const float weight = stroke->weight;
     const UiBox band = stroke->band;
-    const float top = least(a.y, b.y) - reach;
-    const float bottom = most(a.y, b.y) + reach;
-    const float left = least(a.x, b.x) - reach;
-    const float right = most(a.x, b.x) + reach;
+    const float top = ui_least(a.y, b.y) - reach;
+    const float bottom = ui_most(a.y, b.y) + reach;
+    const float left = ui_least(a.x, b.x) - reach;
+    const float right = ui_most(a.x, b.x) + reach;
     const float dx = b.x - a.x;
     const float dy = b.y - a.y;
     const float square = dx * dx + dy * dy;
@@ -78,8 +68,8 @@ static UI_INLINE void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32
     const bool steep = fabsf(dy) > 0.01F;
     const float slope = steep ? dx / dy : 0;
     const float spread = steep ? (reach + 0.5F) * sqrtf(square) / fabsf(dy) + fabsf(slope) : 0;
-    const int y0 = (int)most(floorf(top), (float)band.y0);
-    const int y1 = (int)least(ceilf(bottom), (float)band.y1);
+    const int y0 = (int)ui_most(floorf(top), (float)band.y0);
+    const int y1 = (int)ui_least(ceilf(bottom), (float)band.y1);
     for (int y = y0; y < y1; y++) {
         const float cy = (float)y + 0.5F;
         const float py = cy - a.y;
@@ -87,11 +77,11 @@ static UI_INLINE void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32
         float to = right;
         if (steep) {
             const float mid = a.x + (cy - a.y) * slope;
-            from = most(from, mid - spread);
-            to = least(to, mid + spread);
+            from = ui_most(from, mid - spread);
+            to = ui_least(to, mid + spread);
         }
-        const int x0 = (int)most(floorf(from), (float)band.x0);
-        const int x1 = (int)least(ceilf(to), (float)band.x1);
+        const int x0 = (int)ui_most(floorf(from), (float)band.x0);
+        const int x1 = (int)ui_least(ceilf(to), (float)band.x1);
         uint32_t *const row = stroke->canvas->pixels + (size_t)y * (size_t)stroke->canvas->w;
         uint8_t *const mask =
             stroke->canvas->mask + (size_t)(y - band.y0) * (size_t)stroke->canvas->w;
@@ -100,11 +90,11 @@ static UI_INLINE void segment(const Stroke *stroke, UiPoint a, UiPoint b, uint32
 #pragma GCC unroll 1
             for (int i = 0; i < UI_LANES; i++) {
                 const float px = (float)(x + i) + 0.5F - a.x;
-                const float t = least(most((px * dx + py * dy) * inverse, 0), 1);
+                const float t = ui_least(ui_most((px * dx + py * dy) * inverse, 0), 1);
                 const float ex = px - t * dx;
                 const float ey = py - t * dy;
                 const float away = ex * ex + ey * ey;
-                const float part = least(reach - sqrtf(away), 1) * weight;
+                const float part = ui_least(reach - sqrtf(away), 1) * weight;
                 const uint32_t whole = (uint32_t)(int)(part * 255.0F + 0.5F);
                 cover[i] = (away < reach * reach) & (x + i < x1) ? whole : 0;
             }
@@ -128,8 +118,8 @@ LS_KERNEL static void segments(const Stroke *stroke, const UiPoint *points, size
         for (size_t i = 0; i < n; i++) {
             const UiPoint a = points[first + i];
             const UiPoint b = points[first + i + 1];
-            near[i] = (most(a.y, b.y) + reach > y0) & (least(a.y, b.y) - reach < y1) &
-                      (most(a.x, b.x) + reach > x0) & (least(a.x, b.x) - reach < x1);
+            near[i] = (ui_most(a.y, b.y) + reach > y0) & (ui_least(a.y, b.y) - reach < y1) &
+                      (ui_most(a.x, b.x) + reach > x0) & (ui_least(a.x, b.x) - reach < x1);
         }
         for (size_t i = 0; i < n; i++) {
             if (near[i]) {
@@ -143,21 +133,21 @@ LS_KERNEL static void segments(const Stroke *stroke, const UiPoint *points, size
 void ui_canvas_stroke(UiCanvas *canvas, UiBox clip, const UiPoint *points, size_t count,
                       float width, uint32_t from, uint32_t to)
 {
-    const float half = most(width, 1) / 2;
+    const float half = ui_most(width, 1) / 2;
     float top = INFINITY;
     float bottom = -INFINITY;
     for (size_t i = 0; i < count; i++) {
-        top = least(top, points[i].y);
-        bottom = most(bottom, points[i].y);
+        top = ui_least(top, points[i].y);
+        bottom = ui_most(bottom, points[i].y);
     }
-    clip.y0 = (int)most((float)clip.y0, floorf(top - half - 1));
-    clip.y1 = (int)least((float)clip.y1, ceilf(bottom + half + 1));
+    clip.y0 = (int)ui_most((float)clip.y0, floorf(top - half - 1));
+    clip.y1 = (int)ui_least((float)clip.y1, ceilf(bottom + half + 1));
     for (int y = clip.y0; y < clip.y1; y += UI_BAND) {
         const Stroke stroke = {
             .canvas = canvas,
             .band = {clip.x0, y, clip.x1, y + UI_BAND < clip.y1 ? y + UI_BAND : clip.y1},
             .half = half,
-            .weight = least(width, 1)};
+            .weight = ui_least(width, 1)};
         for (int row = stroke.band.y0; row < stroke.band.y1; row++) {
             memset(canvas->mask + (size_t)(row - y) * (size_t)canvas->w + clip.x0, 0,
                    (size_t)(clip.x1 - clip.x0));

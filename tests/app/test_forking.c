@@ -4,17 +4,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app/action.h"
 #include "app/app.h"
-#include "app/loop.h"
 #include "app/session.h"
+#include "offscreen.h"
 
 enum {
     STEPS = 60 /* many more than the sides may be apart */
@@ -144,19 +141,14 @@ static bool let_b_rest(App *app)
 
 static void play(Act *const *acts)
 {
-    char folder[] = "/tmp/latentscape-fork-XXXXXX", picture[64], command[80];
-    assert_non_null(mkdtemp(folder));
-    snprintf(picture, sizeof picture, "%s/picture.png", folder);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
-    assert_int_equal(setenv("XDG_DATA_HOME", folder, 1), 0);
+    Offscreen place;
     memset(&plan, 0, sizeof plan);
     plan.act = acts;
-    const AppOptions options = {
-        .offscreen = picture, .seconds = 1e6, .threads = 1, .settings = "hidden=32,16 batch=32"};
-    assert_int_equal(app_loop_run(&options), 0);
+    offscreen_open(&place, "");
+    offscreen_run(&place,
+                  (AppOptions){.seconds = 1e6, .threads = 1, .settings = "hidden=32,16 batch=32"});
     assert_null(*plan.act);
-    assert_int_equal(system(command), 0);
+    offscreen_close(&place);
 }
 
 static void training_begun_at_once_begins_on_both_sides(void **state)

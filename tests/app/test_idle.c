@@ -5,15 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app/frame.h"
-#include "app/loop.h"
 #include "app/session.h"
+#include "offscreen.h"
 
 enum {
     WAIT_MS = 2000,
@@ -45,21 +43,15 @@ void __wrap_app_frame_draw(App *app)
 /* Turns without a frame while a window plays this script. */
 static int turns_for_nothing(const char *text)
 {
-    char folder[] = "/tmp/latentscape-idle-XXXXXX", script[64], picture[64], command[80];
-    assert_non_null(mkdtemp(folder));
-    snprintf(script, sizeof script, "%s/script", folder);
-    snprintf(picture, sizeof picture, "%s/picture.png", folder);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    FILE *file = fopen(script, "we");
+    Offscreen place;
+    offscreen_open(&place, "script");
+    FILE *file = fopen(place.file, "we");
     assert_non_null(file);
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
-    assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
-    assert_int_equal(setenv("XDG_DATA_HOME", folder, 1), 0);
     turns = frames = 0;
-    const AppOptions options = {.offscreen = picture, .script = script, .threads = 1};
-    assert_int_equal(app_loop_run(&options), 0);
-    assert_int_equal(system(command), 0);
+    offscreen_run(&place, (AppOptions){.script = place.file, .threads = 1});
+    offscreen_close(&place);
     assert_true(frames > 0);
     return turns - frames;
 }

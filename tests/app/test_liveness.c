@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,9 +18,9 @@
 
 #include "app/action.h"
 #include "app/app.h"
-#include "app/loop.h"
 #include "app/past.h"
 #include "app/session.h"
+#include "offscreen.h"
 
 enum {
     BURSTS = 6,
@@ -178,22 +177,16 @@ void __wrap_app_session_update(App *app)
 /* Returns how many bursts left a fork that was trained. */
 static int run(uint64_t seed)
 {
-    char folder[] = "/tmp/latentscape-live-XXXXXX", picture[64], model[64], command[80];
-    assert_non_null(mkdtemp(folder));
-    snprintf(picture, sizeof picture, "%s/picture.png", folder);
-    snprintf(model, sizeof model, "%s/own.safetensors", folder);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
-    assert_int_equal(setenv("XDG_DATA_HOME", folder, 1), 0);
+    Offscreen place;
+    offscreen_open(&place, "own.safetensors");
     memset(&play, 0, sizeof play);
-    play.own = model;
+    play.own = place.file;
     play.rng = ls_rng_make(seed, LS_RNG_VIEW);
-    const AppOptions options = {
-        .offscreen = picture, .seconds = 1e6, .threads = 1, .settings = "hidden=32,16 batch=32"};
-    assert_int_equal(app_loop_run(&options), 0);
+    offscreen_run(&place,
+                  (AppOptions){.seconds = 1e6, .threads = 1, .settings = "hidden=32,16 batch=32"});
     assert_int_equal(play.burst, BURSTS);
-    assert_int_equal(access(model, R_OK), 0);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(access(place.file, R_OK), 0);
+    offscreen_close(&place);
     return play.forks;
 }
 

@@ -3,11 +3,8 @@
 
     tests/cli/test_preset.py PROGRAM
 """
-import os
-import tempfile
-
 from test_command_line import read_model
-from test_eval import SMALL, succeed, write_data
+from test_eval import SMALL, run, succeed
 
 
 def a_mean_over_pixels_is_the_weight_of_one_pixel_whatever_the_size_of_the_images():
@@ -28,15 +25,5 @@ CHECKS = (a_mean_over_pixels_is_the_weight_of_one_pixel_whatever_the_size_of_the
           what_a_preset_sets_can_be_set_otherwise)
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        write_data()
-        for check in CHECKS:
-            check()
-            print('ok', check.__name__)
-        os.chdir('/')
-
-
 if __name__ == '__main__':
-    main()
+    run(CHECKS)

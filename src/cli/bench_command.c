@@ -103,10 +103,9 @@ static const CliOption options[] = {
      .value = "NAME",
      .type = CLI_TEXT,
      AT(backend),
-     .help =
-         "What multiplies in the rows called best and in the part quality: openblas, "
-         "onednn-f32, onednn-bf16, or auto, what the program takes by itself. The parts gemm and "
-         "train have rows of each."},
+     .help = "What multiplies in the rows called best and in the part quality: openblas, "
+             "onednn-f32, tiles-bf16, onednn-bf16, or auto, what the program takes by itself. The "
+             "parts gemm and train have rows of each."},
     {.name = "json",
      .value = "FILE",
      .type = CLI_TEXT,

@@ -2,7 +2,7 @@
  * independent copies of their matrix products on as many threads. Rows by what is measured, and beside what:
  *   openblas    single precision, the products by OpenBLAS alone;
  *   tiles       the same steps, the products by the program's own kernels where the processor has them;
- *   onednn-...  steps by oneDNN, its products;
+ *   others      by their names: steps by a backend, its products;
  *   best        steps with what the program takes by itself, the products with the same backend. */
 #include <stdio.h>
 
@@ -143,8 +143,9 @@ bool cli_bench_train_run(const CliBench *bench, CliBenchRows *rows, LsError *err
     if (ok) {
         add(rows, "openblas", &trainers[LS_BACKEND_OPENBLAS], LIBRARY);
         add(rows, "tiles", &trainers[LS_BACKEND_OPENBLAS], PRODUCTS);
-        add(rows, "onednn-f32", &trainers[LS_BACKEND_ONEDNN_F32], PRODUCTS);
-        add(rows, "onednn-bf16", &trainers[LS_BACKEND_ONEDNN_BF16], PRODUCTS);
+        for (int kind = LS_BACKEND_OPENBLAS + 1; kind < LS_BACKEND_KINDS; kind++) {
+            add(rows, ls_backend_name(kind), &trainers[kind], PRODUCTS);
+        }
         add(rows, "best", &trainers[best], PRODUCTS);
     }
     for (int kind = LS_BACKEND_OPENBLAS; kind < LS_BACKEND_KINDS; kind++) {

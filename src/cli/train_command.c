@@ -65,9 +65,9 @@ static const CliOption options[] = {
      .value = "NAME",
      .type = CLI_TEXT,
      AT(backend),
-     .help = "What multiplies matrices: openblas; onednn-f32; onednn-bf16, which rounds what it "
-             "multiplies to 8 bits; or auto, the fastest on this machine (with --resume: the one "
-             "that the model was trained with). Each gives numbers of its own."},
+     .help = "What multiplies matrices: openblas; onednn-f32; tiles-bf16 or onednn-bf16, which "
+             "round what they multiply to 8 bits; or auto, the fastest on this machine (with "
+             "--resume: the one that the model was trained with). Each gives numbers of its own."},
     {.name = "json",
      .value = "FILE",
      .type = CLI_TEXT,

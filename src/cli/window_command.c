@@ -45,9 +45,9 @@ static const CliOption options[] = {
      .value = "NAME",
      .type = CLI_TEXT,
      AT(backend),
-     .help =
-         "What multiplies matrices in training: openblas; onednn-f32; onednn-bf16, which rounds "
-         "what it multiplies to 8 bits; or auto, the fastest on this machine."},
+     .help = "What multiplies matrices in training: openblas; onednn-f32; tiles-bf16 or "
+             "onednn-bf16, which round what they multiply to 8 bits; or auto, the fastest on this "
+             "machine."},
     {.name = "size",
      .value = "WxH",
      .type = CLI_TEXT,

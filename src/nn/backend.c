@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "nn/fastmath.h"
+#include "nn/half.h"
 #if LS_ONEDNN
 #    include "nn/onednn.h"
 #endif
@@ -17,20 +18,23 @@ static const char *const names[LS_BACKEND_KINDS] = {
     [LS_BACKEND_AUTO] = "auto",
     [LS_BACKEND_OPENBLAS] = "openblas",
     [LS_BACKEND_ONEDNN_F32] = "onednn-f32",
+    [LS_BACKEND_TILES_BF16] = "tiles-bf16",
     [LS_BACKEND_ONEDNN_BF16] = "onednn-bf16",
 };
 
 struct LsBackend {
     LsBackendKind kind;
+    const LsHalfKernel *half; /* NULL: another kind */
 #if LS_ONEDNN
-    LsOnednn *onednn; /* NULL: OpenBLAS */
+    LsOnednn *onednn; /* NULL: another kind */
 #endif
 };
 
 struct LsProduct {
     LsProductShape shape;
+    const LsHalfKernel *half; /* NULL: another kind of backend */
 #if LS_ONEDNN
-    LsOnednnProduct *onednn; /* NULL: OpenBLAS */
+    LsOnednnProduct *onednn; /* NULL: another kind of backend */
 #endif
 };
 
@@ -48,8 +52,8 @@ bool ls_backend_find(const char *name, LsBackendKind *kind, LsError *err)
         }
     }
     return ls_fail(err, LS_ERR_USAGE,
-                   "There is no backend \"%s\": it can be auto, openblas, onednn-f32 or "
-                   "onednn-bf16.",
+                   "There is no backend \"%s\": it can be auto, openblas, onednn-f32, "
+                   "tiles-bf16 or onednn-bf16.",
                    name);
 }
 
@@ -65,6 +69,16 @@ static LsBackend *create_one(LsBackendKind kind, LsError *err)
     ls_gemm_init();
     if (kind == LS_BACKEND_OPENBLAS) {
         return backend;
+    }
+    if (kind == LS_BACKEND_TILES_BF16) {
+        backend->half = ls_half_find();
+        if (backend->half != NULL) {
+            return backend;
+        }
+        ls_fail(err, LS_ERR_SYSTEM, "The backend %s needs a processor with AVX512_BF16.",
+                names[kind]);
+        ls_backend_destroy(backend);
+        return NULL;
     }
 #if LS_ONEDNN
     backend->onednn = ls_onednn_create(kind == LS_BACKEND_ONEDNN_BF16, err);
@@ -96,7 +110,7 @@ LsBackendKind ls_backend_kind(const LsBackend *backend)
 
 bool ls_backend_halves(const LsBackend *backend)
 {
-    return backend->kind == LS_BACKEND_ONEDNN_BF16;
+    return backend->kind == LS_BACKEND_TILES_BF16 || backend->kind == LS_BACKEND_ONEDNN_BF16;
 }
 
 /* ---- the fastest */
@@ -107,10 +121,11 @@ enum {
     TRIALS = 16
 };
 
-/* What a kind must take at most of OpenBLAS's time to be chosen. */
+/* What a kind must take at most of OpenBLAS's time, and of the time of the one chosen so far. */
 static const double worth[LS_BACKEND_KINDS] = {
     [LS_BACKEND_OPENBLAS] = 1.0,
     [LS_BACKEND_ONEDNN_F32] = 0.9,
+    [LS_BACKEND_TILES_BF16] = 0.75,
     [LS_BACKEND_ONEDNN_BF16] = 0.75,
 };
 
@@ -221,6 +236,7 @@ LsProduct *ls_product_create(LsBackend *backend, const LsProductShape *shape, in
         return NULL;
     }
     product->shape = *shape;
+    product->half = backend->half;
 #if LS_ONEDNN
     if (backend->onednn != NULL) {
         product->onednn = ls_onednn_product_create(backend->onednn, shape, seats, err);
@@ -230,7 +246,6 @@ LsProduct *ls_product_create(LsBackend *backend, const LsProductShape *shape, in
         }
     }
 #endif
-    (void)backend;
     (void)seats;
     return product;
 }
@@ -252,8 +267,7 @@ size_t ls_product_scratch(const LsProduct *product)
         return ls_onednn_product_scratch(product->onednn);
     }
 #endif
-    (void)product;
-    return 0;
+    return product->half != NULL ? ls_half_scratch(&product->shape) : 0;
 }
 
 static void run_openblas(const LsProductShape *shape, const float *a, const float *b, float *c)
@@ -283,6 +297,9 @@ void ls_product_run(LsProduct *product, int seat, void *scratch, const void *a, 
     }
 #endif
     (void)seat;
-    (void)scratch;
+    if (product->half != NULL) {
+        ls_half_run(product->half, &product->shape, scratch, a, b, c);
+        return;
+    }
     run_openblas(&product->shape, a, b, c);
 }

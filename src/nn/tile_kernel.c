@@ -3,6 +3,8 @@
  * function clones cannot know. */
 #include "nn/tile_kernel.h"
 
+#include "nn/turn.h"
+
 /* One vector, at any address. */
 typedef float Vector __attribute__((vector_size(LS_TILE_WIDTH * sizeof(float)), aligned(4)));
 
@@ -203,62 +205,10 @@ static void copy(size_t k, const float *from, size_t stride, float *to)
     }
 }
 
-/* The numbers of the first, or of the second, halves of two vectors in turn. */
-#if LS_TILE_WIDTH == 16
-#    define FIRST(a, b) \
-        __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#    define SECOND(a, b) \
-        __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#else
-#    define FIRST(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#    define SECOND(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#endif
-
-/* A square of LS_TILE_WIDTH rows: dealing the rows of one half among those of the other, as often as
- * the width halves, turns it over. */
-static void turn(const float *from, size_t from_stride, float *to, size_t to_stride)
-{
-    Vector row[LS_TILE_WIDTH];
-    for (size_t i = 0; i < LS_TILE_WIDTH; i++) {
-        row[i] = *(const Vector *)(from + i * from_stride);
-    }
-    for (size_t left = LS_TILE_WIDTH; left > 1; left /= 2) {
-        Vector dealt[LS_TILE_WIDTH];
-#pragma GCC unroll 8
-        for (size_t i = 0; i < LS_TILE_WIDTH / 2; i++) {
-            dealt[2 * i] = FIRST(row[i], row[i + LS_TILE_WIDTH / 2]);
-            dealt[2 * i + 1] = SECOND(row[i], row[i + LS_TILE_WIDTH / 2]);
-        }
-#pragma GCC unroll 16
-        for (size_t i = 0; i < LS_TILE_WIDTH; i++) {
-            row[i] = dealt[i];
-        }
-    }
-    for (size_t i = 0; i < LS_TILE_WIDTH; i++) {
-        *(Vector *)(to + i * to_stride) = row[i];
-    }
-}
-
 static void transpose(size_t rows, size_t columns, const float *from, size_t from_stride, float *to,
                       size_t to_stride)
 {
-    for (size_t row = 0; row < rows; row += LS_TILE_WIDTH) {
-        const size_t high = rows - row < LS_TILE_WIDTH ? rows - row : LS_TILE_WIDTH;
-        for (size_t first = 0; first < columns; first += LS_TILE_WIDTH) {
-            const size_t wide = columns - first < LS_TILE_WIDTH ? columns - first : LS_TILE_WIDTH;
-            const float *source = from + row * from_stride + first;
-            float *target = to + first * to_stride + row;
-            if (high == LS_TILE_WIDTH && wide == LS_TILE_WIDTH) {
-                turn(source, from_stride, target, to_stride);
-                continue;
-            }
-            for (size_t i = 0; i < high; i++) {
-                for (size_t j = 0; j < wide; j++) {
-                    target[j * to_stride + i] = source[i * from_stride + j];
-                }
-            }
-        }
-    }
+    ls_turn(rows, columns, (const LsTurnWord *)from, from_stride, (LsTurnWord *)to, to_stride);
 }
 
 const LsTileKernel LS_TILE_NAME = {

@@ -289,6 +289,68 @@ static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLos
     return value;
 }
 
+/* Whether a block's weights are moved while their gradient is made, in bfloat16 and with nothing mixed in
+ * between: by what, and from what. */
+static LsPlanOperands learner_of(const LsPass *pass, const LsLoss *loss, int number)
+{
+    const LsPassBlock *block = &pass->block[number];
+    size_t count = 0;
+    const LsRegularizer *kinds = ls_regularizer_kinds(&count);
+    bool alone = kinds[loss->reg].update != NULL && ls_pass_planned(pass, block->layer) &&
+                 !is_probed(pass, loss, block);
+    for (size_t i = 0; i < count; i++) {
+        const bool mixed = (int)i != loss->reg && kinds[i].eval != NULL;
+        alone = alone && !(mixed && ls_pass_amount(loss, (int)i) > 0);
+    }
+    const LsPlanOperands none = {0};
+    if (!alone) {
+        return none;
+    }
+    const LsPlanOperands operands = ls_plan_operands(pass->plan, number);
+    const bool learns =
+        operands.kernel != NULL &&
+        ls_half_learns((size_t)block->count, (size_t)pass->model.layer[block->layer].in,
+                       (size_t)operands.rows);
+    return learns ? operands : none;
+}
+
+/* Gradient and update in one pass, tile by tile. */
+static double update_tiles(LsPass *pass, const LsPlanOperands *operands, const LsLoss *loss,
+                           const LsAdam *adam, int number, float *params, float *m, float *v)
+{
+    const LsPassBlock *block = &pass->block[number];
+    const LsLayer *layer = &pass->model.layer[block->layer];
+    const size_t in = (size_t)layer->in;
+    const size_t count = (size_t)block->count;
+    const size_t at =
+        pass->model.tensor[layer->weight].offset + ls_pass_row(block->first, layer->in);
+    const unsigned room = claim(pass);
+    float *loss_of = pass->grad + room * pass->room_floats;
+    uint32_t *words = (uint32_t *)(void *)(loss_of + ls_pass_round(in));
+    memset(loss_of, 0, in * sizeof *loss_of);
+    ls_half_lay_out(operands->kernel, (size_t)operands->rows, count, operands->delta,
+                    (size_t)layer->out, words);
+    const LsHalfLearning learning = {
+        .rates = ls_adam_rates(adam),
+        .bounded = ls_adam_rates_bounded(adam),
+        .absolute = regularizer_of(loss)->absolute,
+        .factor = (float)loss->w_reg,
+        .weight = params + at,
+        .m = m + at,
+        .v = v + at,
+        .half = operands->weight + at,
+        .stride = in,
+        .loss = loss_of,
+    };
+    ls_half_learn(operands->kernel, count, in, (size_t)operands->rows, words, operands->x,
+                  &learning);
+    const double value = ls_sum(in, loss_of);
+    release(pass, room);
+    const Piece piece = {.rows = 1, .n = size_of(&pass->model, block), .at = at};
+    average(pass, params, &piece);
+    return value;
+}
+
 /* The whole gradient first. */
 static double update_runs(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int number,
                           float *params, float *m, float *v)
@@ -313,8 +375,11 @@ void ls_block_update(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int b
 {
     const LsPassBlock *part = &pass->block[block];
     const LsTileKernel *tiles = strips_of(pass, loss, part);
+    const LsPlanOperands operands = learner_of(pass, loss, block);
     pass->value[block] = tiles != NULL ? update_strips(pass, tiles, loss, adam, block, params, m, v)
-                                       : update_runs(pass, loss, adam, block, params, m, v);
+                         : operands.kernel != NULL
+                             ? update_tiles(pass, &operands, loss, adam, block, params, m, v)
+                             : update_runs(pass, loss, adam, block, params, m, v);
     const LsLayer *layer = &pass->model.layer[part->layer];
     const size_t bias = pass->model.tensor[layer->bias].offset + (size_t)part->first;
     _Alignas(64) float bias_grad[LS_PASS_BLOCK_ROWS];

@@ -183,6 +183,12 @@ static bool make_size(LsPlan *plan, int size, int rows, LsError *err)
     return true;
 }
 
+/* Images of such a minibatch that a block learns from: the decoder nothing from guests. */
+static int learns_from(const LsPlan *plan, const LsPassBlock *block, int own, int guests)
+{
+    return block->layer >= plan->model.decoder ? own : own + guests;
+}
+
 static bool make_weights(LsPlan *plan, int own, int guests, LsError *err)
 {
     drop_weights(plan);
@@ -192,11 +198,10 @@ static bool make_weights(LsPlan *plan, int own, int guests, LsError *err)
         if (!is_wide(&plan->model, block->layer) || block->count < NARROW) {
             continue;
         }
-        const bool decodes = block->layer >= plan->model.decoder; /* learns nothing from guests */
         const LsProductShape shape = {.form = LS_PRODUCT_TN,
                                       .m = block->count,
                                       .n = layer->in,
-                                      .k = decodes ? own : own + guests,
+                                      .k = learns_from(plan, block, own, guests),
                                       .stride = layer->out};
         plan->weights[i] = ls_product_create(plan->backend, &shape, 1, err);
         if (plan->weights[i] == NULL) {
@@ -356,4 +361,17 @@ bool ls_plan_weights(LsPlan *plan, int block, const float *delta, const float *x
         ls_product_run(product, 0, scratch, delta + part->first, x, grad);
     }
     return true;
+}
+
+LsPlanOperands ls_plan_operands(const LsPlan *plan, int block)
+{
+    const LsPassBlock *part = &plan->block[block];
+    if (plan->weights[block] == NULL || ls_backend_kind(plan->backend) != LS_BACKEND_TILES_BF16) {
+        return (LsPlanOperands){0};
+    }
+    return (LsPlanOperands){.kernel = ls_half_find(),
+                            .delta = plan->delta[part->layer] + part->first,
+                            .x = plan->input[part->layer],
+                            .weight = plan->weight,
+                            .rows = learns_from(plan, part, plan->own, plan->guests)};
 }

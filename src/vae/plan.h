@@ -8,6 +8,8 @@
 #include "latentscape/nn/backend.h"
 #include "latentscape/vae/pass.h"
 
+#include "nn/half.h"
+
 typedef struct LsPlan LsPlan;
 
 /* A plan for a pass of up to max_batch images with such blocks; backend is borrowed for its life.
@@ -56,5 +58,17 @@ LS_CHECKED bool ls_plan_inputs(LsPlan *plan, int layer, int first, int rows, con
  * Shapes: delta [batch, out], x [batch, in], grad [count, in].  Thread: worker, a block each. */
 LS_CHECKED bool ls_plan_weights(LsPlan *plan, int block, const float *delta, const float *x,
                                 float *grad);
+
+/* What a block's gradient is made of by the program's own products of bfloat16. Shapes: delta [rows, out],
+ * from the block's first output on; x [rows, in]; weight [param_count]. Owns: the plan. */
+typedef struct LsPlanOperands {
+    const LsHalfKernel *kernel; /* NULL: by others */
+    const uint16_t *delta, *x;
+    uint16_t *weight;
+    int rows; /* of the minibatch that the block learns from */
+} LsPlanOperands;
+
+/* The operands of a block.  Thread: worker, a block each. */
+LsPlanOperands ls_plan_operands(const LsPlan *plan, int block);
 
 #endif

@@ -21,7 +21,7 @@ WINDOW = {f'memory/{what}' for what in (
     'p99_ms', 'max_ms', 'in_time', 'training_share', 'training', 'neighbour_p99_ms', 'neighbour_in_time',
     'fork_p99_ms', 'idle_cpu')}
 # Rows of what not every machine has.
-MAYBE = {f'{what}/{n}' for what in ('onednn-f32', 'onednn-bf16') for n in (1, 2)}
+MAYBE = {f'{what}/{n}' for what in ('onednn-f32', 'tiles-bf16', 'onednn-bf16') for n in (1, 2)}
 
 
 def run(*words):

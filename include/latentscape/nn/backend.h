@@ -1,9 +1,9 @@
 /* The ways to multiply matrices in training, and products of a fixed shape made ready for one of them.
  *
- * openblas is always there and is what nn/gemm.h calls. The other two call oneDNN, a library that is
- * loaded when one of them is first asked for, where the program was built with it: in single precision,
- * or with operands rounded to bfloat16 (8 bits of mantissa) and sums in single precision. A product
- * runs on the thread that calls and gives the same bits on any thread. */
+ * openblas is always there and is what nn/gemm.h calls. Those called bf16 round operands to bfloat16 (8 bits
+ * of mantissa) and sum in single precision. tiles-bf16 is the program's own, for processors with AVX512_BF16.
+ * The other two call oneDNN, a library that is loaded when one of them is first asked for, where the program
+ * was built with it. A product runs on the thread that calls and gives the same bits on any thread. */
 #ifndef LATENTSCAPE_NN_BACKEND_H
 #define LATENTSCAPE_NN_BACKEND_H
 
@@ -16,6 +16,7 @@ typedef enum LsBackendKind {
     LS_BACKEND_AUTO, /* the fastest of the others, measured */
     LS_BACKEND_OPENBLAS,
     LS_BACKEND_ONEDNN_F32,
+    LS_BACKEND_TILES_BF16,
     LS_BACKEND_ONEDNN_BF16,
     LS_BACKEND_KINDS
 } LsBackendKind;
@@ -31,7 +32,7 @@ LS_CHECKED bool ls_backend_find(const char *name, LsBackendKind *kind, LsError *
 
 /* Makes a backend ready. AUTO times a small product with each, for some milliseconds, and takes
  * OpenBLAS unless another is faster by far more than such a measurement errs (a tenth; bfloat16, which
- * rounds, a quarter), so that the choice on one machine is the same one every time; it fails only for
+ * rounds, a quarter, and by oneDNN another one), so that the choice on one machine is the same one every time; it fails only for
  * lack of memory. Owns: the caller, ls_backend_destroy(). Fails: NULL, LS_ERR_SYSTEM where this
  * build, this machine or this processor lacks what the kind needs, LS_ERR_MEMORY.  Thread: any. */
 LS_CHECKED LsBackend *ls_backend_create(LsBackendKind kind, LsError *err);

@@ -36,6 +36,7 @@ typedef struct LsRegularizer {
     const char *paper;
     LsRegularizerFn *eval;         /* NULL for a kind that looks at pictures */
     LsRegularizerUpdateFn *update; /* likewise */
+    bool absolute;                 /* update's term is of magnitudes, not of squares */
     bool probes; /* compares each image's picture with one made a little way off */
 } LsRegularizer;
 

@@ -285,53 +285,6 @@ static void learn(size_t m, size_t pairs, LsHalfMatrix a, const uint32_t *x, siz
     }
 }
 
-/* One row of a sparse product: its sums stay in registers. */
-static ALWAYS_INLINE void gather_row(const LsHalfEntry *entry, const LsHalfEntry *end,
-                                     const uint32_t *panel, bool add, float *c)
-{
-    enum {
-        VECTORS = LS_TILE_LANES / LS_TILE_WIDTH
-    };
-
-    Vector sum[VECTORS];
-#pragma GCC unroll 8
-    for (int j = 0; j < VECTORS; j++) {
-        sum[j] = add ? *(const Vector *)(c + j * LS_TILE_WIDTH) : (Vector){0};
-    }
-    for (; entry < end; entry++) {
-        const uint32_t *line = panel + entry->at;
-        const Words pair = entry->pair - (Words){0};
-#pragma GCC unroll 8
-        for (int j = 0; j < VECTORS; j++) {
-            sum[j] = add_pairs(sum[j], pair, *(const Words *)(line + j * LS_TILE_WIDTH));
-        }
-    }
-#pragma GCC unroll 8
-    for (int j = 0; j < VECTORS; j++) {
-        *(Vector *)(c + j * LS_TILE_WIDTH) = sum[j];
-    }
-}
-
-static ALWAYS_INLINE void fetch_row(const LsTileAhead *ahead, size_t row)
-{
-    for (size_t i = 0; i < LS_TILE_AHEAD && ahead->from[i] != NULL; i++) {
-        for (size_t j = 0; j < LS_TILE_LANES; j += LINE / sizeof(float)) {
-            __builtin_prefetch(ahead->from[i] + row * ahead->step[i] + j, 0, 2);
-        }
-    }
-}
-
-static void gather(size_t m, const uint32_t *begin, const LsHalfEntry *entry, const uint32_t *panel,
-                   const LsTileAhead *ahead, bool add, float *c)
-{
-    for (size_t i = 0; i < m; i++) {
-        if (ahead != NULL) {
-            fetch_row(ahead, i);
-        }
-        gather_row(entry + begin[i], entry + begin[i + 1], panel, add, c + i * LS_TILE_LANES);
-    }
-}
-
 static ALWAYS_INLINE void pair_row(size_t columns, const uint16_t *low, const uint16_t *high,
                                    uint32_t *restrict to)
 {
@@ -391,4 +344,4 @@ static void turn(size_t rows, size_t pairs, const uint16_t *from, size_t stride,
 }
 
 const LsHalfKernel ls_half_kernel_v4 = {
-    .multiply = multiply, .learn = learn, .gather = gather, .pair = pair, .turn = turn};
+    .multiply = multiply, .learn = learn, .pair = pair, .turn = turn};

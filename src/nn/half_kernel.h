@@ -66,19 +66,9 @@ typedef struct LsHalfLearning {
 typedef void LsHalfLearn(size_t m, size_t pairs, LsHalfMatrix a, const uint32_t *x, size_t lanes,
                          const LsHalfLearning *learning);
 
-/* Two numbers of a sparse matrix, of which one is not zero: what they multiply begins `at` words into a panel. */
-typedef struct LsHalfEntry {
-    uint32_t at, pair;
-} LsHalfEntry;
-
-/* As LsTileGather, in pairs.  Thread: any. */
-typedef void LsHalfGather(size_t m, const uint32_t *begin, const LsHalfEntry *entry,
-                          const uint32_t *panel, const LsTileAhead *ahead, bool add, float *c);
-
 typedef struct LsHalfKernel {
     LsHalfMultiply *multiply;
     LsHalfLearn *learn;
-    LsHalfGather *gather;
     LsHalfPair *pair;
     LsHalfTurn *turn;
 } LsHalfKernel;

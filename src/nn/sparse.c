@@ -3,10 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "latentscape/nn/backend.h"
-
 #include "nn/fastmath.h"
-#include "nn/half_kernel.h"
 
 enum {
     LINE = 64, /* bytes */
@@ -52,16 +49,10 @@ static size_t marks(size_t rows, size_t columns)
     return lines(chunks_of(columns) * rows * WORDS * sizeof(uint64_t));
 }
 
-static size_t all_halves(size_t rows, size_t columns)
-{
-    return lines((rows + 1) * columns * sizeof(uint16_t));
-}
-
 size_t ls_sparse_room(size_t most_rows, size_t columns)
 {
     return row_begins(most_rows, columns) + column_begins(columns) +
-           2 * entries(most_rows, columns) + marks(most_rows, columns) +
-           all_halves(most_rows, columns);
+           2 * entries(most_rows, columns) + marks(most_rows, columns);
 }
 
 void ls_sparse_init(LsSparse *sparse, size_t most_rows, size_t columns, void *memory)
@@ -77,8 +68,6 @@ void ls_sparse_init(LsSparse *sparse, size_t most_rows, size_t columns, void *me
     sparse->by_column = (void *)at;
     at += entries(most_rows, columns);
     sparse->mark = (void *)at;
-    at += marks(most_rows, columns);
-    sparse->half = (void *)at;
 }
 
 /* Looks at the columns of a chunk: seen [rows, LS_SPARSE_CHUNK] gets the bit of its column, one of eight,
@@ -125,20 +114,6 @@ static uint64_t fold(const uint8_t *seen)
     return bits;
 }
 
-/* In how many pairs of rows something is not zero, for each column. Shapes: seen [rows, LS_SPARSE_CHUNK]. */
-LS_KERNEL static void count_pairs(size_t rows, size_t columns, const uint8_t *restrict seen,
-                                  uint32_t *restrict of_column)
-{
-    memset(of_column, 0, columns * sizeof *of_column);
-    for (size_t row = 0; row < rows; row += 2) {
-        const uint8_t *first = seen + row * LS_SPARSE_CHUNK;
-        const uint8_t *second = row + 1 < rows ? first + LS_SPARSE_CHUNK : first;
-        for (size_t i = 0; i < columns; i++) {
-            of_column[i] += (first[i] | second[i]) != 0 ? 1 : 0;
-        }
-    }
-}
-
 /* Marks what is not zero in the columns of a chunk, and returns how many that are. */
 static size_t mark_chunk(LsSparse *sparse, size_t chunk, const float *x)
 {
@@ -159,9 +134,6 @@ static size_t mark_chunk(LsSparse *sparse, size_t chunk, const float *x)
     size_t some = 0;
     for (size_t i = 0; i < columns; i++) {
         some += of_column[i];
-    }
-    if (sparse->paired) {
-        count_pairs(sparse->rows, columns, seen, of_column);
     }
     return some;
 }
@@ -198,72 +170,17 @@ static uint32_t take_chunk(LsSparse *sparse, size_t chunk, const float *x, uint3
     return kept;
 }
 
-/* The same in pairs, of columns and of rows; all columns before these have `before` pairs of rows. */
-static uint32_t take_pairs(LsSparse *sparse, size_t chunk, uint32_t kept, uint32_t *before)
-{
-    const size_t first = chunk * LS_SPARSE_CHUNK;
-    const size_t left = sparse->columns - first;
-    const size_t columns = left < LS_SPARSE_CHUNK ? left : LS_SPARSE_CHUNK;
-    const size_t rows = sparse->rows;
-    uint32_t *begin = sparse->row_begin + chunk * rows;
-    const uint64_t *mark = sparse->mark + chunk * rows * WORDS;
-    LsHalfEntry *by_row = (LsHalfEntry *)(void *)sparse->by_row;
-    LsHalfEntry *by_column = (LsHalfEntry *)(void *)sparse->by_column;
-    uint32_t next[LS_SPARSE_CHUNK];
-    for (size_t i = 0; i < columns; i++) {
-        const uint32_t of_column = sparse->column_begin[first + i];
-        sparse->column_begin[first + i] = next[i] = *before;
-        *before += of_column;
-    }
-    for (size_t row = 0; row < rows; row++) {
-        const uint16_t *half = sparse->half + row * sparse->columns + first;
-        begin[row] = kept;
-        for (size_t word = 0; word < WORDS; word++) {
-            const uint64_t marks_of = mark[row * WORDS + word];
-            uint64_t bits = (marks_of | marks_of >> 1) & 0x5555555555555555u;
-            for (; bits != 0; bits &= bits - 1) {
-                const uint32_t column = (uint32_t)word * 64 + (uint32_t)__builtin_ctzll(bits);
-                const uint32_t pair = half[column] | (uint32_t)half[column + 1] << 16;
-                by_row[kept++] = (LsHalfEntry){column / 2 * LS_TILE_LANES, pair};
-            }
-        }
-    }
-    begin[rows] = kept;
-    for (size_t row = 0; row < rows; row += 2) {
-        const uint16_t *half = sparse->half + row * sparse->columns + first;
-        for (size_t word = 0; word < WORDS; word++) {
-            uint64_t bits = mark[row * WORDS + word];
-            bits |= row + 1 < rows ? mark[(row + 1) * WORDS + word] : 0;
-            for (; bits != 0; bits &= bits - 1) {
-                const uint32_t column = (uint32_t)word * 64 + (uint32_t)__builtin_ctzll(bits);
-                const uint32_t pair = half[column] | (uint32_t)half[column + sparse->columns] << 16;
-                by_column[next[column]++] = (LsHalfEntry){(uint32_t)row / 2 * LS_TILE_LANES, pair};
-            }
-        }
-    }
-    return kept;
-}
-
-static bool mark_all(LsSparse *sparse, size_t rows, const float *x, bool paired)
+bool ls_sparse_take(LsSparse *sparse, size_t rows, const float *x)
 {
     assert(rows >= 1 && rows <= sparse->most_rows);
     const size_t chunks = chunks_of(sparse->columns);
     sparse->rows = rows;
-    sparse->paired = paired;
     size_t some = 0;
     for (size_t chunk = 0; chunk < chunks; chunk++) {
         some += mark_chunk(sparse, chunk, x);
     }
     if (some > most_of(rows, sparse->columns)) {
         sparse->rows = 0;
-    }
-    return sparse->rows > 0;
-}
-
-bool ls_sparse_take(LsSparse *sparse, size_t rows, const float *x)
-{
-    const size_t chunks = chunks_of(sparse->columns);
-    if (!mark_all(sparse, rows, x, false)) {
         return false;
     }
     uint32_t kept = 0;
@@ -271,24 +188,6 @@ bool ls_sparse_take(LsSparse *sparse, size_t rows, const float *x)
         kept = take_chunk(sparse, chunk, x, kept);
     }
     sparse->column_begin[sparse->columns] = kept;
-    return true;
-}
-
-bool ls_sparse_take_pairs(LsSparse *sparse, size_t rows, const float *x)
-{
-    assert(sparse->columns % 2 == 0);
-    const size_t count = rows * sparse->columns;
-    if (!mark_all(sparse, rows, x, true)) {
-        return false;
-    }
-    ls_backend_halve(count, x, sparse->half);
-    memset(sparse->half + count, 0, sparse->columns * sizeof *sparse->half);
-    uint32_t kept = 0;
-    uint32_t before = 0;
-    for (size_t chunk = 0; chunk < chunks_of(sparse->columns); chunk++) {
-        kept = take_pairs(sparse, chunk, kept, &before);
-    }
-    sparse->column_begin[sparse->columns] = before;
     return true;
 }
 

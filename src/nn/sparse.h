@@ -14,19 +14,15 @@ enum {
     LS_SPARSE_CHUNK = 128
 };
 
-/* In pairs of bfloat16 (nn/half_kernel.h): by_row holds two columns in a word wherever one of them is not zero,
- * by_column two rows. */
 typedef struct LsSparse {
     // --- immutable after init
     size_t most_rows, columns;
     // --- written by take
     size_t rows;            /* 0: nothing was taken */
-    bool paired;            /* by_row and by_column are LsHalfEntry */
     uint32_t *row_begin;    /* [chunks * rows + 1]: chunk after chunk, in it row after row */
     uint32_t *column_begin; /* [columns + 1] */
     LsTileEntry *by_row, *by_column;
     uint64_t *mark; /* [chunks, rows, LS_SPARSE_CHUNK / 64]: a bit where something is not zero */
-    uint16_t *half; /* [rows + 1, columns]: paired alone; the last row is of zeros */
 } LsSparse;
 
 /* Bytes of memory that a matrix of up to so many rows takes, a multiple of 64.  Thread: any. */
@@ -39,9 +35,6 @@ void ls_sparse_init(LsSparse *sparse, size_t most_rows, size_t columns, void *me
 /* Takes up to most_rows rows. Returns false, and holds nothing, where so many numbers are not
  * zero that whole products are faster. Shapes: x [rows, columns].  Thread: one at a time. */
 bool ls_sparse_take(LsSparse *sparse, size_t rows, const float *x);
-
-/* The same in pairs of bfloat16, to which x is rounded; columns are even.  Thread: one at a time. */
-bool ls_sparse_take_pairs(LsSparse *sparse, size_t rows, const float *x);
 
 /* c = x b^T. Shapes: b [n, columns], c [rows, n].  Thread: any. */
 void ls_sparse_nt(const LsTileKernel *kernel, const LsSparse *sparse, size_t n, const float *b,

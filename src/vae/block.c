@@ -263,15 +263,8 @@ static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLos
     const size_t rows = (size_t)rows_of(pass, loss, block);
     const size_t shards = (size_t)ls_pass_all_shards(pass);
     const unsigned room = claim(pass);
-    const LsHalfKernel *pairs = ls_pass_pairs(pass, block->layer);
-    uint16_t *half = pairs != NULL ? ls_plan_halves(pass->plan) : NULL;
     float *panel = is_sparse(pass, block) ? pass->grad + room * pass->room_floats : NULL;
-    uint32_t *words = (uint32_t *)(void *)panel;
-    const bool paired = panel != NULL && pairs != NULL;
-    if (paired) {
-        ls_half_sparse_lay_out(pairs, shards, pass->image, (size_t)block->count,
-                               ls_plan_operands(pass->plan, number).delta, out, words);
-    } else if (panel != NULL) {
+    if (panel != NULL) {
         ls_sparse_lay_out(tiles, rows, (size_t)block->count, delta, out, panel);
     }
     _Alignas(64) float grad[LS_PASS_BLOCK_ROWS * LS_TILE_LANES];
@@ -282,17 +275,14 @@ static double update_strips(LsPass *pass, const LsTileKernel *tiles, const LsLos
         const float *next = panel == NULL ? trace->input + lane + LS_TILE_LANES : NULL;
         const LsTileAhead ahead = {.from = {params + piece.at, m + piece.at, v + piece.at, next},
                                    .step = {in, in, in, in}};
-        if (paired) {
-            ls_half_sparse_strip(pairs, piece.rows, lane, piece.n, shards, pass->image, words,
-                                 &ahead, grad);
-        } else if (panel != NULL) {
+        if (panel != NULL) {
             ls_sparse_strip(tiles, piece.rows, lane, piece.n, shards, pass->image, rows, panel,
                             &ahead, grad);
         } else {
             ls_tile_strip(tiles, piece.rows, piece.n, rows, delta, out, trace->input + lane, in,
                           &ahead, grad);
         }
-        value += update(loss, adam, params, m, v, half, &piece);
+        value += update(loss, adam, params, m, v, NULL, &piece);
         average(pass, params, &piece);
     }
     release(pass, room);

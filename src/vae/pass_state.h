@@ -7,7 +7,7 @@
 
 #include "latentscape/vae/pass.h"
 
-#include "nn/half_sparse.h"
+#include "nn/sparse.h"
 #include "vae/plan.h"
 
 /* A run of outputs of one layer. */
@@ -91,15 +91,6 @@ static inline bool ls_pass_looks(const LsModel *model, int layer)
 static inline bool ls_pass_planned(const LsPass *pass, int layer)
 {
     return pass->plan != NULL && !(pass->sparse && ls_pass_looks(&pass->model, layer));
-}
-
-/* Where a layer's images are multiplied in pairs of bfloat16 without their zeros: by what, or NULL. */
-static inline const LsHalfKernel *ls_pass_pairs(const LsPass *pass, int layer)
-{
-    return pass->plan != NULL && pass->sparse && ls_pass_looks(&pass->model, layer) &&
-                   pass->model.layer[layer].in % 2 == 0
-               ? ls_plan_kernel(pass->plan, layer)
-               : NULL;
 }
 
 static inline int ls_pass_shards_of(int batch)

@@ -363,17 +363,6 @@ bool ls_plan_weights(LsPlan *plan, int block, const float *delta, const float *x
     return true;
 }
 
-const uint16_t *ls_plan_weight(const LsPlan *plan, int layer)
-{
-    return plan->weight + weight_of(plan, layer);
-}
-
-const LsHalfKernel *ls_plan_kernel(const LsPlan *plan, int layer)
-{
-    const bool own = ls_backend_kind(plan->backend) == LS_BACKEND_TILES_BF16;
-    return own && is_wide(&plan->model, layer) ? ls_half_find() : NULL;
-}
-
 LsPlanOperands ls_plan_operands(const LsPlan *plan, int block)
 {
     const LsPassBlock *part = &plan->block[block];

@@ -35,13 +35,6 @@ void ls_plan_take_weights(LsPlan *plan, size_t first, size_t count, const float 
  * there is none. Shapes: [param_count]. Owns: the plan.  Thread: worker, its own. */
 uint16_t *ls_plan_halves(LsPlan *plan);
 
-/* A layer's weights in bfloat16, where there are any. Shapes: [out, in]. Owns: the plan.  Thread: worker. */
-const uint16_t *ls_plan_weight(const LsPlan *plan, int layer);
-
-/* The kernels of the program's own products of bfloat16 where the plan's are by them and the layer is wide, or
- * NULL.  Thread: any. */
-const LsHalfKernel *ls_plan_kernel(const LsPlan *plan, int layer);
-
 /* Operands of a layer's input, before ls_plan_forward() and ls_plan_weights().
  * Shapes: x [rows, in].  Thread: worker, a shard each. */
 void ls_plan_take_input(LsPlan *plan, int layer, int first, int rows, const float *x);

@@ -58,19 +58,16 @@ static const LsSparse *sparse_of(const LsPass *pass, int index, int shard)
 static void take_image(LsPass *pass, int shard, int first, int rows)
 {
     const LsLayer *layer = &pass->model.layer[0];
-    LsSparse *image = &pass->image[shard];
-    const float *x = pass->trace[0].input + ls_pass_row(first, layer->in);
-    if (ls_pass_pairs(pass, 0) != NULL) {
-        (void)ls_sparse_take_pairs(image, (size_t)rows, x);
-    } else if (!ls_pass_planned(pass, 0) && ls_tile_suit(layer->out, layer->in) != NULL) {
-        (void)ls_sparse_take(image, (size_t)rows, x);
+    if (!ls_pass_planned(pass, 0) && ls_tile_suit(layer->out, layer->in) != NULL) {
+        (void)ls_sparse_take(&pass->image[shard], (size_t)rows,
+                             pass->trace[0].input + ls_pass_row(first, layer->in));
     }
 }
 
 /* A layer's delta is whole on these rows: what multiplies by it may take it. */
 static void take_delta(const LsPass *pass, int index, int first, int rows)
 {
-    if (planned(pass, index, first) || ls_pass_pairs(pass, index) != NULL) {
+    if (planned(pass, index, first)) {
         ls_plan_take_delta(pass->plan, index, first, rows,
                            pass->trace[index].delta +
                                ls_pass_row(first, pass->model.layer[index].out));
@@ -91,10 +88,7 @@ static void product(LsPass *pass, const float *params, int index, int first, int
             return;
         }
     }
-    if (sparse != NULL && sparse->paired) {
-        ls_half_sparse_nt(ls_pass_pairs(pass, index), sparse, (size_t)layer.out,
-                          ls_plan_weight(pass->plan, index), y);
-    } else if (tiles != NULL) {
+    if (tiles != NULL) {
         ls_sparse_nt(tiles, sparse, (size_t)layer.out, layer.weight, y);
     } else {
         ls_dense_product(&layer, rows, x, y);

@@ -110,7 +110,10 @@ static void training_gives_way_to_the_thread_that_began_it(void **state)
     assert_true(nicest_thread() > ours || ours == 19);
     assert_int_equal(getpriority(PRIO_PROCESS, 0), ours);
     ls_trainer_destroy(trainer);
-    assert_int_equal(nicest_thread(), ours);
+    while (nicest_thread() !=
+           ours) { /* a thread that has been joined is listed for a moment more */
+        sched_yield();
+    }
 }
 
 static void a_snapshot_tells_where_the_time_went(void **state)

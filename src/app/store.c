@@ -322,8 +322,10 @@ void app_store_restore(App *app)
     } else {
         app_session_name(app, "", "last session"); /* no place of its own yet: Save asks for one */
         if (app->offer_other[0]) {
-            char text[LS_PATH_MAX + 64];
-            snprintf(text, sizeof text, "This is A of the fork; B is %s.", app->offer_other);
+            char other[LS_ERROR_TEXT];
+            char text[sizeof other + 64];
+            ls_text_shorten(app->offer_other, other, sizeof other);
+            snprintf(text, sizeof text, "This is A of the fork; B is %s.", other);
             ui_message(app->ui, false, text);
         }
     }

@@ -76,6 +76,35 @@ void ls_text_clean(const char *text, char *out, size_t size)
     out[used] = '\0';
 }
 
+static bool continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0u) == 0x80u;
+}
+
+void ls_text_shorten(const char *text, char *out, size_t size)
+{
+    static const char gap[] = "...";
+    const size_t length = strlen(text);
+    const size_t room = size > sizeof gap ? size - sizeof gap : 0; /* beside the gap and the zero */
+    if (length < size || room == 0) {
+        const size_t whole = length < size ? length : 0;
+        memcpy(out, text, whole);
+        out[whole] = '\0';
+        return;
+    }
+    size_t head = room / 3;
+    size_t tail = length - (room - head);
+    while (head > 0 && continues(text[head])) {
+        head--;
+    }
+    while (continues(text[tail])) {
+        tail++;
+    }
+    memcpy(out, text, head);
+    memcpy(out + head, gap, sizeof gap - 1);
+    memcpy(out + head + sizeof gap - 1, text + tail, length - tail + 1);
+}
+
 bool ls_text_is_plain(const char *text, size_t size)
 {
     const unsigned char *at = (const unsigned char *)text;

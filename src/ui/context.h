@@ -13,11 +13,11 @@
 #include "ui/ui.h"
 
 enum {
-    UI_DEPTH_MAX = 8,    /* dialogs and menus opened from one another */
-    UI_CLIP_MAX = 16,    /* clips within clips */
-    UI_TOAST_MAX = 3,    /* messages shown at once */
-    UI_TOAST_TEXT = 256, /* bytes of one */
-    UI_EDIT_MAX = 1024,  /* bytes of a field while it is edited */
+    UI_DEPTH_MAX = 8,                    /* dialogs and menus opened from one another */
+    UI_CLIP_MAX = 16,                    /* clips within clips */
+    UI_TOAST_MAX = 3,                    /* messages shown at once */
+    UI_TOAST_TEXT = LS_ERROR_TEXT + 128, /* bytes of one: a fault and what can be done about it */
+    UI_EDIT_MAX = 1024,                  /* bytes of a field while it is edited */
 };
 
 /* A message on its way out. */

@@ -12,15 +12,37 @@ static const double fade_s = 0.25;
 
 enum {
     TOAST_W = 560,
-    TOAST_PAD = 14
+    TOAST_PAD = 14,
+    TOAST_WORD = 64 /* bytes of a word: only paths are longer */
 };
+
+/* Copies the message with the middle of long words left out, so that a path takes a line or so.
+ * Shapes: out [size]. */
+static void shorten_words(const char *text, char *out, size_t size)
+{
+    size_t used = 0;
+    while (*text != '\0' && used + 1 < size) {
+        char word[UI_TOAST_TEXT];
+        const size_t length = *text == ' ' ? 1 : strcspn(text, " ");
+        const size_t held = length < sizeof(word) - 1 ? length : sizeof(word) - 1;
+        memcpy(word, text, held);
+        word[held] = '\0';
+        const size_t room = size - used;
+        ls_text_shorten(word, out + used, room < TOAST_WORD + 1 ? room : TOAST_WORD + 1);
+        used += strlen(out + used);
+        text += length;
+    }
+    out[used] = '\0';
+}
 
 void ui_message(Ui *ui, bool bad, const char *text)
 {
     UiToast *const toasts = ui->toasts;
     /* Its time begins with the frame that shows it: the last one may have been long ago. */
     UiToast fresh = {.bad = bad, .seconds = bad ? bad_s : good_s, .until = (double)INFINITY};
-    ls_text_clean(text, fresh.text, sizeof(fresh.text));
+    char brief[UI_TOAST_TEXT];
+    shorten_words(text, brief, sizeof(brief));
+    ls_text_clean(brief, fresh.text, sizeof(fresh.text));
     /* What is said again is said once, for longer. */
     int at = UI_TOAST_MAX;
     for (int i = 0; i < UI_TOAST_MAX; i++) {

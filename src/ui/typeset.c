@@ -85,26 +85,61 @@ float ui_text_height(Ui *ui, UiFont font)
     return ceilf((float)ui->fonts.faces[font].em_px * 1.45F) / ui->scale;
 }
 
+static bool fits(UiFace *face, const char *text, size_t bytes, float limit)
+{
+    UiSpot spots[UI_TEXT_MAX];
+    int measured = 0;
+    ui_face_layout(face, text, bytes, -1, spots, &measured);
+    return (float)measured <= limit;
+}
+
+/* How many bytes of a word that is too long for a line stand on it: a path breaks after a slash. Where
+ * not one sign fits it is the whole word, to be cut where it is drawn. */
+static size_t fitting_of_word(UiFace *face, const char *word, size_t bytes, float limit)
+{
+    size_t good = 0;
+    size_t bad = bytes;
+    for (;;) {
+        size_t at = good + (bad - good) / 2;
+        while (at > good && ((unsigned char)word[at] & 0xC0U) == 0x80U) {
+            at--;
+        }
+        if (at == good) {
+            ui_text_next(word, bytes, &at); /* the next sign, or none is left between */
+        }
+        if (at >= bad) {
+            break;
+        }
+        if (fits(face, word, at, limit)) {
+            good = at;
+        } else {
+            bad = at;
+        }
+    }
+    size_t slash = good;
+    while (slash > good / 2 && word[slash - 1] != '/') {
+        slash--;
+    }
+    return good == 0 ? bytes : slash > good / 2 ? slash : good;
+}
+
 /* How many bytes of text fit the width, broken after a space where there is one. */
 static size_t fitting(Ui *ui, UiFont font, float width, const char *text, size_t bytes)
 {
     UiFace *const face = &ui->fonts.faces[font];
-    UiSpot spots[UI_TEXT_MAX];
     const float limit = width * ui->scale * 4 + 0.6F;
     size_t good = 0;
     size_t at = 0;
     while (at < bytes) {
         const size_t word_from = at;
-        int measured = 0;
         while (at < bytes && text[at] == ' ') {
             at++;
         }
         while (at < bytes && text[at] != ' ') {
             ui_text_next(text, bytes, &at);
         }
-        ui_face_layout(face, text, at, -1, spots, &measured);
-        if ((float)measured > limit) {
-            return word_from > 0 ? word_from : at; /* a word too long is cut where it is drawn */
+        if (!fits(face, text, at, limit)) {
+            return word_from > 0 ? word_from : fitting_of_word(face, text, at, limit);
         }
         good = at;
     }

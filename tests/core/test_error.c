@@ -52,6 +52,48 @@ static void a_long_sentence_keeps_its_beginning_and_its_end(void **state)
     }
 }
 
+/* A path of `size` bytes that ends in name. */
+static const char *deep(char *path, size_t size, const char *name)
+{
+    memset(path, 'd', size);
+    for (size_t i = 0; i < size; i += 20) {
+        path[i] = '/';
+    }
+    memcpy(path + size - strlen(name) - 1, name, strlen(name) + 1);
+    return path;
+}
+
+static void a_sentence_between_two_long_paths_stays(void **state)
+{
+    (void)state;
+    char first[4096];
+    char second[4096];
+    LsError err = {0};
+    for (size_t size = 60; size < sizeof first; size += 101) {
+        ls_fail(&err, LS_ERR_FORMAT, "%s holds %u labels, %zu%% of %.1f, %.*s%c; %lld stand in %s.",
+                deep(first, size, "/labels.idx"), 3U, (size_t)5, 2.5, 2, "ofmore", '!', 7LL,
+                deep(second, size, "/images.idx"));
+        assert_non_null(
+            strstr(err.text, "/labels.idx holds 3 labels, 5% of 2.5, of!; 7 stand in /d"));
+        const size_t length = strlen(err.text);
+        assert_true(length < sizeof err.text);
+        assert_string_equal(err.text + length - 12, "/images.idx.");
+    }
+}
+
+static void a_fault_told_within_another_stays(void **state)
+{
+    (void)state;
+    char path[2048];
+    LsError why = {0};
+    LsError err = {0};
+    ls_fail(&why, LS_ERR_FILE, "%s cannot be opened: No such file or directory.",
+            deep(path, 1800, "/inner.png"));
+    ls_fail(&err, why.code, "%s:%d: %s", deep(path, 1900, "/outer.txt"), 12, why.text);
+    assert_non_null(strstr(err.text, "/outer.txt:12: /d"));
+    assert_non_null(strstr(err.text, "/inner.png cannot be opened: No such file or directory."));
+}
+
 static void system_faults_are_told_in_english(void **state)
 {
     (void)state;
@@ -68,6 +110,8 @@ int main(void)
         cmocka_unit_test(nobody_needs_to_listen),
         cmocka_unit_test(foreign_bytes_are_cleaned),
         cmocka_unit_test(a_long_sentence_keeps_its_beginning_and_its_end),
+        cmocka_unit_test(a_sentence_between_two_long_paths_stays),
+        cmocka_unit_test(a_fault_told_within_another_stays),
         cmocka_unit_test(system_faults_are_told_in_english),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,24 @@ static void text_is_cut_at_a_whole_character(void **state)
     }
 }
 
+static void a_long_text_keeps_both_ends(void **state)
+{
+    (void)state;
+    char out[16];
+    ls_text_shorten("/a/b/c/d/e/file", out, 16);
+    assert_string_equal(out, "/a/b/c/d/e/file");
+    ls_text_shorten("/a/folder/folder/x.idx", out, 16);
+    assert_string_equal(out, "/a/f...er/x.idx");
+    const char *wide = "€€€€€€€€€€"; /* 30 bytes */
+    for (size_t size = 1; size <= sizeof out; size++) {
+        memset(out, 'x', sizeof out);
+        ls_text_shorten(wide, out, size);
+        assert_true(strlen(out) < size);
+        assert_true(ls_text_is_plain(out, strlen(out)));
+    }
+    assert_string_equal(out, "€...€€");
+}
+
 static void what_cannot_be_shown_becomes_a_question_mark(void **state)
 {
     (void)state;
@@ -217,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_cut_at_a_whole_character),
+        cmocka_unit_test(a_long_text_keeps_both_ends),
         cmocka_unit_test(what_cannot_be_shown_becomes_a_question_mark),
         cmocka_unit_test(numbers_are_short_and_exact),
         cmocka_unit_test(only_plain_finite_decimals_are_numbers),

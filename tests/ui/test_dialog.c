@@ -302,6 +302,31 @@ static void a_message_said_again_is_shown_once(void **state)
     hand_close(&hand);
 }
 
+static void a_message_with_a_long_path_keeps_its_sentence(void **state)
+{
+    (void)state;
+    Hand hand;
+    Page p = fresh();
+    char path[1500];
+    LsError err = {0};
+    hand_open(&hand, page, &p);
+    for (size_t i = 0; i < sizeof(path); i++) {
+        path[i] = i % 90 == 0 ? '/' : i % 300 == 299 ? ' ' : 'x';
+    }
+    memcpy(path + sizeof(path) - 9, "/bad.png", 9);
+    ls_fail(&err, LS_ERR_FILE, "%s: %s", path, "there is no picture in it that could be opened.");
+    ui_message(hand.ui, true, err.text);
+    hand_frame(&hand);
+    const char *text = hand.ui->toasts[UI_TOAST_MAX - 1].text;
+    assert_non_null(strstr(text, "/bad.png: there is no picture in it that could be opened."));
+    while (*text != '\0') { /* no word wider than a line or so */
+        const size_t length = strcspn(text, " ");
+        assert_true(length <= 64);
+        text += length + strspn(text + length, " ");
+    }
+    hand_close(&hand);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +340,7 @@ int main(void)
         cmocka_unit_test(tooltip_of_a_menu_stays_away_after_choosing),
         cmocka_unit_test(a_message_after_a_long_rest_is_seen),
         cmocka_unit_test(a_message_said_again_is_shown_once),
+        cmocka_unit_test(a_message_with_a_long_path_keeps_its_sentence),
         cmocka_unit_test(messages_go_away_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

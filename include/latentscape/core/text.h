@@ -8,6 +8,11 @@
  * bidirectional overrides and bytes that are not UTF-8 become '?'.  Thread: any. */
 void ls_text_clean(const char *text, char *out, size_t size);
 
+/* Copies text into out [size], whole where it fits; else "..." stands between its beginning and its end,
+ * which gets twice the room: a path's end says which file is meant. Cut at whole characters. text and
+ * out may not overlap.  Thread: any. */
+void ls_text_shorten(const char *text, char *out, size_t size);
+
 /* Whether the size bytes at text are well-formed UTF-8 without control characters or bidirectional
  * overrides.  Thread: any. */
 bool ls_text_is_plain(const char *text, size_t size);

@@ -181,9 +181,11 @@ static LsBackend *create_fastest(LsError *err)
     for (size_t i = 0; matrix != NULL && i < count; i++) {
         matrix[i] = 1; /* not 0, which may be skipped; read as halves, ones and zeros */
     }
-    bool others = false;
-    for (int i = LS_BACKEND_OPENBLAS + 1; i < LS_BACKEND_KINDS && matrix != NULL; i++) {
-        others = enter(&candidate[i], (LsBackendKind)i) || others;
+    bool others = matrix != NULL && enter(&candidate[LS_BACKEND_TILES_BF16], LS_BACKEND_TILES_BF16);
+    /* With the same instruction oneDNN cannot win by its margin: 39 MB of library need not be loaded. */
+    const bool settled = others && !ls_half_matrix_units();
+    for (int i = LS_BACKEND_OPENBLAS + 1; i < LS_BACKEND_KINDS && matrix != NULL && !settled; i++) {
+        others = (i != LS_BACKEND_TILES_BF16 && enter(&candidate[i], (LsBackendKind)i)) || others;
     }
     if (matrix != NULL && others && enter(&candidate[LS_BACKEND_OPENBLAS], LS_BACKEND_OPENBLAS)) {
         race(candidate, matrix);

@@ -2,6 +2,9 @@
 
 #include <assert.h>
 #include <string.h>
+#if defined(LS_HALF_X86)
+#    include <cpuid.h>
+#endif
 
 #include "nn/fastmath.h"
 #include "nn/tile.h"
@@ -9,6 +12,7 @@
 enum {
     GRAIN = 16,               /* lanes a kernel takes at least */
     DEEP = LS_HALF_DEPTH / 2, /* pairs */
+    AMX_BF16 = 22,            /* bit of edx in leaf 7 of cpuid */
 };
 
 const LsHalfKernel *ls_half_find(void)
@@ -19,6 +23,16 @@ const LsHalfKernel *ls_half_find(void)
     }
 #endif
     return NULL;
+}
+
+bool ls_half_matrix_units(void)
+{
+#if defined(LS_HALF_X86)
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d >> AMX_BF16 & 1) != 0;
+#else
+    return false;
+#endif
 }
 
 static size_t least(size_t a, size_t b)

@@ -16,6 +16,10 @@ enum {
 /* The kernels for this processor, or NULL where there are none.  Thread: any. */
 const LsHalfKernel *ls_half_find(void);
 
+/* Whether the processor multiplies whole matrices of bfloat16 (AMX), which the kernels do not ask it to.
+ * Thread: any. */
+bool ls_half_matrix_units(void);
+
 /* Bytes of working memory for ls_half_run().  Thread: any. */
 size_t ls_half_scratch(const LsProductShape *shape);
 

@@ -30,7 +30,7 @@ const char *ls_backend_name(int kind);
 /* The kind called name. Fails: false, LS_ERR_USAGE with a sentence that lists them.  Thread: any. */
 LS_CHECKED bool ls_backend_find(const char *name, LsBackendKind *kind, LsError *err);
 
-/* Makes a backend ready. AUTO times a small product with each, for some milliseconds, and takes
+/* Makes a backend ready. AUTO times a small product with each that can win, for some milliseconds, and takes
  * OpenBLAS unless another is faster by far more than such a measurement errs (a tenth; bfloat16, which
  * rounds, a quarter, and by oneDNN another one), so that the choice on one machine is the same one every time; it fails only for
  * lack of memory. Owns: the caller, ls_backend_destroy(). Fails: NULL, LS_ERR_SYSTEM where this

@@ -41,6 +41,67 @@ static double change_after(const View *view, const LsMetric *evaluation, size_t 
     return (double)NAN;
 }
 
+/* Whether two settings are of different losses. */
+static bool differs(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < table.count; i++) {
+        if (ls_train_settings_teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the loss was changed at marker `at`; taken for granted where the settings before or after are
+ * not known. */
+static bool changes_loss(const LsMarker *marker, size_t at)
+{
+    if (!marker[at].settled) {
+        return true;
+    }
+    for (size_t i = at; i-- > 0;) {
+        if (marker[i].settled) {
+            return differs(&marker[i].settings, &marker[at].settings);
+        }
+    }
+    return true;
+}
+
+/* Whether an evaluation's total is what these settings make of its terms. */
+static bool made_with(const LsMetric *evaluation, const LsTrainSettings *settings, int pixels)
+{
+    const LsLoss loss = ls_train_settings_loss(settings, pixels);
+    const LsLossValues *value = &evaluation->heldout;
+    const double total = loss.w_rec * value->rec + loss.w_kl * value->kl + loss.w_reg * value->reg;
+    return fabs(total - value->total) < 1e-6 * fabs(value->total);
+}
+
+double view_curve_gap_known(const View *view, LsSeries series)
+{
+    size_t count = 0;
+    size_t markers = 0;
+    const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
+    const LsMarker *marker = ls_history_markers(view->history, &markers);
+    if (count == 0 || series != LS_SERIES_TOTAL) { /* each term is measured alike by every loss */
+        return (double)INFINITY;
+    }
+    const LsMetric *newest = &evaluation[count - 1];
+    size_t first = markers;
+    while (first > 0 && marker[first - 1].step >= newest->step) {
+        first--;
+    }
+    for (size_t i = first; i < markers; i++) {
+        /* At rest the same weights are judged anew after a change. */
+        const bool anew = marker[i].step == newest->step && marker[i].settled &&
+                          made_with(newest, &marker[i].settings, view->data->pixels);
+        if (!anew && changes_loss(marker, i)) {
+            return (double)marker[i].step;
+        }
+    }
+    return (double)INFINITY;
+}
+
 /* The held-out value at a step, between evaluation `at` and the next, with a change at `change` or
  * none (NAN). Beyond the newest it stays. */
 static double between(const LsMetric *evaluation, size_t count, size_t at, LsSeries series,
@@ -69,6 +130,7 @@ void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *
     size_t points = 0;
     size_t looked = SIZE_MAX; /* evaluation after which a change was looked for */
     double change = (double)NAN;
+    const double known = view_curve_gap_known(view, series);
     const LsMetric *evaluation = ls_history_evaluations(view->history, &count);
     for (size_t i = 0; i < trace->count && count > 0; i++) {
         const ViewGroup *group = &trace->group[i];
@@ -77,7 +139,8 @@ void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *
         }
         const size_t next = at + 1 < count ? at + 1 : at;
         if (!group->series[series].shown || group->step < (double)evaluation[at].step ||
-            !usable(state, &evaluation[at], series) || !usable(state, &evaluation[next], series)) {
+            group->step > known || !usable(state, &evaluation[at], series) ||
+            !usable(state, &evaluation[next], series)) {
             ui_draw_band(view->ui, state->band, points, color);
             points = 0;
             continue;

@@ -9,8 +9,12 @@
  * NAN where there is none, or for what does not depend on the images. Units: nats.  Thread: UI. */
 double view_curve_gap_figure(const View *view, const ViewKinds *kinds, LsSeries series);
 
-/* Fills the area between training and held-out curve, from the first to the newest evaluation on.
- * Thread: UI. */
+/* The step after which the gap of a series is not known: the loss was changed there, and the newest
+ * evaluation is of the loss before. Infinite where there is no such step.  Thread: UI. */
+double view_curve_gap_known(const View *view, LsSeries series);
+
+/* Fills the area between training and held-out curve, from the first evaluation on as far as the gap is
+ * known.  Thread: UI. */
 void view_curve_gap_area(ViewCurveState *state, const View *view, const UiPlot *plot,
                          LsSeries series);
 

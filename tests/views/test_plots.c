@@ -196,6 +196,100 @@ static void the_gap_is_held_out_less_training(void **state)
     assert_true(isnan(view_curve_gap_figure(&scene->view, &kinds, LS_SERIES_REG)));
 }
 
+static void the_gap_of_a_total_is_not_known_between_a_change_and_its_evaluation(void **state)
+{
+    Scene *scene = *state;
+    LsTrainSettings settings = scene->view.settings;
+    train(scene, scene->history, 1, 410);
+    assert_true(isinf(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL)));
+    ls_history_mark(scene->history, 410, "β 1 → 4");
+    assert_float_equal(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL), 410, 0);
+    settings.beta = 4;
+    ls_history_settle(scene->history, 410, &settings);
+    train(scene, scene->history, 411, 420);
+    assert_float_equal(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL), 410, 0);
+    assert_true(isinf(view_curve_gap_known(&scene->view, LS_SERIES_REC)));
+    ls_history_mark(scene->history, 420, "η 0.003 → 0.001"); /* which is no other loss */
+    settings.lr = 0.001;
+    ls_history_settle(scene->history, 420, &settings);
+    assert_float_equal(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL), 410, 0);
+    train(scene, scene->history, 421, 450);
+    assert_true(isinf(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL)));
+    ls_history_mark(scene->history, 451, "η 0.001 → 0.002");
+    settings.lr = 0.002;
+    ls_history_settle(scene->history, 451, &settings);
+    assert_true(isinf(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL)));
+}
+
+/* Changed at rest, the weights that are there are judged anew, with the new loss. */
+static void an_evaluation_at_the_step_of_a_change_may_be_of_either_loss(void **state)
+{
+    Scene *scene = *state;
+    LsTrainSettings settings = scene->view.settings;
+    train(scene, scene->history, 1, 400);
+    ls_history_mark(scene->history, 400, "β 1 → 4");
+    settings.beta = 4;
+    ls_history_settle(scene->history, 400, &settings);
+    assert_float_equal(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL), 400, 0);
+    LsMetric anew = scene->snapshot.evaluation;
+    anew.heldout.total = anew.heldout.rec + 4 * anew.heldout.kl;
+    ls_history_add(scene->history, &anew);
+    assert_true(isinf(view_curve_gap_known(&scene->view, LS_SERIES_TOTAL)));
+}
+
+/* How many pixels of a part of the window are of a colour, or nearly: of small letters few are wholly. */
+static int count_color(const Scene *scene, UiRect part, UiColor color)
+{
+    uint8_t *rgb = NULL;
+    int w = 0;
+    int h = 0;
+    int count = 0;
+    assert_true(ui_read_pixels(scene->ui, &rgb, &w, &h, NULL));
+    for (int y = (int)part.y; y < (int)(part.y + part.h) && y < h; y++) {
+        for (int x = (int)part.x; x < (int)(part.x + part.w) && x < w; x++) {
+            const uint8_t *p = rgb + 3 * ((size_t)y * (size_t)w + (size_t)x);
+            count += abs(p[0] - color.r) + abs(p[1] - color.g) + abs(p[2] - color.b) < 60;
+        }
+    }
+    ls_memory_free(rgb);
+    return count;
+}
+
+/* How many pixels of the card of the total are as the gap's shade over the card. */
+static int count_shade(Scene *scene)
+{
+    UiRect card;
+    const UiColor over = ui_color_fade(UI_TOTAL, 0.16F);
+    const float part = (float)over.a / 255;
+    draw(scene);
+    assert_true(ui_find(scene->ui, "curve.total", &card));
+    const UiColor seen = {(uint8_t)((float)over.r * part + (float)UI_CARD.r * (1 - part)),
+                          (uint8_t)((float)over.g * part + (float)UI_CARD.g * (1 - part)),
+                          (uint8_t)((float)over.b * part + (float)UI_CARD.b * (1 - part)), 255};
+    return count_color(scene, card, seen);
+}
+
+static void the_shade_of_a_total_stops_at_a_change(void **state)
+{
+    Scene *scene = *state;
+    LsTrainSettings settings = scene->view.settings;
+    train(scene, scene->history, 1, 100);
+    ls_history_mark(scene->history, 100, "η 0.003 → 0.001");
+    settings.lr = 0.001;
+    ls_history_settle(scene->history, 100, &settings);
+    train(scene, scene->history, 101, 400);
+    ls_history_mark(scene->history, 401, "η 0.001 → 0.002");
+    settings.lr = 0.002;
+    ls_history_settle(scene->history, 401, &settings);
+    train(scene, scene->history, 401, 449);
+    const int whole = count_shade(scene);
+    settings.beta = 4;
+    ls_history_settle(scene->history, 401, &settings);
+    const int stopped = count_shade(scene);
+    assert_true(whole > 200);
+    assert_true(stopped < whole && stopped > whole / 2); /* what is older stays */
+}
+
 static void cards_take_turns(void **state)
 {
     Scene *scene = *state;
@@ -291,24 +385,6 @@ static void a_fork_has_a_grey_past_and_two_colours_on_every_card(void **state)
         assert_true(shown(scene, "curve.elbo"));
         click(scene, "curves.total");
     }
-}
-
-/* How many pixels of a part of the window are of a colour, or nearly: of small letters few are wholly. */
-static int count_color(const Scene *scene, UiRect part, UiColor color)
-{
-    uint8_t *rgb = NULL;
-    int w = 0;
-    int h = 0;
-    int count = 0;
-    assert_true(ui_read_pixels(scene->ui, &rgb, &w, &h, NULL));
-    for (int y = (int)part.y; y < (int)(part.y + part.h) && y < h; y++) {
-        for (int x = (int)part.x; x < (int)(part.x + part.w) && x < w; x++) {
-            const uint8_t *p = rgb + 3 * ((size_t)y * (size_t)w + (size_t)x);
-            count += abs(p[0] - color.r) + abs(p[1] - color.g) + abs(p[2] - color.b) < 60;
-        }
-    }
-    ls_memory_free(rgb);
-    return count;
 }
 
 /* The part of a card from where its title's words have ended. */
@@ -441,6 +517,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_page_draws_short_and_long_runs_at_any_width, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_gap_is_held_out_less_training, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            the_gap_of_a_total_is_not_known_between_a_change_and_its_evaluation, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_evaluation_at_the_step_of_a_change_may_be_of_either_loss,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(the_shade_of_a_total_stops_at_a_change, setup, teardown),
         cmocka_unit_test_setup_teardown(cards_take_turns, setup, teardown),
         cmocka_unit_test_setup_teardown(a_change_that_is_clicked_comes_back_with_todays_seed, setup,
                                         teardown),

@@ -9,6 +9,7 @@
 #include "views/curve_judged.h"
 #include "views/curve_labels.h"
 #include "views/curve_marks.h"
+#include "views/curve_runs.h"
 #include "views/figure.h"
 #include "views/readout.h"
 #include "views/term.h"
@@ -184,13 +185,12 @@ static void draw_title(ViewCurveState *state, View *view, UiRect row, ViewCard c
     newest_figures(view, &state->kinds, series, train, heldout);
     if (view->side.name && view->run_count > 0) {
         char other[VIEW_FIGURE] = "";
-        const double value =
-            view_curve_gap_run_value(view, &view->runs[0], series, (double)INFINITY);
+        const double value = view_curve_runs_value(view, &view->runs[0], series, (double)INFINITY);
         if (isfinite(value)) {
             view_figure_nats(value, other);
         }
         ui_rect_cut_left(&row, used);
-        view_curve_gap_sides(view, train, other, row);
+        view_curve_runs_sides(view, train, other, row);
         return;
     }
     const float train_w = train[0] ? ui_text_width(ui, UI_FONT_STRONG, train) + 8 : 0;
@@ -259,11 +259,11 @@ static void draw_steps(ViewCurveState *state, const View *view, const UiPlot *pl
 {
     Ui *ui = view->ui;
     const ViewTrace *trace = &state->trace;
-    const double fork = view_curve_gap_fork(view);
+    const double fork = view_curve_runs_fork(view);
     const UiColor term = view_term_color(series);
     const UiColor faint[] = {
-        ui_color_fade(view_curve_gap_color(view, term, 0), 0.28F),
-        ui_color_fade(view_curve_gap_color(view, term, (double)INFINITY), 0.28F)};
+        ui_color_fade(view_curve_runs_color(view, term, 0), 0.28F),
+        ui_color_fade(view_curve_runs_color(view, term, (double)INFINITY), 0.28F)};
     const float scale = ui_scale(ui);
     const int pixels = (int)fminf(plot->area.w * scale, PIXELS);
     if (trace->single && trace->count * 2 <= (size_t)pixels) {
@@ -316,8 +316,8 @@ static void draw_smooth(ViewCurveState *state, const View *view, const UiPlot *p
                         LsSeries series)
 {
     Ui *ui = view->ui;
-    UiColor color = view_curve_gap_color(view, view_term_color(series), 0);
-    const double fork = view_curve_gap_fork(view);
+    UiColor color = view_curve_runs_color(view, view_term_color(series), 0);
+    const double fork = view_curve_runs_fork(view);
     bool past = true; /* the way that both sides have in common */
     ui_curve_reset(&state->curve);
     for (size_t i = 0; i < state->trace.count; i++) {
@@ -356,7 +356,7 @@ static void follow_axis(ViewCurveState *state, const View *view, LsSeries series
     }
     if (view_curve_scale_need(&state->trace, series, evaluations, count, &state->kinds, window->x0,
                               settled, window->x1, &need)) {
-        view_curve_gap_need(view, series, settled, window->x1, &need);
+        view_curve_runs_need(view, series, settled, window->x1, &need);
         /* No point hides behind a label, nor a label behind one. */
         if (view_curve_marks_any(view, window->x0, window->x1)) {
             view_curve_scale_headroom(&need,
@@ -423,7 +423,7 @@ static void draw_series(ViewCurveState *state, View *view, UiRect inside, LsSeri
     if (series != LS_SERIES_REG) {
         view_curve_gap_line(state, view, plot, series);
     }
-    view_curve_gap_runs(state, view, plot, series);
+    view_curve_runs_draw(state, view, plot, series);
     draw_smooth(state, view, plot, series);
     view_curve_marks_lines(view, plot);
     ui_draw_pop_clip(ui);
@@ -484,7 +484,7 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
             view_figure_nats(*value, a);
             view_figure_nats((double)bucket->series[series].min, b);
             view_figure_nats((double)bucket->series[series].max, c);
-            color[lines] = view_curve_gap_color(view, view_term_color(series), step);
+            color[lines] = view_curve_runs_color(view, view_term_color(series), step);
             if (bucket->first == bucket->last) {
                 (void)snprintf(line[lines++], READ_TEXT, "%s  (this step %s)", a, b);
             } else {
@@ -504,7 +504,7 @@ static int read_lines(const View *view, const ViewKinds *kinds, LsSeries series,
         }
     }
     for (int r = 0; r < view->run_count && lines < READ_LINES; r++) {
-        const double other = view_curve_gap_run_value(view, &view->runs[r], series, step);
+        const double other = view_curve_runs_value(view, &view->runs[r], series, step);
         if (isfinite(other)) {
             view_figure_nats(other, a);
             color[lines] = view->runs[r].color;

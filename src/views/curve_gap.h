@@ -25,24 +25,9 @@ void view_curve_gap_line(ViewCurveState *state, const View *view, const UiPlot *
 void view_curve_gap_rings(const ViewCurveState *state, const View *view, const UiPlot *plot,
                           LsSeries series);
 
-/* The step from which a fork's first side goes its own way; infinite where there is no fork.
- * Thread: UI. */
-double view_curve_gap_fork(const View *view);
-
-/* The colour of a history's first run: its term's, but where there is a fork grey up to it and the first
- * side's from there on.  Thread: UI. */
-UiColor view_curve_gap_color(const View *view, UiColor term, double step);
-
-/* The newest figures of a fork's sides at a row's right end, in their colours: smaller where there is little
- * room, and one above the other where there is less. a, b: "" where one is not known.  Thread: UI. */
-void view_curve_gap_sides(const View *view, const char *a, const char *b, UiRect row);
-
-/* Other runs in the same axes: training as a line of the run's colour, held-out as rings. What was
- * trained of another kind than the one at hand is left out (NAN). need grows to what they take.
- * Thread: UI. */
-void view_curve_gap_runs(ViewCurveState *state, const View *view, const UiPlot *plot,
-                         LsSeries series);
-double view_curve_gap_run_value(const View *view, const ViewRun *run, LsSeries series, double step);
-void view_curve_gap_need(const View *view, LsSeries series, double x0, double x1, ViewScale *need);
+/* A ring for each evaluation of a history, thinned by powers of two so that those that stay are the
+ * same as the run grows. kinds: NULL where all of them count.  Thread: UI. */
+void view_curve_gap_rings_of(const View *view, const LsHistory *history, const ViewKinds *kinds,
+                             const UiPlot *plot, LsSeries series, UiColor color);
 
 #endif

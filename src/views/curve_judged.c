@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "views/curve_gap.h"
 #include "views/curve_labels.h"
 #include "views/curve_marks.h"
+#include "views/curve_runs.h"
 #include "views/figure.h"
 #include "views/readout.h"
 #include "views/term.h"
@@ -62,12 +62,12 @@ static UiColor color_of(ViewJudged what, int line)
 /* The same, where a fork gives every line the colour of its side. */
 static UiColor color_in_fork(const View *view, ViewJudged what, int line, double step)
 {
-    return view_curve_gap_color(view, color_of(what, line), step);
+    return view_curve_runs_color(view, color_of(what, line), step);
 }
 
 static bool forked(const View *view)
 {
-    return isfinite(view_curve_gap_fork(view));
+    return isfinite(view_curve_runs_fork(view));
 }
 
 /* How the lines of a side are told apart, which share its colour. */
@@ -157,7 +157,7 @@ static void draw_line(ViewCurveState *state, const View *view, const UiPlot *plo
 {
     size_t count = 0;
     const LsMetric *metric = ls_history_evaluations(view->history, &count);
-    const double fork = view_curve_gap_fork(view);
+    const double fork = view_curve_runs_fork(view);
     UiColor color = color_in_fork(view, what, line, 0);
     bool past = true;
     ui_curve_reset(&state->curve);
@@ -230,7 +230,7 @@ static void draw_area(ViewCurveState *state, const View *view, const UiPlot *plo
         }
     }
     ui_draw_band(view->ui, state->band, points,
-                 ui_color_fade(view_curve_gap_color(view, UI_TOTAL, 0), 0.14F));
+                 ui_color_fade(view_curve_runs_color(view, UI_TOTAL, 0), 0.14F));
 }
 
 /* The same lines of other runs in their colours. */
@@ -348,7 +348,7 @@ static void figures_of_sides(const View *view, ViewJudged what, const LsMetric *
     if (b) {
         view_figure_nats(b->heldout_elbo, others);
     }
-    view_curve_gap_sides(view, mine, others, row);
+    view_curve_runs_sides(view, mine, others, row);
 }
 
 void view_curve_judged_figures(const View *view, ViewJudged what, UiRect row)
@@ -470,7 +470,8 @@ void view_curve_judged_read(const View *view, ViewJudged what, const UiPlot *plo
     if (!near || x < plot->area.x || x > plot->area.x + plot->area.w) {
         return;
     }
-    const bool both = forked(view) && step > view_curve_gap_fork(view); /* before it they are one */
+    const bool both =
+        forked(view) && step > view_curve_runs_fork(view); /* before it they are one */
     read_side(view, what, near, both ? view->side.color : UI_SOFT, &read);
     near = both ? near_of(view->runs[0].history, step) : NULL;
     if (near) {

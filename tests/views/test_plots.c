@@ -13,6 +13,7 @@
 
 #include "views/curve_gap.h"
 #include "views/curve_marks.h"
+#include "views/curve_runs.h"
 #include "views/curves.h"
 #include "views/rate_distortion.h"
 #include "views/stack.h"
@@ -357,7 +358,7 @@ static void further_runs_are_drawn_in_the_same_axes(void **state)
         assert_true(draw(scene) || scene->page == 1);
     }
     ViewScale need = {130, 140};
-    view_curve_gap_need(&scene->view, LS_SERIES_REC, 0, 400, &need);
+    view_curve_runs_need(&scene->view, LS_SERIES_REC, 0, 400, &need);
     assert_true(need.high > 400);
 }
 
@@ -371,13 +372,13 @@ static void a_fork_has_a_grey_past_and_two_colours_on_every_card(void **state)
     Scene *scene = *state;
     train(scene, scene->history, 1, 400);
     train(scene, scene->other, 301, 400);
-    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 400), UI_TOTAL);
+    assert_color(view_curve_runs_color(&scene->view, UI_TOTAL, 400), UI_TOTAL);
     scene->view.runs = &scene->run;
     scene->view.run_count = 1;
-    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 400), UI_TOTAL); /* no fork */
+    assert_color(view_curve_runs_color(&scene->view, UI_TOTAL, 400), UI_TOTAL); /* no fork */
     scene->view.side = (ViewSide){.name = "A", .color = UI_SIDE_A, .text = "KL off"};
-    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 300), UI_MUTED);
-    assert_color(view_curve_gap_color(&scene->view, UI_TOTAL, 301), UI_SIDE_A);
+    assert_color(view_curve_runs_color(&scene->view, UI_TOTAL, 300), UI_MUTED);
+    assert_color(view_curve_runs_color(&scene->view, UI_TOTAL, 301), UI_SIDE_A);
     for (scene->width = 880; scene->width <= 1264; scene->width += 384) {
         draw(scene);
         click(scene, "curves.elbo");

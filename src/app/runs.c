@@ -90,10 +90,7 @@ static float *open_run(const AppRun *run, LsSnapshot *snapshot)
     float *params = run->weights.count > 0 ? ls_memory_floats(run->weights.count, NULL) : NULL;
     *snapshot = run->head;
     if (params) {
-        ls_packed_open(&run->weights, params);
-        snapshot->params = params;
-        snapshot->adam_step = snapshot->average_step = 0; /* moments and average begin anew */
-        snapshot->fault = (LsError){0};
+        ls_packed_restore(&run->weights, &run->head, params, snapshot);
     }
     return params;
 }

@@ -111,6 +111,16 @@ void ls_packed_open(const LsPacked *packed, float *params)
     }
 }
 
+void ls_packed_restore(const LsPacked *packed, const LsSnapshot *head, float *params,
+                       LsSnapshot *snapshot)
+{
+    ls_packed_open(packed, params);
+    *snapshot = *head;
+    snapshot->params = params;
+    snapshot->adam_step = snapshot->average_step = 0;
+    snapshot->fault = (LsError){0};
+}
+
 /* ---- the states of a run */
 
 typedef struct Entry {
@@ -279,10 +289,6 @@ bool ls_timeline_open(LsTimeline *timeline, int index, LsSnapshot *snapshot, LsE
             return false;
         }
     }
-    ls_packed_open(&entry->weights, timeline->params);
-    *snapshot = entry->head;
-    snapshot->params = timeline->params;
-    snapshot->adam_step = snapshot->average_step = 0; /* the moments and the average begin anew */
-    snapshot->fault = (LsError){0};
+    ls_packed_restore(&entry->weights, &entry->head, timeline->params, snapshot);
     return true;
 }

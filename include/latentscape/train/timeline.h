@@ -25,6 +25,11 @@ LS_CHECKED bool ls_packed_make(LsPacked *packed, const float *params, size_t cou
 /* Unpacks them. Shapes: params [count].  Thread: any. */
 void ls_packed_open(const LsPacked *packed, float *params);
 
+/* The state `head` tells of as a snapshot with these weights; Adam's moments and the average begin anew, and
+ * a fault is forgotten. Shapes: params [count]. Owns: the snapshot borrows params.  Thread: any. */
+void ls_packed_restore(const LsPacked *packed, const LsSnapshot *head, float *params,
+                       LsSnapshot *snapshot);
+
 /* Releases and zeroes it.  Thread: any. */
 void ls_packed_finish(LsPacked *packed);
 

@@ -10,7 +10,7 @@
 
 enum {
     PAUSES = 16, /* between looks at the clock: about a microsecond */
-    CALM = 8     /* waits in a row that were brief */
+    CALM = 2     /* waits in a row that were brief */
 };
 
 /* How long a waiting worker spins before it sleeps: workers reach the end of a phase within 100 us of each

@@ -23,8 +23,9 @@ enum {
     ARROW = 22,    /* px between two stages */
     TERMS_W = 236, /* px of the sum at the right */
     LINE = 18,
-    TIGHT = 14, /* of a line of numbers, at least */
-    AXES = 6    /* axes of the latent space whose figures are shown */
+    TIGHT = 14,    /* of a line of numbers, at least */
+    PAD_FROM = 44, /* px of a box of numbers that has room for a margin */
+    AXES = 6       /* axes of the latent space whose figures are shown */
 };
 
 typedef enum StageKind {
@@ -343,7 +344,10 @@ static void draw_numbers(const ViewFlow *flow, Ui *ui, const Stage *stage, UiRec
     const float *z = ls_pass_z(flow->pass), *eps = ls_pass_eps(flow->pass);
     char text[VIEW_FIGURE];
     ui_draw_round(ui, box, UI_ROUND, UI_RAISED);
-    UiRect inside = {box.x + 6, box.y + 4, box.w - 12, box.h - 8};
+    /* Where pictures are small, two axes with a digit behind the point still find room. */
+    const float beside = box.w < PAD_FROM ? 2 : 6;
+    const float above = fmaxf(fminf(4, (box.h - 2 * TIGHT) / 2), 0);
+    UiRect inside = {box.x + beside, box.y + above, box.w - 2 * beside, box.h - 2 * above};
     const bool wide = stage->kind == POSTERIOR && digits_of(flow, ui, mu, true, inside.w) > 0;
     const float *shown = stage->kind == POSTERIOR ? mu : z;
     const int fitting = digits_of(flow, ui, shown, wide, inside.w);
@@ -524,6 +528,7 @@ void view_flow_draw(ViewFlow *flow, View *view, UiRect rect)
         }
     }
     draw_terms(flow, view, (UiRect){sum.x, rect.y + UI_PAD, sum.w, sum.h});
-    view->hint = ". shows the next stage; after the last one a step is trained, and another image "
-                 "begins";
+    view->hint =
+        "The key \".\" shows the next stage · after the last one a step is trained and another "
+        "image begins";
 }

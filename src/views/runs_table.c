@@ -16,7 +16,7 @@ enum {
     NUMBER = 26,  /* px of a column */
     WHAT = 22,    /* px of its heading */
     STEPS = 50,   /* px */
-    FIGURE = 52,  /* px */
+    FIGURE = 58,  /* px */
     MEASURE = 62, /* px */
     MEASURED = 4, /* the first column that is a measure: number, what, steps, ELBO come before */
     COLUMNS = MEASURED + LS_MEASURE_COUNT,

@@ -3,8 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
+
+#include "latentscape/core/memory.h"
 
 #include "stage.h"
 #include "views/flow.h"
@@ -60,6 +63,34 @@ static void any_model_images_and_room_are_drawn(void **state)
         draw(scene, flow, 400, 90);
         draw(scene, flow, 40, 20);
         assert_true(view_flow_stages(flow) >= 6);
+    }
+    view_flow_destroy(flow);
+}
+
+/* Where pictures are small too: a code of two numbers is never shown as one. */
+static void both_axes_of_a_code_are_shown_in_little_room(void **state)
+{
+    Scene *scene = *state;
+    ViewFlow *flow = make();
+    draw(scene, flow, 500, 100);
+    for (int stage = 2; stage <= 3; stage++) { /* after the image and the hidden layer */
+        char id[32];
+        UiRect box;
+        uint8_t *rgb = NULL;
+        int w = 0;
+        int h = 0;
+        int lit[2] = {0};
+        (void)snprintf(id, sizeof id, "flow.stage.%d", stage);
+        assert_true(ui_find(scene->ui, id, &box));
+        assert_in_range(box.h, 28, 36);
+        assert_true(ui_read_pixels(scene->ui, &rgb, &w, &h, NULL));
+        for (int y = (int)box.y; y < (int)(box.y + box.h); y++) {
+            for (int x = (int)box.x; x < (int)(box.x + box.w); x++) {
+                lit[(float)y >= box.y + box.h / 2] += rgb[3 * (y * w + x)] > 160;
+            }
+        }
+        ls_memory_free(rgb);
+        assert_true(lit[0] > 5 && lit[1] > 5);
     }
     view_flow_destroy(flow);
 }
@@ -139,6 +170,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(stages_come_one_by_one_and_then_a_step_is_due, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(any_model_images_and_room_are_drawn, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(both_axes_of_a_code_are_shown_in_little_room, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(layers_of_any_width_are_drawn, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(losses_of_every_kind_are_followed, scene_setup,

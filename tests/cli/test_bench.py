@@ -100,9 +100,14 @@ class Bench(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         rows = {row['name']: row for row in json.loads(done.stdout)}
         self.assertEqual(set(rows), WINDOW)
-        for name in WINDOW - {'memory/idle_cpu', 'memory/in_time', 'memory/neighbour_in_time'}:
+        # In a turn of a second a program that is watched, on a busy machine, may take no step beside its window.
+        slow = {'memory/training', 'memory/training_share'}
+        for name in WINDOW - slow - {'memory/idle_cpu', 'memory/in_time', 'memory/neighbour_in_time'}:
             value = rows[name]['value']
             self.assertTrue(math.isfinite(value) and value > 0, rows[name])
+        for name in slow:
+            self.assertTrue(math.isfinite(rows[name]['value']) and rows[name]['value'] >= 0, rows[name])
+        self.assertGreater(rows['memory/training']['limit'], 0)
         self.assertGreaterEqual(rows['memory/max_ms']['value'], rows['memory/p99_ms']['value'])
 
     def test_nobody_is_left_behind_when_the_bench_is_ended(self):

@@ -94,20 +94,15 @@ class Bench(unittest.TestCase):
 
     def test_a_window_has_its_rows(self):
         self.need_window()
-        done = subprocess.run([PROGRAM, 'bench', 'window', '--seconds', '0.9', '--json', '-'],
+        done = subprocess.run([PROGRAM, 'bench', 'window', '--seconds', '4.5', '--json', '-'],
                               capture_output=True, text=True, timeout=300, env=without_display(),
                               stdin=subprocess.DEVNULL, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         rows = {row['name']: row for row in json.loads(done.stdout)}
         self.assertEqual(set(rows), WINDOW)
-        # In a turn of a second a program that is watched, on a busy machine, may take no step beside its window.
-        slow = {'memory/training', 'memory/training_share'}
-        for name in WINDOW - slow - {'memory/idle_cpu', 'memory/in_time', 'memory/neighbour_in_time'}:
+        for name in WINDOW - {'memory/idle_cpu', 'memory/in_time', 'memory/neighbour_in_time'}:
             value = rows[name]['value']
             self.assertTrue(math.isfinite(value) and value > 0, rows[name])
-        for name in slow:
-            self.assertTrue(math.isfinite(rows[name]['value']) and rows[name]['value'] >= 0, rows[name])
-        self.assertGreater(rows['memory/training']['limit'], 0)
         self.assertGreaterEqual(rows['memory/max_ms']['value'], rows['memory/p99_ms']['value'])
 
     def test_nobody_is_left_behind_when_the_bench_is_ended(self):

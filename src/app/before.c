@@ -32,7 +32,7 @@ static void keep(AppBefore *before, const LsSnapshot *snapshot, const LsTrainSet
 void app_before_note(AppBefore *before, const LsSnapshot *snapshot, const LsTrainSettings *from,
                      const LsTrainSettings *to, bool done)
 {
-    if (!before->changing && app_describe_loss_differs(from, to)) {
+    if (!before->changing && !ls_train_settings_teach_alike(from, to)) {
         keep(before, snapshot, from);
         before->changing = true;
     }

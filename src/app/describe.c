@@ -118,17 +118,6 @@ void app_describe_run(const LsTrainSettings *settings, char *out, size_t size)
     }
 }
 
-bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    const LsSettingTable table = ls_train_settings_table();
-    for (size_t i = 0; i < table.count; i++) {
-        if (ls_train_settings_teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool app_describe_structural(const LsTrainSettings *a, const LsTrainSettings *b)
 {
     const LsSettingTable table = ls_train_settings_table();

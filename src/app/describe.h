@@ -28,10 +28,6 @@ void app_describe_undo(int step, int side, const LsTrainSettings *from, const Ls
  * no other run (ls_preset_same()). Shapes: out [size].  Thread: any. */
 void app_describe_run(const LsTrainSettings *settings, char *out, size_t size);
 
-/* Whether the loss differs: a kind, a switch, a weight, a schedule, the images; not the optimizer.
- * Thread: any. */
-bool app_describe_loss_differs(const LsTrainSettings *a, const LsTrainSettings *b);
-
 /* Whether the one cannot take the other's place in a living model.  Thread: any. */
 bool app_describe_structural(const LsTrainSettings *a, const LsTrainSettings *b);
 

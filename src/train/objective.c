@@ -123,3 +123,14 @@ bool ls_train_settings_teaches(const LsSetting *row)
     }
     return found;
 }
+
+bool ls_train_settings_teach_alike(const LsTrainSettings *a, const LsTrainSettings *b)
+{
+    const LsSettingTable table = ls_train_settings_table();
+    for (size_t i = 0; i < table.count; i++) {
+        if (ls_train_settings_teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
+            return false;
+        }
+    }
+    return true;
+}

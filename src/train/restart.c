@@ -4,17 +4,10 @@
 
 LsRestart ls_restart_find(const LsTrainSettings *had, const LsTrainSettings *gets)
 {
-    const LsSettingTable table = ls_train_settings_table();
-    LsRestart restart = {.schedule = had->schedule != gets->schedule,
-                         .loss =
-                             had->div != gets->div || had->beta_schedule != gets->beta_schedule};
-    for (size_t i = 0; i < table.count; i++) {
-        if (ls_train_settings_teaches(&table.rows[i]) &&
-            !ls_setting_equal(&table.rows[i], had, gets)) {
-            restart.schedule = restart.average = true;
-        }
-    }
-    return restart;
+    const bool learns = !ls_train_settings_teach_alike(had, gets);
+    return (LsRestart){.schedule = learns || had->schedule != gets->schedule,
+                       .average = learns,
+                       .loss = had->div != gets->div || had->beta_schedule != gets->beta_schedule};
 }
 
 /* How many updates with a new beta leave as much of the moments' beginning as `step` have left with the old

@@ -41,18 +41,6 @@ static double change_after(const View *view, const LsMetric *evaluation, size_t 
     return (double)NAN;
 }
 
-/* Whether two settings are of different losses. */
-static bool differs(const LsTrainSettings *a, const LsTrainSettings *b)
-{
-    const LsSettingTable table = ls_train_settings_table();
-    for (size_t i = 0; i < table.count; i++) {
-        if (ls_train_settings_teaches(&table.rows[i]) && !ls_setting_equal(&table.rows[i], a, b)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether the loss was changed at marker `at`; taken for granted where the settings before or after are
  * not known. */
 static bool changes_loss(const LsMarker *marker, size_t at)
@@ -62,7 +50,7 @@ static bool changes_loss(const LsMarker *marker, size_t at)
     }
     for (size_t i = at; i-- > 0;) {
         if (marker[i].settled) {
-            return differs(&marker[i].settings, &marker[at].settings);
+            return !ls_train_settings_teach_alike(&marker[i].settings, &marker[at].settings);
         }
     }
     return true;

@@ -84,6 +84,9 @@ LsLoss ls_train_settings_loss_at(const LsTrainSettings *settings, int pixels, ui
  * the loss is taken of.  Thread: any. */
 bool ls_train_settings_teaches(const LsSetting *row);
 
+/* Whether both are the same in every such row.  Thread: any. */
+bool ls_train_settings_teach_alike(const LsTrainSettings *a, const LsTrainSettings *b);
+
 /* Whether every row is the same in both.  Thread: any. */
 bool ls_train_settings_equal(const LsTrainSettings *a, const LsTrainSettings *b);
 

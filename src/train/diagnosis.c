@@ -10,7 +10,8 @@
 #include "latentscape/vae/divergence.h"
 #include "latentscape/vae/recon.h"
 
-static const double faint = 0.1;          /* nats: an axis below tells nothing */
+#include "train/facts.h"
+
 static const uint64_t worse_for = 2000;   /* steps without a better held-out figure */
 static const double worse_by = 0.5;       /* nats below the best one */
 static const uint64_t settled_for = 2000; /* steps */
@@ -25,84 +26,22 @@ static const double recovering = 0.1; /* of what was lost, regained since shortl
 static const double burst_axis = 20;  /* nats of KL that no axis has any use for */
 static const double light = 0.5;      /* share of a scheduled weight */
 
-/* What the rules look at. Steps count from the last change of the settings. */
-typedef struct Facts {
-    const LsTrainSettings *settings;
-    const char *stopped; /* why it stopped by itself, or NULL */
-    LsLoss loss;         /* as it is set */
-    LsLoss now;          /* as a schedule weighs it now */
-    const LsBucket *bucket;
-    size_t buckets;
-    const LsMetric *evaluation;
-    size_t evaluations;
-    uint64_t step, since; /* newest step; where the present settings began */
-    int axes, faint_axes; /* of the newest evaluation */
-} Facts;
-
 /* Fills in sentence and figures where the rule holds. */
-typedef bool RuleFn(const Facts *facts, LsDiagnosis *out);
+typedef bool RuleFn(const LsFacts *facts, LsDiagnosis *out);
 
 typedef struct Rule {
     LsDiagnosisRule shown;
     RuleFn *holds;
 } Rule;
 
-/* ---- looking at the facts */
-
-/* Newest evaluation, or NULL. */
-static const LsMetric *newest(const Facts *facts)
-{
-    return facts->evaluations > 0 ? &facts->evaluation[facts->evaluations - 1] : NULL;
-}
-
-/* The mean of a series over steps from .. to - 1; NaN where there are none. */
-static double mean_between(const Facts *facts, LsSeries series, uint64_t from, uint64_t to)
-{
-    double sum = 0;
-    double steps = 0;
-    for (size_t i = 0; i < facts->buckets; i++) {
-        const LsBucket *bucket = &facts->bucket[i];
-        if (bucket->last >= from && bucket->first < to) {
-            const double weight = (double)(bucket->last - bucket->first + 1);
-            sum += weight * (double)bucket->series[series].mean;
-            steps += weight;
-        }
-    }
-    return steps > 0 ? sum / steps : (double)NAN;
-}
-
-static uint64_t age(const Facts *facts)
-{
-    return facts->step > facts->since ? facts->step - facts->since : 0;
-}
-
-/* The mean over a quarter of the steps since the settings changed, 0 .. 3. */
-static double quarter(const Facts *facts, LsSeries series, uint64_t which)
-{
-    const uint64_t steps = age(facts) + 1;
-    return mean_between(facts, series, facts->since + steps * which / 4,
-                        facts->since + steps * (which + 1) / 4);
-}
-
-/* The first evaluation at or after a step, or NULL. */
-static const LsMetric *evaluated_from(const Facts *facts, uint64_t step)
-{
-    for (size_t i = 0; i < facts->evaluations; i++) {
-        if (facts->evaluation[i].step >= step) {
-            return &facts->evaluation[i];
-        }
-    }
-    return NULL;
-}
-
-static bool is_collapsed(const Facts *facts)
+static bool is_collapsed(const LsFacts *facts)
 {
     return facts->axes > 0 && facts->faint_axes == facts->axes && facts->step >= grown_up;
 }
 
 /* ---- the rules */
 
-static bool stopped(const Facts *facts, LsDiagnosis *out)
+static bool stopped(const LsFacts *facts, LsDiagnosis *out)
 {
     if (facts->stopped == NULL) {
         return false;
@@ -115,7 +54,7 @@ static bool stopped(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool nothing_asked(const Facts *facts, LsDiagnosis *out)
+static bool nothing_asked(const LsFacts *facts, LsDiagnosis *out)
 {
     (void)snprintf(
         out->sentence, sizeof out->sentence,
@@ -123,7 +62,7 @@ static bool nothing_asked(const Facts *facts, LsDiagnosis *out)
     return facts->loss.w_rec == 0 && facts->loss.w_kl == 0 && facts->loss.w_reg == 0;
 }
 
-static bool rec_off(const Facts *facts, LsDiagnosis *out)
+static bool rec_off(const LsFacts *facts, LsDiagnosis *out)
 {
     (void)snprintf(out->sentence, sizeof out->sentence,
                    "Reconstruction is off: codes stop telling images apart, and nothing keeps the "
@@ -131,14 +70,14 @@ static bool rec_off(const Facts *facts, LsDiagnosis *out)
     return facts->loss.w_rec == 0;
 }
 
-static bool hot(const Facts *facts, LsDiagnosis *out)
+static bool hot(const LsFacts *facts, LsDiagnosis *out)
 {
     const double rate = facts->settings->lr;
-    if (!(rate >= hot_rate) || age(facts) < 2 * least) {
+    if (!(rate >= hot_rate) || ls_facts_age(facts) < 2 * least) {
         return false;
     }
-    const double first = quarter(facts, LS_SERIES_REC, 0);
-    const double last = quarter(facts, LS_SERIES_REC, 3);
+    const double first = ls_facts_quarter(facts, LS_SERIES_REC, 0);
+    const double last = ls_facts_quarter(facts, LS_SERIES_REC, 3);
     const bool stuck = !(last < 0.985 * first);
     if (!stuck && !is_collapsed(facts)) {
         return false;
@@ -158,23 +97,18 @@ static bool hot(const Facts *facts, LsDiagnosis *out)
 /* How far the newest held-out ELBO lies below the best of the run, where it does not come back, or where
  * it does; else 0, as where the ELBO is not what is trained: other losses may well trade it for something
  * else. */
-static double nats_lost(const Facts *facts, bool back, const LsMetric **best)
+static double nats_lost(const LsFacts *facts, bool back, const LsMetric **best)
 {
     enum {
         BEFORE = 4 /* evaluations */
     };
 
-    const LsMetric *now = newest(facts);
+    const LsMetric *now = ls_facts_newest(facts);
     if (now == NULL || facts->evaluations < 2 || now->step <= facts->since ||
         facts->loss.w_kl == 0 || strcmp(ls_recon_name(facts->settings->rec), "bce") != 0) {
         return 0;
     }
-    *best = &facts->evaluation[0];
-    for (size_t i = 1; i < facts->evaluations; i++) {
-        if (facts->evaluation[i].heldout_elbo > (*best)->heldout_elbo) {
-            *best = &facts->evaluation[i];
-        }
-    }
+    *best = ls_facts_best(facts);
     double before = 0;
     const size_t count = facts->evaluations - 1 < BEFORE ? facts->evaluations - 1 : BEFORE;
     for (size_t i = 0; i < count; i++) {
@@ -184,9 +118,9 @@ static double nats_lost(const Facts *facts, bool back, const LsMetric **best)
     return (now->heldout_elbo > before + recovering * lost) == back ? lost : 0;
 }
 
-static void tell_best(const Facts *facts, const LsMetric *best, LsDiagnosis *out)
+static void tell_best(const LsFacts *facts, const LsMetric *best, LsDiagnosis *out)
 {
-    const LsMetric *now = newest(facts);
+    const LsMetric *now = ls_facts_newest(facts);
     char text[4][32];
     if (now != NULL && best != NULL) {
         ls_text_figure(best->heldout_elbo, text[0]);
@@ -199,7 +133,7 @@ static void tell_best(const Facts *facts, const LsMetric *best, LsDiagnosis *out
     }
 }
 
-static bool torn(const Facts *facts, LsDiagnosis *out)
+static bool torn(const LsFacts *facts, LsDiagnosis *out)
 {
     const LsMetric *best = NULL;
     if (!(facts->settings->lr >= hot_rate) || !(nats_lost(facts, false, &best) >= far)) {
@@ -215,17 +149,17 @@ static bool torn(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool burst(const Facts *facts, LsDiagnosis *out)
+static bool burst(const LsFacts *facts, LsDiagnosis *out)
 {
-    const LsMetric *now = newest(facts);
-    if (now == NULL || facts->axes == 0 || age(facts) < least ||
+    const LsMetric *now = ls_facts_newest(facts);
+    if (now == NULL || facts->axes == 0 || ls_facts_age(facts) < least ||
         strcmp(ls_divergence_name(facts->settings->div), "kl") != 0 ||
         !(facts->now.w_kl > light * facts->now.w_rec) ||
         !(now->heldout_kl > burst_axis * facts->axes)) {
         return false;
     }
-    const double first = quarter(facts, LS_SERIES_KL, 0);
-    const double last = quarter(facts, LS_SERIES_KL, 3);
+    const double first = ls_facts_quarter(facts, LS_SERIES_KL, 0);
+    const double last = ls_facts_quarter(facts, LS_SERIES_KL, 3);
     if (last < 0.9 * first) {
         return false; /* what was spread out before is being paid down */
     }
@@ -237,9 +171,9 @@ static bool burst(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool collapsed(const Facts *facts, LsDiagnosis *out)
+static bool collapsed(const LsFacts *facts, LsDiagnosis *out)
 {
-    const LsMetric *now = newest(facts);
+    const LsMetric *now = ls_facts_newest(facts);
     if (now == NULL || !is_collapsed(facts)) {
         return false;
     }
@@ -257,9 +191,9 @@ static bool collapsed(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool overfitting(const Facts *facts, LsDiagnosis *out)
+static bool overfitting(const LsFacts *facts, LsDiagnosis *out)
 {
-    const LsMetric *now = newest(facts);
+    const LsMetric *now = ls_facts_newest(facts);
     const LsMetric *best = NULL;
     for (size_t i = 0; i < facts->evaluations; i++) {
         const LsMetric *one = &facts->evaluation[i];
@@ -283,14 +217,14 @@ static bool overfitting(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool kl_off(const Facts *facts, LsDiagnosis *out)
+static bool kl_off(const LsFacts *facts, LsDiagnosis *out)
 {
     if (facts->loss.w_kl != 0) {
         return false;
     }
     (void)snprintf(out->sentence, sizeof out->sentence,
                    "KL is off: nothing holds codes near the prior, and samples fall between them.");
-    const LsMetric *now = newest(facts);
+    const LsMetric *now = ls_facts_newest(facts);
     if (now != NULL) {
         (void)snprintf(out->figures, sizeof out->figures, "KL is %.1f nats, and costs nothing.",
                        now->heldout_kl);
@@ -298,7 +232,7 @@ static bool kl_off(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool lost(const Facts *facts, LsDiagnosis *out)
+static bool lost(const LsFacts *facts, LsDiagnosis *out)
 {
     const LsMetric *best = NULL;
     char text[32];
@@ -310,7 +244,7 @@ static bool lost(const Facts *facts, LsDiagnosis *out)
     return nats >= far;
 }
 
-static bool coming_back(const Facts *facts, LsDiagnosis *out)
+static bool coming_back(const LsFacts *facts, LsDiagnosis *out)
 {
     const LsMetric *best = NULL;
     char text[32];
@@ -324,7 +258,34 @@ static bool coming_back(const Facts *facts, LsDiagnosis *out)
     return nats >= far;
 }
 
-static bool scheduled(const Facts *facts, LsDiagnosis *out)
+/* What p = 1/2 for every pixel costs is the most that a model of them need ever cost. */
+static bool below_chance(const LsFacts *facts, LsDiagnosis *out)
+{
+    const LsMetric *now = ls_facts_newest(facts);
+    const double chance = -facts->pixels * log(2);
+    if (now == NULL || now->step <= facts->since || ls_facts_age(facts) < 2 * least ||
+        facts->loss.w_kl == 0 || strcmp(ls_recon_name(facts->settings->rec), "bce") != 0 ||
+        !(now->heldout_elbo < chance)) {
+        return false;
+    }
+    char rate[64] = "";
+    char text[2][32];
+    if (facts->settings->lr >= hot_rate) {
+        ls_text_number(facts->settings->lr, text[0]);
+        (void)snprintf(rate, sizeof rate, ": a learning rate of %s tears it", text[0]);
+    }
+    (void)snprintf(out->sentence, sizeof out->sentence,
+                   "The model knows less than nothing%s. One half for every pixel would do better.",
+                   rate);
+    ls_text_figure(now->heldout_elbo, text[0]);
+    ls_text_figure(chance, text[1]);
+    (void)snprintf(out->figures, sizeof out->figures,
+                   "Held-out ELBO is %s nats; one half for every pixel gives %s.", text[0],
+                   text[1]);
+    return true;
+}
+
+static bool scheduled(const LsFacts *facts, LsDiagnosis *out)
 {
     if (!(facts->now.w_kl < light * facts->loss.w_kl)) {
         return false;
@@ -336,13 +297,13 @@ static bool scheduled(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool heavy(const Facts *facts, LsDiagnosis *out)
+static bool heavy(const LsFacts *facts, LsDiagnosis *out)
 {
     /* Steps of before a change may have had another kind, whose numbers are in another unit. */
     const uint64_t recent = facts->step > 100 ? facts->step - 100 : 0;
     const uint64_t from = recent > facts->since ? recent : facts->since + 1;
-    const double reg = mean_between(facts, LS_SERIES_REG, from, facts->step + 1);
-    const double total = mean_between(facts, LS_SERIES_TOTAL, from, facts->step + 1);
+    const double reg = ls_facts_mean(facts, LS_SERIES_REG, from, facts->step + 1);
+    const double total = ls_facts_mean(facts, LS_SERIES_TOTAL, from, facts->step + 1);
     const double share = facts->now.w_reg * reg / total;
     if (!(share > 0.5)) {
         return false;
@@ -353,7 +314,7 @@ static bool heavy(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool cold(const Facts *facts, LsDiagnosis *out)
+static bool cold(const LsFacts *facts, LsDiagnosis *out)
 {
     char text[32];
     ls_text_number(facts->settings->lr, text);
@@ -362,7 +323,7 @@ static bool cold(const Facts *facts, LsDiagnosis *out)
     return facts->settings->lr <= cold_rate && facts->buckets > 0;
 }
 
-static bool one_axis_idle(const Facts *facts, LsDiagnosis *out)
+static bool one_axis_idle(const LsFacts *facts, LsDiagnosis *out)
 {
     if (facts->faint_axes == 0 || facts->step < grown_up || facts->faint_axes >= facts->axes) {
         return false;
@@ -374,15 +335,15 @@ static bool one_axis_idle(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool kl_rises(const Facts *facts, LsDiagnosis *out)
+static bool kl_rises(const LsFacts *facts, LsDiagnosis *out)
 {
-    if (age(facts) < least || age(facts) > young) {
+    if (ls_facts_age(facts) < least || ls_facts_age(facts) > young) {
         return false;
     }
-    const double before = quarter(facts, LS_SERIES_KL, 1);
-    const double now = quarter(facts, LS_SERIES_KL, 3);
-    const double rec_before = quarter(facts, LS_SERIES_REC, 1);
-    const double rec_now = quarter(facts, LS_SERIES_REC, 3);
+    const double before = ls_facts_quarter(facts, LS_SERIES_KL, 1);
+    const double now = ls_facts_quarter(facts, LS_SERIES_KL, 3);
+    const double rec_before = ls_facts_quarter(facts, LS_SERIES_REC, 1);
+    const double rec_now = ls_facts_quarter(facts, LS_SERIES_REC, 3);
     if (!(now > 1.02 * before) || !(rec_now < rec_before)) {
         return false;
     }
@@ -394,15 +355,15 @@ static bool kl_rises(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool kl_falls(const Facts *facts, LsDiagnosis *out)
+static bool kl_falls(const LsFacts *facts, LsDiagnosis *out)
 {
-    if (age(facts) < least || age(facts) > young) {
+    if (ls_facts_age(facts) < least || ls_facts_age(facts) > young) {
         return false;
     }
-    const double before = quarter(facts, LS_SERIES_KL, 0);
-    const double now = quarter(facts, LS_SERIES_KL, 3);
-    const double rec_before = quarter(facts, LS_SERIES_REC, 0);
-    const double rec_now = quarter(facts, LS_SERIES_REC, 3);
+    const double before = ls_facts_quarter(facts, LS_SERIES_KL, 0);
+    const double now = ls_facts_quarter(facts, LS_SERIES_KL, 3);
+    const double rec_before = ls_facts_quarter(facts, LS_SERIES_REC, 0);
+    const double rec_now = ls_facts_quarter(facts, LS_SERIES_REC, 3);
     if (!(now < 0.9 * before) || !(rec_now > rec_before)) {
         return false;
     }
@@ -415,13 +376,13 @@ static bool kl_falls(const Facts *facts, LsDiagnosis *out)
 }
 
 /* How held-out ELBO changed over the last `steps` steps under the present settings. */
-static bool change_over(const Facts *facts, uint64_t steps, double *change)
+static bool change_over(const LsFacts *facts, uint64_t steps, double *change)
 {
-    const LsMetric *now = newest(facts);
+    const LsMetric *now = ls_facts_newest(facts);
     if (now == NULL || now->step < facts->since + steps) {
         return false;
     }
-    const LsMetric *then = evaluated_from(facts, now->step - steps);
+    const LsMetric *then = ls_facts_evaluated(facts, now->step - steps);
     if (then == NULL || then->step == now->step) {
         return false;
     }
@@ -429,7 +390,7 @@ static bool change_over(const Facts *facts, uint64_t steps, double *change)
     return true;
 }
 
-static bool settled(const Facts *facts, LsDiagnosis *out)
+static bool settled(const LsFacts *facts, LsDiagnosis *out)
 {
     double change = 0;
     if (!change_over(facts, settled_for, &change) || !(fabs(change) < settled_within)) {
@@ -441,9 +402,9 @@ static bool settled(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool learning(const Facts *facts, LsDiagnosis *out)
+static bool learning(const LsFacts *facts, LsDiagnosis *out)
 {
-    const uint64_t steps = age(facts) < 1000 ? age(facts) : 1000;
+    const uint64_t steps = ls_facts_age(facts) < 1000 ? ls_facts_age(facts) : 1000;
     double change = 0;
     if (steps < least || !change_over(facts, steps, &change) || !(change > 0)) {
         return false;
@@ -457,7 +418,7 @@ static bool learning(const Facts *facts, LsDiagnosis *out)
     return true;
 }
 
-static bool quiet(const Facts *facts, LsDiagnosis *out)
+static bool quiet(const LsFacts *facts, LsDiagnosis *out)
 {
     (void)snprintf(out->sentence, sizeof out->sentence, "%s",
                    facts->buckets == 0
@@ -534,6 +495,12 @@ static const Rule rules[] = {
       "tenth of that better than in the four evaluations before.",
       LS_TONE_NOTE},
      coming_back},
+    {{"below_chance",
+      "With a Bernoulli reconstruction, held-out ELBO is below that of one half for every pixel, "
+      "120 "
+      "steps after the last change or later.",
+      LS_TONE_CAUTION},
+     below_chance},
     {{"settled", "Held-out ELBO has changed by less than 0.2 nats in 2,000 steps.", LS_TONE_QUIET},
      settled},
     {{"learning", "Held-out ELBO is better than 1,000 steps ago, or than at the last change.",
@@ -547,41 +514,10 @@ const LsDiagnosisRule *ls_diagnosis_rule(int index)
     return index >= 0 && index < (int)LS_COUNT(rules) ? &rules[index].shown : NULL;
 }
 
-/* ---- gathering */
-
-static Facts gather(const LsHistory *history, const LsTrainSettings *settings, int pixels,
-                    uint64_t loss_step, const char *why)
-{
-    Facts facts = {.settings = settings,
-                   .stopped = why,
-                   .loss = ls_train_settings_loss(settings, pixels),
-                   .now = ls_train_settings_loss_at(settings, pixels, loss_step)};
-    facts.bucket = ls_history_buckets(history, &facts.buckets);
-    facts.evaluation = ls_history_evaluations(history, &facts.evaluations);
-    size_t markers = 0;
-    const LsMarker *marker = ls_history_markers(history, &markers);
-    if (facts.buckets > 0) {
-        facts.step = facts.bucket[facts.buckets - 1].last;
-        facts.since = facts.bucket[0].first;
-    }
-    if (markers > 0 && marker[markers - 1].step > facts.since) {
-        facts.since = marker[markers - 1].step;
-    }
-    const LsMetric *now = newest(&facts);
-    if (now != NULL) {
-        facts.step = now->step > facts.step ? now->step : facts.step;
-        facts.axes = now->axes;
-        for (int i = 0; i < now->axes; i++) {
-            facts.faint_axes += (double)now->axis_kl[i] < faint;
-        }
-    }
-    return facts;
-}
-
 LsDiagnosis ls_diagnosis_make(const LsHistory *history, const LsTrainSettings *settings, int pixels,
                               uint64_t loss_step, const char *why)
 {
-    const Facts facts = gather(history, settings, pixels, loss_step, why);
+    const LsFacts facts = ls_facts_gather(history, settings, pixels, loss_step, why);
     for (size_t i = 0; i < LS_COUNT(rules); i++) {
         LsDiagnosis found = {
             .name = rules[i].shown.name, .rule = rules[i].shown.rule, .tone = rules[i].shown.tone};

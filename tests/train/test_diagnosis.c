@@ -166,6 +166,37 @@ static void a_high_rate_that_gets_nowhere_is_named(void **state)
     (void)said(&good, &settings, "cold");
 }
 
+static void a_model_that_knows_less_than_nothing_is_told(void **state)
+{
+    (void)state;
+    LsTrainSettings settings = ls_train_settings_make();
+    settings.lr = 0.1;
+    Course course = good; /* torn from the start: there was nothing better to compare with */
+    course.rec[0] = 90000;
+    course.rec[1] = 5000;
+    course.heldout[0] = -80000;
+    course.heldout[1] = -5448;
+    const LsDiagnosis found = said(&course, &settings, "below_chance");
+    assert_string_equal(
+        found.sentence,
+        "The model knows less than nothing: a learning rate of 0.1 tears it. One half "
+        "for every pixel would do better.");
+    assert_string_equal(found.figures,
+                        "Held-out ELBO is −5448.0 nats; one half for every pixel gives −543.4.");
+    settings.lr = 0.001; /* whatever has done it */
+    assert_string_equal(
+        said(&course, &settings, "below_chance").sentence,
+        "The model knows less than nothing. One half for every pixel would do better.");
+    course.heldout[1] = -543;
+    (void)said(&course, &settings, "learning");
+    course.heldout[1] = -5448;
+    course.until = 100; /* it has hardly begun */
+    (void)said(&course, &settings, "quiet");
+    course.until = 1000;
+    settings.div_on = false; /* codes may cost anything then */
+    (void)said(&course, &settings, "kl_off");
+}
+
 /* A course that was good, then something else, under settings changed at step 1,000. */
 static void then_said(const Course *after, const LsTrainSettings *settings, const char *name)
 {
@@ -374,6 +405,7 @@ int main(void)
         cmocka_unit_test(terms_that_are_off_are_named),
         cmocka_unit_test(axes_that_carry_nothing_are_a_collapse),
         cmocka_unit_test(a_high_rate_that_gets_nowhere_is_named),
+        cmocka_unit_test(a_model_that_knows_less_than_nothing_is_told),
         cmocka_unit_test(a_model_far_below_its_best_is_told),
         cmocka_unit_test(a_kl_that_bursts_though_it_counts_is_told),
         cmocka_unit_test(a_weight_on_its_way_is_read_as_it_is_now),

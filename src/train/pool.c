@@ -10,7 +10,7 @@
 
 enum {
     PAUSES = 16, /* between looks at the clock: about a microsecond */
-    CALM = 2     /* waits in a row that were brief */
+    CALM = 1     /* waits in a row that were brief */
 };
 
 /* How long a waiting worker spins before it sleeps: workers reach the end of a phase within 100 us of each
@@ -47,11 +47,16 @@ struct LsPool {
     unsigned count;
     // --- shared: released by run(), acquired by a claim
     _Alignas(64) atomic_uint_fast64_t ticket;
+    // --- shared: when what is waited for came, to judge a wait by; nothing else hangs on it
+    _Atomic double published, opened_at;
     // --- shared: released by each finished task, acquired by run()
     _Alignas(64) atomic_uint done;
+    _Atomic double done_at;
+    // --- shared: workers that sleep at a gate; changed under mutex, looked at by whoever opens one
+    atomic_int held;
     // --- shared: under mutex where someone sleeps
     _Alignas(64) pthread_mutex_t mutex;
-    pthread_cond_t wake, finished;
+    pthread_cond_t wake, finished, opened;
     bool ending;
 };
 
@@ -78,9 +83,11 @@ static bool wait_spin(const Wait *wait)
     return ls_clock_now() - wait->start < wait->spin;
 }
 
-static void wait_end(const Wait *wait, Worker *worker)
+/* By when it came: to wake up takes its time as well. */
+static void wait_end(const Wait *wait, _Atomic double *came, Worker *worker)
 {
-    const bool brief = ls_clock_now() - wait->start < spin_s;
+    const double end = atomic_load_explicit(came, memory_order_relaxed);
+    const bool brief = end - wait->start < spin_s;
     worker->calm = !brief ? 0 : worker->calm < CALM ? worker->calm + 1 : CALM;
 }
 
@@ -101,6 +108,7 @@ static void work(LsPool *pool, int worker)
         }
         const unsigned count = pool->count; /* not to be read once our task counts as done */
         pool->task(pool->context, (int)(count - left_of(ticket)), worker);
+        atomic_store_explicit(&pool->done_at, ls_clock_now(), memory_order_relaxed);
         /* release: what the task wrote, to run() */
         if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_acq_rel) + 1 == count) {
             pthread_mutex_lock(&pool->mutex);
@@ -125,7 +133,7 @@ static bool await_work(LsPool *pool, Worker *worker)
     const Wait wait = wait_begin(worker);
     do {
         if (has_work(pool, worker->number)) {
-            wait_end(&wait, worker);
+            wait_end(&wait, &pool->published, worker);
             return true;
         }
     } while (wait_spin(&wait));
@@ -135,7 +143,7 @@ static bool await_work(LsPool *pool, Worker *worker)
     }
     const bool go_on = !pool->ending;
     pthread_mutex_unlock(&pool->mutex);
-    wait_end(&wait, worker);
+    wait_end(&wait, &pool->published, worker);
     return go_on;
 }
 
@@ -158,7 +166,46 @@ static void await_others(LsPool *pool, unsigned count)
         }
         pthread_mutex_unlock(&pool->mutex);
     }
-    wait_end(&wait, &pool->worker[0]);
+    wait_end(&wait, &pool->done_at, &pool->worker[0]);
+}
+
+static bool is_open(LsPoolGate *gate, unsigned needed)
+{
+    /* acquire: what was written before it was passed; one order with `held`, for sleepers */
+    return atomic_load_explicit(&gate->passed, memory_order_seq_cst) >= needed;
+}
+
+void ls_pool_pass(LsPool *pool, LsPoolGate *gate, unsigned needed)
+{
+    atomic_store_explicit(&pool->opened_at, ls_clock_now(), memory_order_relaxed);
+    /* release: what was written before. Whoever goes to sleep counts himself among those held, then looks
+     * at the gate: either he sees it open, or he is seen here. */
+    if (atomic_fetch_add_explicit(&gate->passed, 1, memory_order_seq_cst) + 1 >= needed &&
+        atomic_load_explicit(&pool->held, memory_order_seq_cst) > 0) {
+        pthread_mutex_lock(&pool->mutex);
+        pthread_cond_broadcast(&pool->opened);
+        pthread_mutex_unlock(&pool->mutex);
+    }
+}
+
+void ls_pool_await(LsPool *pool, LsPoolGate *gate, unsigned needed, int worker)
+{
+    if (is_open(gate, needed)) {
+        return;
+    }
+    const Wait wait = wait_begin(&pool->worker[worker]);
+    while (!is_open(gate, needed) && wait_spin(&wait)) {
+    }
+    if (!is_open(gate, needed)) {
+        pthread_mutex_lock(&pool->mutex);
+        atomic_fetch_add_explicit(&pool->held, 1, memory_order_seq_cst);
+        while (!is_open(gate, needed)) {
+            pthread_cond_wait(&pool->opened, &pool->mutex);
+        }
+        atomic_fetch_sub_explicit(&pool->held, 1, memory_order_seq_cst);
+        pthread_mutex_unlock(&pool->mutex);
+    }
+    wait_end(&wait, &pool->opened_at, &pool->worker[worker]);
 }
 
 static void *worker_main(void *argument)
@@ -208,11 +255,16 @@ LsPool *ls_pool_create(int workers, LsError *err)
     pool->workers = workers;
     atomic_init(&pool->ticket, 0);
     atomic_init(&pool->done, 0);
+    atomic_init(&pool->published, 0);
+    atomic_init(&pool->opened_at, 0);
+    atomic_init(&pool->done_at, 0);
+    atomic_init(&pool->held, 0);
     atomic_init(&pool->admitted, workers);
     pool->used = workers;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->finished, NULL);
+    pthread_cond_init(&pool->opened, NULL);
     pool->worker = ls_memory_items((size_t)workers, sizeof *pool->worker, err);
     if (pool->worker == NULL || !start_threads(pool, err)) {
         ls_pool_destroy(pool);
@@ -234,6 +286,7 @@ void ls_pool_destroy(LsPool *pool)
         pthread_join(pool->worker[i].thread, NULL);
     }
     pthread_cond_destroy(&pool->finished);
+    pthread_cond_destroy(&pool->opened);
     pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->mutex);
     ls_memory_free(pool->worker);
@@ -269,6 +322,7 @@ void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
     const uint64_t run = (atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32) + 1;
     /* Under the mutex, so that a worker on its way to sleep either sees the ticket or is woken. */
     pthread_mutex_lock(&pool->mutex);
+    atomic_store_explicit(&pool->published, ls_clock_now(), memory_order_relaxed);
     atomic_store_explicit(&pool->ticket, run << 32 | (unsigned)count, memory_order_release);
     pthread_cond_broadcast(&pool->wake);
     pthread_mutex_unlock(&pool->mutex);

@@ -22,6 +22,7 @@ typedef struct Step {
     int still;         /* images at the front of the minibatch that are not moved */
     double keep;       /* of the averaged weights */
     float *grad;       /* [param_count], where the step is not taken */
+    LsPoolGate gate[LS_MODEL_LAYERS]; /* of each layer: passed by shards that have left it */
 } Step;
 
 /* The images of this step: number i of the run is order[epoch][i mod n], a function of the images
@@ -93,27 +94,40 @@ static void shard_task(void *context, int task, int worker)
     ls_pass_shard(pass, run->body.params, &step->loss, task);
 }
 
-static void rest_task(void *context, int task, int worker)
+static unsigned shards_of(const Step *step)
 {
-    (void)worker;
-    const Step *step = context;
-    ls_pass_rest(step->run->body.pass, step->run->body.params, &step->loss, task);
+    return (unsigned)ls_pass_shards(step->run->body.pass);
 }
 
-static void block_task(void *context, int task, int worker)
+static void leave_layer(void *context, int layer)
 {
-    (void)worker;
-    const Step *step = context;
-    const LsRunBody *body = &step->run->body;
-    ls_pass_block(body->pass, &step->loss, &step->adam, task, body->params, body->m, body->v);
+    Step *step = context;
+    ls_pool_pass(step->run->pool, &step->gate[layer], shards_of(step));
 }
 
-static void gradient_task(void *context, int task, int worker)
+/* The shards, or what is left of them, then the blocks: each as soon as all shards have left its layer, so
+ * that a worker that is done goes on while another is still at its shard. */
+static void step_task(void *context, int task, int worker)
 {
-    (void)worker;
-    const Step *step = context;
+    Step *step = context;
     const LsRunBody *body = &step->run->body;
-    ls_pass_gradient(body->pass, body->params, &step->loss, task, step->grad);
+    const int shards = (int)shards_of(step);
+    if (task < shards && ls_pass_gathers(&step->loss)) {
+        ls_pass_rest(body->pass, body->params, &step->loss, task);
+        return;
+    }
+    if (task < shards) {
+        shard_task(step, task, worker);
+        return;
+    }
+    const int block = task - shards;
+    LsPoolGate *gate = &step->gate[ls_pass_block_layer(body->pass, block)];
+    ls_pool_await(step->run->pool, gate, (unsigned)shards, worker);
+    if (step->grad != NULL) {
+        ls_pass_gradient(body->pass, body->params, &step->loss, block, step->grad);
+    } else {
+        ls_pass_block(body->pass, &step->loss, &step->adam, block, body->params, body->m, body->v);
+    }
 }
 
 /* What each term adds to the total. Shapes: part [3]. */
@@ -165,8 +179,8 @@ static Step make_step(LsRun *run, double rate)
     };
 }
 
-/* All of it but the blocks: forward, losses, gradients of activations. */
-static void run_shards(Step *step)
+/* All of it; where `grad` is set the gradient goes there and no weight is moved. */
+static void run_tasks(Step *step)
 {
     LsRun *run = step->run;
     const LsTrainSettings *settings = &run->settings;
@@ -176,12 +190,16 @@ static void run_shards(Step *step)
     ls_pass_set_apart(pass, settings->input_noise != LS_NOISE_NONE);
     ls_pass_set_sparse(pass, run->dark && settings->input_noise != LS_NOISE_GAUSSIAN);
     ls_pass_prepare(pass, run->body.params);
+    ls_pass_set_average(pass, settings->ema > 0 && step->grad == NULL ? step->keep : 1,
+                        run->body.mean);
+    ls_pass_set_left(pass, leave_layer, step);
     choose_images(run, step->batch);
-    ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, step);
     if (ls_pass_gathers(&step->loss)) {
+        ls_pool_run(run->pool, ls_pass_shards(pass), shard_task, step);
         ls_pass_gather(pass, &step->loss);
-        ls_pool_run(run->pool, ls_pass_shards(pass), rest_task, step);
     }
+    ls_pool_run(run->pool, ls_pass_shards(pass) + ls_pass_blocks(pass), step_task, step);
+    ls_pass_set_left(pass, NULL, NULL);
 }
 
 LsLoss ls_step_loss(const LsRun *run)
@@ -194,8 +212,7 @@ void ls_step_gradient(LsRun *run, const LsLoss *loss, float *grad)
     Step step = make_step(run, 0);
     step.loss = *loss;
     step.grad = grad;
-    run_shards(&step);
-    ls_pool_run(run->pool, ls_pass_blocks(run->body.pass), gradient_task, &step);
+    run_tasks(&step);
 }
 
 void ls_step_run(LsRun *run, LsMetric *metric)
@@ -206,9 +223,7 @@ void ls_step_run(LsRun *run, LsMetric *metric)
     const double rate = ls_train_settings_rate(settings, place->schedule_step);
     Step step = make_step(run, rate);
     LsPass *pass = run->body.pass;
-    run_shards(&step);
-    ls_pass_set_average(pass, settings->ema > 0 ? step.keep : 1, run->body.mean);
-    ls_pool_run(run->pool, ls_pass_blocks(pass), block_task, &step);
+    run_tasks(&step);
     place->step++;
     place->adam_step++;
     place->schedule_step++;

@@ -21,13 +21,21 @@ static size_t size_of(const LsModel *model, const LsPassBlock *block)
     return (size_t)block->count * (size_t)model->layer[block->layer].in;
 }
 
-/* Largest first; insertion keeps equals in order, and the list is short. */
+/* Whether a block is to begin before another. */
+static bool precedes(const LsModel *model, const LsPassBlock *a, const LsPassBlock *b)
+{
+    const int last = model->layer_count - 1;
+    return (a->layer == last) != (b->layer == last) ? a->layer == last
+                                                    : size_of(model, a) > size_of(model, b);
+}
+
+/* Insertion keeps equals in order, and the list is short. */
 static void sort(const LsModel *model, LsPassBlock *block, int count)
 {
     for (int i = 1; i < count; i++) {
         const LsPassBlock moving = block[i];
         int at = i;
-        for (; at > 0 && size_of(model, &block[at - 1]) < size_of(model, &moving); at--) {
+        for (; at > 0 && precedes(model, &moving, &block[at - 1]); at--) {
             block[at] = block[at - 1];
         }
         block[at] = moving;

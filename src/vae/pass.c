@@ -146,6 +146,18 @@ void ls_pass_set_batch(LsPass *pass, int batch)
     pass->guests = 0;
 }
 
+void ls_pass_set_left(LsPass *pass, LsPassLeft *left, void *context)
+{
+    pass->left = left;
+    pass->left_context = context;
+}
+
+int ls_pass_block_layer(const LsPass *pass, int block)
+{
+    assert(block >= 0 && block < pass->block_count);
+    return pass->block[block].layer;
+}
+
 void ls_pass_set_guests(LsPass *pass, int guests)
 {
     assert(guests >= 0 && guests < pass->batch);

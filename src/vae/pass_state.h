@@ -30,7 +30,7 @@ struct LsPass {
     LsModel model;
     int max_batch;
     int block_count;
-    LsPassBlock *block; /* largest first, so that the last ones even the workers out */
+    LsPassBlock *block; /* as ls_block_list() puts them */
     size_t bias_total;
     float *memory;               /* all the floats below */
     unsigned char *image_memory; /* of image[] */
@@ -42,6 +42,8 @@ struct LsPass {
     bool sparse;       /* images are mostly zeros: their layer is none of the plan's business */
     double keep;       /* of the average: ls_average_update(); 1: there is none */
     float *mean;       /* [param_count], borrowed */
+    LsPassLeft *left;  /* told of every layer that a shard has left; NULL: nobody */
+    void *left_context;
     // --- phase 1: the rows, or the shard, of the worker at hand
     LsPassTrace trace[LS_MODEL_LAYERS];
     float *x, *seen;      /* [max_batch, pixels] */

@@ -30,7 +30,7 @@ struct LsPlan {
     int own, guests; /* images of the minibatch; own 0: the plan has no products */
     int rows[SIZES]; /* that the products are for; 0: none */
     unsigned char *scratch;
-    size_t shard_scratch, block_scratch; /* bytes of scratch for each */
+    size_t shard_scratch, block_scratch; /* bytes of scratch for each shard, then for each block */
     // --- phase 1: a seat for each shard
     LsProduct *forward[SIZES][LS_MODEL_LAYERS];
     LsProduct *inputs[SIZES][LS_MODEL_LAYERS];
@@ -217,7 +217,7 @@ static void need(size_t *most, const LsProduct *product)
     *most = bytes > *most ? (bytes + LINE - 1) / LINE * LINE : *most;
 }
 
-/* Room for whatever runs at once: shards, or blocks. */
+/* Room for whatever runs at once: shards, and blocks of layers that these have left. */
 static bool make_scratch(LsPlan *plan, LsError *err)
 {
     plan->shard_scratch = plan->block_scratch = 0;
@@ -233,7 +233,7 @@ static bool make_scratch(LsPlan *plan, LsError *err)
     const size_t shards = plan->shard_scratch * (size_t)plan->shards;
     const size_t blocks = plan->block_scratch * (size_t)plan->block_count;
     ls_memory_free(plan->scratch);
-    plan->scratch = ls_memory_items(1, shards > blocks ? shards : blocks, err);
+    plan->scratch = ls_memory_items(1, shards + blocks, err);
     return plan->scratch != NULL;
 }
 
@@ -353,7 +353,8 @@ bool ls_plan_weights(LsPlan *plan, int block, const float *delta, const float *x
         return false;
     }
     const LsPassBlock *part = &plan->block[block];
-    unsigned char *scratch = plan->scratch + (size_t)block * plan->block_scratch;
+    unsigned char *scratch = plan->scratch + (size_t)plan->shards * plan->shard_scratch +
+                             (size_t)block * plan->block_scratch;
     if (plan->halves) {
         ls_product_run(product, 0, scratch, plan->delta[part->layer] + part->first,
                        plan->input[part->layer], grad);

@@ -281,31 +281,56 @@ static void run_decoder(LsPass *pass, const float *params, int first, int rows)
     }
 }
 
-/* From the logits' delta to the gradient of z. */
-static void return_decoder(LsPass *pass, const float *params, int first, int rows, float *bias)
+/* Nothing more is done by this shard with a layer. */
+static void leave(const LsPass *pass, int layer)
+{
+    if (pass->left != NULL) {
+        pass->left(pass->left_context, layer);
+    }
+}
+
+static void leave_decoder(const LsPass *pass)
+{
+    for (int i = pass->model.layer_count - 1; i >= pass->model.decoder; i--) {
+        leave(pass, i);
+    }
+}
+
+/* From the logits' delta to the gradient of z; last: these rows are the shard's last ones to go this way. */
+static void return_decoder(LsPass *pass, const float *params, int first, int rows, bool last,
+                           float *bias)
 {
     const LsModel *model = &pass->model;
-    for (int i = model->layer_count - 1; i > model->decoder; i--) {
-        backward(pass, params, i, first, rows, false, pass->trace[i - 1].delta);
-        backward_slope(pass, i - 1, first, rows, bias);
+    for (int i = model->layer_count - 1; i >= model->decoder; i--) {
+        const bool ends = i == model->decoder;
+        backward(pass, params, i, first, rows, false,
+                 ends ? pass->z_grad : pass->trace[i - 1].delta);
+        if (last) {
+            leave(pass, i);
+        }
+        if (!ends) {
+            backward_slope(pass, i - 1, first, rows, bias);
+        }
     }
-    backward(pass, params, model->decoder, first, rows, false, pass->z_grad);
 }
 
 /* From the heads' deltas to that of the first layer. */
 static void return_encoder(LsPass *pass, const float *params, int first, int rows, float *bias)
 {
     const LsModel *model = &pass->model;
-    if (model->encoder_count == 0) {
-        return;
-    }
     const int last = model->encoder_count - 1;
-    backward(pass, params, model->mu, first, rows, false, pass->trace[last].delta);
-    backward(pass, params, model->logvar, first, rows, true, pass->trace[last].delta);
-    backward_slope(pass, last, first, rows, bias);
-    for (int i = last; i > 0; i--) {
-        backward(pass, params, i, first, rows, false, pass->trace[i - 1].delta);
-        backward_slope(pass, i - 1, first, rows, bias);
+    if (last >= 0) {
+        backward(pass, params, model->mu, first, rows, false, pass->trace[last].delta);
+        backward(pass, params, model->logvar, first, rows, true, pass->trace[last].delta);
+    }
+    leave(pass, model->mu);
+    leave(pass, model->logvar);
+    for (int i = last; i >= 0; i--) {
+        backward_slope(pass, i, first, rows, bias);
+        if (i > 0) {
+            backward(pass, params, i, first, rows, false, pass->trace[i - 1].delta);
+        }
+        leave(pass, i);
     }
 }
 
@@ -325,7 +350,7 @@ static void run_probe(LsPass *pass, const float *params, int first, int rows)
 static void return_probe(LsPass *pass, const float *params, int first, int rows, float *bias)
 {
     const int off = first + pass->batch;
-    return_decoder(pass, params, off, rows, bias);
+    return_decoder(pass, params, off, rows, true, bias);
     ls_dense_add(ls_pass_row(rows, pass->model.spec.latent),
                  pass->z_grad + ls_pass_row(off, pass->model.spec.latent),
                  pass->z_grad + ls_pass_row(first, pass->model.spec.latent));
@@ -365,9 +390,10 @@ void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int sha
         run_probe(pass, params, first, rows);
         smooth(pass, factor, shard, first, rows, bias);
     }
-    return_decoder(pass, params, first, rows, bias);
+    return_decoder(pass, params, first, rows, factor == 0.0f, bias);
     if (factor != 0.0f && guests) {
         forget_guests(pass, first, rows);
+        leave_decoder(pass);
     } else if (factor != 0.0f) {
         return_probe(pass, params, first, rows, bias);
     }

@@ -90,6 +90,63 @@ static void workers_that_fell_asleep_wake_up(void **state)
     ls_pool_destroy(pool);
 }
 
+enum {
+    EARLY = 3, /* tasks that pass both gates */
+    LATE = 9   /* tasks that wait for one of them */
+};
+
+typedef struct Queue {
+    LsPool *pool;
+    LsPoolGate gate[2];
+    int spins;             /* of each early task before a gate: beyond a worker's patience or not */
+    int written[2][EARLY]; /* without atomics: the gates themselves must order it */
+    int sum[EARLY + LATE];
+} Queue;
+
+static void gate_task(void *context, int task, int worker)
+{
+    Queue *queue = context;
+    for (int i = 0; i < 2 && task < EARLY; i++) {
+        for (volatile int spin = 0; spin < queue->spins; spin++) {
+        }
+        queue->written[i][task]++;
+        ls_pool_pass(queue->pool, &queue->gate[i], EARLY);
+    }
+    if (task >= EARLY) {
+        const int gate = task % 2;
+        ls_pool_await(queue->pool, &queue->gate[gate], EARLY, worker);
+        queue->sum[task] = 0;
+        for (int i = 0; i < EARLY; i++) {
+            queue->sum[task] += queue->written[gate][i];
+        }
+    }
+}
+
+static void gates_hold_until_enough_have_passed_with(int workers, int spins, int rounds)
+{
+    Queue queue = {.pool = ls_pool_create(workers, NULL), .spins = spins};
+    assert_non_null(queue.pool);
+    for (int round = 1; round <= rounds; round++) {
+        for (int i = 0; i < 2; i++) {
+            queue.gate[i] = (LsPoolGate){0};
+        }
+        ls_pool_run(queue.pool, EARLY + LATE, gate_task, &queue);
+        for (int task = EARLY; task < EARLY + LATE; task++) {
+            assert_int_equal(queue.sum[task], EARLY * round);
+        }
+    }
+    ls_pool_destroy(queue.pool);
+}
+
+static void gates_hold_until_enough_have_passed(void **state)
+{
+    (void)state;
+    for (int workers = 1; workers <= 4; workers++) {
+        gates_hold_until_enough_have_passed_with(workers, 0, 500);
+        gates_hold_until_enough_have_passed_with(workers, 300000, 10); /* they sleep at them */
+    }
+}
+
 static void an_idle_pool_can_be_destroyed(void **state)
 {
     (void)state;
@@ -126,6 +183,7 @@ int main(void)
         cmocka_unit_test(two_workers_run_every_task_once),
         cmocka_unit_test(four_workers_run_every_task_once),
         cmocka_unit_test(workers_that_fell_asleep_wake_up),
+        cmocka_unit_test(gates_hold_until_enough_have_passed),
         cmocka_unit_test(an_idle_pool_can_be_destroyed),
         cmocka_unit_test(as_many_workers_as_processors_by_default),
         cmocka_unit_test(a_senseless_number_of_workers_is_refused),

@@ -8,6 +8,8 @@
 #ifndef LATENTSCAPE_TRAIN_POOL_H
 #define LATENTSCAPE_TRAIN_POOL_H
 
+#include <stdatomic.h>
+
 #include "latentscape/core/error.h"
 
 enum {
@@ -18,6 +20,11 @@ typedef struct LsPool LsPool;
 
 /* One task. worker: 0 .. workers - 1, for scratch memory of its own.  Thread: worker. */
 typedef void LsPoolTask(void *context, int task, int worker);
+
+/* What some tasks of a run wait for until others have passed it. Begins as {0}. */
+typedef struct LsPoolGate {
+    atomic_uint passed;
+} LsPoolGate;
 
 /* Starts workers - 1 threads; the caller of ls_pool_run() is the last worker. workers: 1 .. 64, or 0
  * for as many as there are processors. The threads inherit the creator's scheduling priority.
@@ -39,5 +46,14 @@ void ls_pool_use(LsPool *pool, int workers);
  * by the caller, and what the caller wrote before is seen by them.
  * Thread: one at a time, not within a task. */
 void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context);
+
+/* Passes a gate, which is open when `needed` have. What was written before is then seen by those who waited.
+ * Thread: worker, within a task. */
+void ls_pool_pass(LsPool *pool, LsPoolGate *gate, unsigned needed);
+
+/* Waits until a gate is open. Tasks are begun in the order of their numbers, so that whoever waits for tasks
+ * of lower numbers alone, which wait for none of higher ones, waits for what is under way.
+ * Thread: worker, within a task. */
+void ls_pool_await(LsPool *pool, LsPoolGate *gate, unsigned needed, int worker);
 
 #endif

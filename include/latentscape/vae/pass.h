@@ -1,17 +1,15 @@
 /* One training step on one minibatch, cut into parts that any number of workers may share:
  *
  *   1. row shards (64 images each): forward, losses, gradients of activations;
- *   -- barrier --
  *   1b. only for a divergence that looks at the whole minibatch (ls_pass_gathers()): its numbers are
- *      gathered, and each shard goes the rest of the way back through the encoder;
- *   -- barrier --
+ *      gathered when all shards are done, and each goes the rest of the way back through the encoder;
  *   2. blocks (about 128 outputs of one layer): the gradient product over the whole minibatch, then
- *      the regularizer and Adam on that block while it is in the cache.
- *   -- barrier --
+ *      the regularizer and Adam on that block while it is in the cache. A block may run as soon as all
+ *      shards have left its layer (ls_pass_set_left()), at the latest when all are done.
  *
  * Shards and blocks are fixed by model and batch, never by the number of workers, and nothing is
  * summed between workers: same seed, same settings, same numbers bit for bit. This header knows no
- * threads: a shard is a row range, and whoever calls provides the barriers.
+ * threads: a shard is a row range, and whoever calls provides the barriers and gates.
  *
  * total = w_rec * R + w_kl * K + w_reg * G; a term that is switched off has weight 0 and is computed
  * and reported all the same. Sums over pixels, means over the batch: nats per image. */
@@ -88,6 +86,17 @@ void ls_pass_forget(LsPass *pass);
  * bits.  Thread: trainer, between steps. */
 void ls_pass_set_sparse(LsPass *pass, bool sparse);
 
+/* Tells that a shard has left a layer: it has gone forward and back through it, reads its weights no more, and
+ * what the layer's blocks need of it is there.  Thread: worker, the shard's. */
+typedef void LsPassLeft(void *context, int layer);
+
+/* From now on each shard tells `left` once a step of every layer; NULL, as at first: nobody.
+ * Owns: context stays the caller's.  Thread: trainer, between steps. */
+void ls_pass_set_left(LsPass *pass, LsPassLeft *left, void *context);
+
+/* The layer of a block, 0 .. LS_MODEL_LAYERS - 1.  Thread: any. */
+int ls_pass_block_layer(const LsPass *pass, int block);
+
 /* How many shards and blocks a step has now.  Thread: any. */
 int ls_pass_shards(const LsPass *pass);
 int ls_pass_blocks(const LsPass *pass);
@@ -134,7 +143,7 @@ void ls_pass_gather(LsPass *pass, const LsLoss *loss);
 void ls_pass_rest(LsPass *pass, const float *params, const LsLoss *loss, int shard);
 
 /* Phase 2 on one block: updates params, m and v in place; biases do not decay. Shapes: all [param_count].
- * Thread: worker, a block each, after every shard is done. */
+ * Thread: worker, a block each, after every shard has left its layer. */
 void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int block, float *params,
                    float *m, float *v);
 
@@ -144,7 +153,7 @@ void ls_pass_block(LsPass *pass, const LsLoss *loss, const LsAdam *adam, int blo
 void ls_pass_set_average(LsPass *pass, double keep, float *mean);
 
 /* Phase 2 without Adam: writes d total / d params of one block into grad [param_count].
- * Thread: worker, a block each, after every shard is done. */
+ * Thread: worker, a block each, after every shard has left its layer. */
 void ls_pass_gradient(LsPass *pass, const float *params, const LsLoss *loss, int block,
                       float *grad);
 

@@ -142,7 +142,10 @@ bool view_map_work(ViewMap *map, const View *view)
 
 typedef struct Layout {
     UiRect plot, legend;
+    bool numbers; /* there is room for those of the axes */
 } Layout;
+
+static const float numbered_side = 140; /* of a plot that has numbers, at least */
 
 static float smaller(float a, float b)
 {
@@ -150,21 +153,20 @@ static float smaller(float a, float b)
 }
 
 /* The largest square that leaves room for numbers and for the legend, beside it or below it. */
-static Layout lay_out(UiRect card, bool legend, int classes)
+static Layout lay_out_with(UiRect card, bool legend, int classes, bool numbers)
 {
-    Layout layout = {0};
+    Layout layout = {.numbers = numbers};
     UiRect inside = {card.x + UI_GRID, card.y, card.w - 2 * UI_GRID, card.h - 4};
     ui_rect_cut_top(&inside, 38);
-    const bool numbers = smaller(inside.w, inside.h) > 140;
     const float left = numbers ? VIEW_AXES_LEFT : 4;
     const float below = numbers ? VIEW_AXES_BELOW : 4;
     const float right = 4;
     const float side_free = smaller(inside.w - left - right, inside.h - below);
     const float side_column =
         smaller(inside.w - left - right - VIEW_LEGEND_ITEM_W - 4, inside.h - below);
-    const float side_row =
-        smaller(inside.w - left - right, inside.h - below - VIEW_LEGEND_ITEM_H - 2);
-    const bool named = legend && numbers && classes > 1;
+    const float line = view_map_legend_height(inside.w - left - right, classes);
+    const float side_row = smaller(inside.w - left - right, inside.h - below - line - 2);
+    const bool named = legend && classes > 1 && smaller(inside.w, inside.h) > numbered_side;
     const bool column = named && side_column >= side_row;
     float side = column ? side_column : named ? side_row : side_free;
     side = floorf(side < 16 ? 16 : side);
@@ -175,9 +177,16 @@ static Layout lay_out(UiRect card, bool legend, int classes)
     if (column) {
         layout.legend = (UiRect){x + side + 6, inside.y, VIEW_LEGEND_ITEM_W, side};
     } else if (named) {
-        layout.legend = (UiRect){x, inside.y + side + below, side, VIEW_LEGEND_ITEM_H};
+        layout.legend =
+            (UiRect){inside.x + left, inside.y + side + below, inside.w - left - right, line};
     }
     return layout;
+}
+
+static Layout lay_out(UiRect card, bool legend, int classes)
+{
+    const Layout layout = lay_out_with(card, legend, classes, true);
+    return layout.plot.w > numbered_side ? layout : lay_out_with(card, legend, classes, false);
 }
 
 /* --- header ------------------------------------------------------------------------------------- */
@@ -304,7 +313,7 @@ static void draw_notes(ViewMap *map, View *view, UiRect row)
 }
 
 /* The layers and the number of cells as a menu, which leaves a narrow header to its title. */
-static void draw_layer_menu(View *view, UiRect rect)
+static void draw_layer_menu(View *view, UiRect rect, const char *help)
 {
     enum {
         MOST = 8
@@ -329,7 +338,7 @@ static void draw_layer_menu(View *view, UiRect rect)
     items[count + 2] = (UiItem){.label = "Fewer cells", .key = "["};
     const int picked =
         ui_menu(view->ui, "map.layers", rect, "Layers", UI_LOOK_PLAIN, items, (int)count + 3, -1);
-    ui_tooltip(view->ui, rect, "What both maps show.", NULL);
+    ui_tooltip(view->ui, rect, help, NULL);
     if (picked >= 0 && picked < (int)count) {
         bool *shown = view_layer_shown(&layers[picked], &view->choice);
         *shown = !*shown;
@@ -351,7 +360,7 @@ static void draw_side_header(ViewMap *map, View *view, UiRect card)
         &row, ui_draw_text(ui, row, UI_FONT_TITLE, UI_LEFT, view->side.color, view->side.name) + 8);
     const float menu = ui_menu_width(ui, "Layers", UI_LOOK_PLAIN);
     if (row.w > menu + 80) {
-        draw_layer_menu(view, ui_rect_cut_right(&row, menu));
+        draw_layer_menu(view, ui_rect_cut_right(&row, menu), "What both maps show.");
         row.w -= 8;
     }
     const float text = ui_draw_text(ui, row, UI_FONT_BODY, UI_LEFT, UI_TEXT, view->side.text);
@@ -360,19 +369,21 @@ static void draw_side_header(ViewMap *map, View *view, UiRect card)
 }
 
 /* The header of the card: title, what is seen, switches. A narrow card has no title, for the switches
- * say enough. */
+ * say enough; one too narrow for these has a menu instead. */
 static void draw_header(ViewMap *map, View *view, UiRect card)
 {
     const char *name = "Latent space";
     UiRect row = {card.x + UI_PAD, card.y + 8, card.w - 2 * UI_PAD, UI_CONTROL_H};
     const float title = ui_text_width(view->ui, UI_FONT_STRONG, name) + 10;
     const float switches = switches_width(view);
-    const bool named = row.w >= title + switches;
+    const float menu = ui_menu_width(view->ui, "Layers", UI_LOOK_PLAIN);
+    const bool named = row.w >= title + switches || (row.w < switches && row.w >= title + menu);
     ui_card(view->ui, card, named ? name : NULL);
     if (named) {
         ui_rect_cut_left(&row, title);
     }
     if (row.w < switches) {
+        draw_layer_menu(view, ui_rect_cut_right(&row, smaller(menu, row.w)), "What the map shows.");
         return;
     }
     draw_switches(view, &row, row.w >= switches + CELLS_W + 2);
@@ -544,7 +555,7 @@ void view_map_draw(ViewMap *map, View *view, UiRect card)
     view_point_card_draw(&map->point_card, map->points,
                          posterior_wanted(view) ? map->posterior : NULL, view, &map->plane);
     ui_draw_pop_clip(ui);
-    if (layout.plot.w > 140) {
+    if (layout.numbers) {
         view_map_axes_draw(ui, &map->plane, view->snapshot->model.spec.latent);
     }
     if (hit.focused) {

@@ -1,11 +1,14 @@
 #include "views/map_legend.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "views/pixels.h"
 
 enum {
-    ITEM_H_LEAST = 14
+    ITEM_H_LEAST = 14,
+    ITEM_W_LEAST = 22,
+    LINES_MOST = 3
 };
 
 static int least(int a, int b)
@@ -13,19 +16,36 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
+float view_map_legend_height(float width, int classes)
+{
+    if (width >= (float)(classes * VIEW_LEGEND_ITEM_W)) {
+        return VIEW_LEGEND_ITEM_H;
+    }
+    const int across = (int)(width / ITEM_W_LEAST) > 1 ? (int)(width / ITEM_W_LEAST) : 1;
+    const int lines = (classes + across - 1) / across;
+    return lines > 1 ? (float)(ITEM_H_LEAST * least(lines, LINES_MOST)) : VIEW_LEGEND_ITEM_H;
+}
+
 /* Where the items of a legend lie. */
 typedef struct Items {
     int across, down, count;
-    float h; /* of one */
+    float w, h; /* of one */
 } Items;
 
 static Items lay_out(UiRect rect, int classes)
 {
-    Items items = {.across = (int)(rect.w / VIEW_LEGEND_ITEM_W), .h = VIEW_LEGEND_ITEM_H};
+    Items items = {.across = (int)(rect.w / VIEW_LEGEND_ITEM_W),
+                   .w = VIEW_LEGEND_ITEM_W,
+                   .h = VIEW_LEGEND_ITEM_H};
     items.down = (int)(rect.h / items.h);
     if (items.across * items.down < classes) { /* closer together, as far as they can be read */
         items.h = ITEM_H_LEAST;
         items.down = (int)(rect.h / items.h);
+    }
+    if (items.across * items.down < classes &&
+        items.down > 0) { /* likewise, in lines as even as can be */
+        items.across = least((classes + items.down - 1) / items.down, (int)(rect.w / ITEM_W_LEAST));
+        items.w = floorf(rect.w / (float)(items.across > 0 ? items.across : 1));
     }
     items.count = least(classes, items.across * items.down);
     return items;
@@ -74,8 +94,8 @@ void view_map_legend_draw(ViewMapPoints *points, View *view, UiRect rect)
     for (int label = 0; label < items.count; label++) {
         const int i = downwards ? label / items.down : label % items.across;
         const int j = downwards ? label % items.down : label / items.across;
-        const UiRect place = {rect.x + (float)(i * VIEW_LEGEND_ITEM_W), rect.y + (float)j * items.h,
-                              VIEW_LEGEND_ITEM_W - 2, items.h - 1};
+        const UiRect place = {rect.x + (float)i * items.w, rect.y + (float)j * items.h, items.w - 2,
+                              items.h - 1};
         if (item(points, view, place, label)) {
             lit = label;
         }

@@ -10,6 +10,10 @@ enum {
     VIEW_LEGEND_ITEM_H = 20,
 };
 
+/* How high it is below something of such a width: a line, or as many lines closer together as it takes.
+ * Thread: any. */
+float view_map_legend_height(float width, int classes);
+
 /* Draws it in rect, downwards where that is higher than wide.  Thread: UI. */
 void view_map_legend_draw(ViewMapPoints *points, View *view, UiRect rect);
 

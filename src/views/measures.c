@@ -213,6 +213,11 @@ static void draw_head(const View *view, const LsMeasures *before, const LsMarker
         (void)snprintf(since, sizeof(since), "compared with step %s, before %s", step,
                        change->label);
         line = ui_rect_cut_top(rect, HEAD);
+        ui_tooltip(view->ui, line, since, NULL);
+        if (ui_text_width(view->ui, UI_FONT_SMALL, since) >
+            line.w) { /* the change says which step */
+            (void)snprintf(since, sizeof(since), "since before %s", change->label);
+        }
         (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_LEFT, UI_SOFT, since);
     }
 }

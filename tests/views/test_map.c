@@ -249,6 +249,31 @@ static void arrow_keys_move_the_cursor_of_a_focused_map(void **state)
     assert_true(scene->map->plane.half >= 3);
 }
 
+/* A click on a class in the legend hides its points: by that it is known to be there. */
+static void the_legend_names_every_class_in_any_card(void **state)
+{
+    static const UiRect cards[] = {
+        {8, 56, 552, 600}, {8, 56, 552, 420}, {8, 56, 338, 326}, {8, 52, 160, 192}};
+    Scene *scene = *state;
+    const int classes = scene->view.data->classes;
+    assert_true(classes > 1);
+    for (size_t i = 0; i < LS_COUNT(cards); i++) {
+        for (int label = 0; label < classes; label++) {
+            char id[32];
+            (void)snprintf(id, sizeof id, "map.class.%d", label);
+            for (int shown = 0; shown < 2; shown++) {
+                ui_focus(scene->ui, id);
+                scene_frame_in(scene, cards[i], scene_cursor_card, scene_samples_card,
+                               scene_recons_card);
+                scene_key(scene, SDLK_RETURN);
+                scene_frame_in(scene, cards[i], scene_cursor_card, scene_samples_card,
+                               scene_recons_card);
+                assert_int_equal(view_map_points_shown(scene->map->points, label), shown);
+            }
+        }
+    }
+}
+
 static void a_pan_ends_with_what_a_fresh_map_shows(void **state)
 {
     Scene *scene = *state;
@@ -332,6 +357,7 @@ int main(void)
         SCENE_TEST(the_wheel_zooms_about_the_mouse),
         SCENE_TEST(a_double_click_fits),
         SCENE_TEST(arrow_keys_move_the_cursor_of_a_focused_map),
+        SCENE_TEST(the_legend_names_every_class_in_any_card),
         SCENE_TEST(a_pan_ends_with_what_a_fresh_map_shows),
         SCENE_TEST(the_picture_shows_every_layer),
         cmocka_unit_test(every_layer_is_named_once_and_explained),

@@ -20,6 +20,9 @@
 
 static const double frame_s = 1.0 / 60.0;
 
+/* How long a frame waits at most for a worker to stand aside. */
+static const double borrow_s = 0.003;
+
 static const double account_s = 1.0; /* over which shares of time are told */
 
 /* A paused, untouched window looks at the world this often. */
@@ -193,12 +196,20 @@ static void frame(App *app)
         return;
     }
     app->awake = false;
+    LsTrainer *lender = app->view.snapshot->training ? app->trainer : NULL;
+    if (lender != NULL) {
+        ls_trainer_borrow(lender, borrow_s);
+    }
+    const double began = ls_clock_now();
     const double decoding_before = app->spent.decoding_s;
     ui_begin(app->ui, now);
     app_frame_draw(app);
     ui_end(app->ui);
+    if (lender != NULL && (lender == app->trainer || lender == app->fork.trainer)) {
+        ls_trainer_return(lender); /* another one has gone, and returned what it lent */
+    }
     measure_frame(app, interval);
-    app->spent.drawing_s += ls_clock_now() - now - (app->spent.decoding_s - decoding_before);
+    app->spent.drawing_s += ls_clock_now() - began - (app->spent.decoding_s - decoding_before);
     if (app->trace) {
         app_trace_frame(app->trace, app);
     }

@@ -8,6 +8,8 @@
 #include "latentscape/core/clock.h"
 #include "latentscape/core/memory.h"
 
+#include "train/loan.h"
+
 enum {
     PAUSES = 16, /* between looks at the clock: about a microsecond */
     CALM = 1     /* waits in a row that were brief */
@@ -41,6 +43,8 @@ struct LsPool {
     int used; /* workers 0 .. used - 1 take part */
     // --- shared: stored before the ticket is released, with which it is acquired
     atomic_int admitted; /* as used */
+    // --- shared: released by lend(), acquired by the last worker; NULL: it lends to nobody
+    _Atomic(LsLoan *) loan;
     // --- written by run() before the ticket is published; read by whoever holds a claim on it
     LsPoolTask *task;
     void *context;
@@ -96,9 +100,36 @@ static unsigned left_of(uint64_t ticket)
     return (unsigned)(ticket & 0xffffffffu);
 }
 
+/* The loan of a worker that lends its processor, or NULL. */
+static LsLoan *loan_of(const LsPool *pool, int worker)
+{
+    return worker > 0 && worker == pool->workers - 1
+               ? atomic_load_explicit(&pool->loan, memory_order_acquire)
+               : NULL;
+}
+
+/* Between two tasks. */
+static void offer(const LsPool *pool, int worker)
+{
+    LsLoan *loan = loan_of(pool, worker);
+    if (loan != NULL) {
+        ls_loan_offer(loan);
+    }
+}
+
+/* Before and after a sleep. */
+static void rest(const LsPool *pool, int worker, bool resting)
+{
+    LsLoan *loan = loan_of(pool, worker);
+    if (loan != NULL) {
+        ls_loan_rest(loan, resting);
+    }
+}
+
 /* Does tasks until none is left to claim. */
 static void work(LsPool *pool, int worker)
 {
+    offer(pool, worker);
     uint_fast64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
     while (left_of(ticket) > 0) {
         /* acquire: task, context and count of this run, stored before its ticket */
@@ -115,6 +146,7 @@ static void work(LsPool *pool, int worker)
             pthread_cond_signal(&pool->finished);
             pthread_mutex_unlock(&pool->mutex);
         }
+        offer(pool, worker);
         ticket = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
     }
 }
@@ -137,12 +169,14 @@ static bool await_work(LsPool *pool, Worker *worker)
             return true;
         }
     } while (wait_spin(&wait));
+    rest(pool, worker->number, true);
     pthread_mutex_lock(&pool->mutex);
     while (!pool->ending && !has_work(pool, worker->number)) {
         pthread_cond_wait(&pool->wake, &pool->mutex);
     }
     const bool go_on = !pool->ending;
     pthread_mutex_unlock(&pool->mutex);
+    rest(pool, worker->number, !go_on);
     wait_end(&wait, &pool->published, worker);
     return go_on;
 }
@@ -197,6 +231,7 @@ void ls_pool_await(LsPool *pool, LsPoolGate *gate, unsigned needed, int worker)
     while (!is_open(gate, needed) && wait_spin(&wait)) {
     }
     if (!is_open(gate, needed)) {
+        rest(pool, worker, true);
         pthread_mutex_lock(&pool->mutex);
         atomic_fetch_add_explicit(&pool->held, 1, memory_order_seq_cst);
         while (!is_open(gate, needed)) {
@@ -204,6 +239,7 @@ void ls_pool_await(LsPool *pool, LsPoolGate *gate, unsigned needed, int worker)
         }
         atomic_fetch_sub_explicit(&pool->held, 1, memory_order_seq_cst);
         pthread_mutex_unlock(&pool->mutex);
+        rest(pool, worker, false);
     }
     wait_end(&wait, &pool->opened_at, &pool->worker[worker]);
 }
@@ -260,6 +296,7 @@ LsPool *ls_pool_create(int workers, LsError *err)
     atomic_init(&pool->done_at, 0);
     atomic_init(&pool->held, 0);
     atomic_init(&pool->admitted, workers);
+    atomic_init(&pool->loan, NULL);
     pool->used = workers;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
@@ -302,6 +339,11 @@ void ls_pool_use(LsPool *pool, int workers)
 {
     pool->used = workers < 1 || workers > pool->workers ? pool->workers : workers;
     atomic_store_explicit(&pool->admitted, pool->used, memory_order_relaxed);
+}
+
+void ls_pool_lend(LsPool *pool, LsLoan *loan)
+{
+    atomic_store_explicit(&pool->loan, loan, memory_order_release);
 }
 
 void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)

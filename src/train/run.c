@@ -586,6 +586,11 @@ int ls_run_threads(const LsRun *run)
     return ls_pool_workers(run->pool);
 }
 
+void ls_run_lend(LsRun *run, LsLoan *loan)
+{
+    ls_pool_lend(run->pool, loan);
+}
+
 void ls_run_share(LsRun *run, int threads)
 {
     ls_pool_use(run->pool, threads);

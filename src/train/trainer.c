@@ -40,6 +40,9 @@ static bool start_run(LsTrainer *trainer)
     bool ok = trainer->run != NULL;
     ls_duty_free_checkpoint(trainer->checkpoint);
     trainer->checkpoint = NULL;
+    if (ok && ls_run_threads(trainer->run) >= sysconf(_SC_NPROCESSORS_ONLN)) {
+        ls_run_lend(trainer->run, trainer->loan); /* else there is a processor left */
+    }
     if (ok) {
         ls_duty_begin_model(trainer);
         ls_publish_snapshot(trainer);
@@ -123,6 +126,10 @@ static LsTrainer *make(const LsDataset *data, const LsTrainSettings *settings,
         ls_fail(err, LS_ERR_SYSTEM, "The system gives no event to wake the trainer with.");
         goto fail;
     }
+    trainer->loan = ls_loan_create(err);
+    if (trainer->loan == NULL) {
+        goto fail;
+    }
     trainer->commands = ls_ring_create(COMMANDS, sizeof(LsCommand), err);
     if (trainer->commands == NULL) {
         goto fail;
@@ -160,9 +167,20 @@ static void wake(const LsTrainer *trainer)
     }
 }
 
+void ls_trainer_borrow(LsTrainer *trainer, double seconds)
+{
+    (void)ls_loan_take(trainer->loan, seconds);
+}
+
+void ls_trainer_return(LsTrainer *trainer)
+{
+    ls_loan_return(trainer->loan);
+}
+
 void ls_trainer_stop(LsTrainer *trainer)
 {
     if (trainer->started) {
+        ls_loan_return(trainer->loan); /* a worker that stands aside could not be joined */
         atomic_store_explicit(&trainer->stop, true, memory_order_relaxed);
         wake(trainer);
         pthread_join(trainer->thread, NULL);
@@ -192,6 +210,7 @@ void ls_trainer_destroy(LsTrainer *trainer)
     if (trainer->wake_fd >= 0) {
         close(trainer->wake_fd);
     }
+    ls_loan_destroy(trainer->loan);
     ls_ring_destroy(trainer->commands);
     ls_ring_destroy(trainer->metrics);
     sem_destroy(&trainer->ready);

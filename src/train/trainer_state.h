@@ -15,6 +15,7 @@
 
 #include "train/budget.h"
 #include "train/exchange.h"
+#include "train/loan.h"
 #include "train/ring.h"
 
 /* A snapshot and the memory it points into. */
@@ -60,6 +61,7 @@ struct LsTrainer {
     bool started;
     int wake_fd; /* an eventfd: the trainer sleeps on it */
     LsRing *commands, *metrics;
+    LsLoan *loan; /* of the last worker's processor, to the window */
     // --- from create to the thread's first snapshot; handed over by `ready`
     LsTrainSettings settings;
     LsCheckpoint *checkpoint;

@@ -17,6 +17,7 @@ enum {
 };
 
 typedef struct LsPool LsPool;
+typedef struct LsLoan LsLoan; /* train/loan.h */
 
 /* One task. worker: 0 .. workers - 1, for scratch memory of its own.  Thread: worker. */
 typedef void LsPoolTask(void *context, int task, int worker);
@@ -41,6 +42,10 @@ int ls_pool_workers(const LsPool *pool);
 /* How many of them take part from now on: 1 .. workers; 0: all. The others sleep.
  * Thread: as ls_pool_run(). */
 void ls_pool_use(LsPool *pool, int workers);
+
+/* From now on the last worker, if it is not the caller of ls_pool_run() itself, lends its processor to whoever
+ * takes the loan. Owns: loan stays the caller's, and outlives the pool.  Thread: as ls_pool_run(). */
+void ls_pool_lend(LsPool *pool, LsLoan *loan);
 
 /* Runs tasks 0 .. count - 1, each once, and returns when all are done: what they wrote is then seen
  * by the caller, and what the caller wrote before is seen by them.

@@ -8,6 +8,7 @@
 
 #include "latentscape/data/dataset.h"
 #include "latentscape/train/metric.h"
+#include "latentscape/train/pool.h"
 #include "latentscape/train/settings.h"
 
 typedef struct LsRun LsRun;
@@ -120,6 +121,10 @@ uint64_t ls_run_schedule_steps(const LsRun *run); /* of the learning rate's sche
 uint64_t ls_run_loss_steps(const LsRun *run);     /* of the loss's schedules */
 uint64_t ls_run_average_steps(const LsRun *run);  /* updates in the average; 0: there is none */
 int ls_run_threads(const LsRun *run);
+
+/* From now on the last worker lends its processor, as ls_pool_lend() says. Owns: loan stays the caller's, and
+ * outlives the run.  Thread: the run's. */
+void ls_run_lend(LsRun *run, LsLoan *loan);
 
 /* How many of its workers the run may use from now on: 1 .. all there are; 0: all. No number of it
  * changes by that.  Thread: the run's. */

@@ -125,6 +125,14 @@ const LsSnapshot *ls_trainer_latest(LsTrainer *trainer);
  * the same lines that ls_run_meta() writes.  Thread: UI. */
 void ls_snapshot_meta(const LsSnapshot *snapshot, LsMetaList *meta);
 
+/* Asks for a processor for a frame's work where all of them train, and waits until a worker stands aside between
+ * two tasks: so many seconds at most. Training goes on without it. At once where nothing has to stand aside.
+ * Thread: UI. */
+void ls_trainer_borrow(LsTrainer *trainer, double seconds);
+
+/* Gives the processor back; nothing where none was borrowed. ls_trainer_stop() does so too.  Thread: UI. */
+void ls_trainer_return(LsTrainer *trainer);
+
 /* Takes the next metric, in order. Fails: false when there is none.  Thread: UI. */
 LS_CHECKED bool ls_trainer_next_metric(LsTrainer *trainer, LsMetric *metric);
 

@@ -41,6 +41,14 @@ void scene_finish(Scene *scene)
     ls_memory_free(scene->grad);
 }
 
+void scene_assert_same(const Scene *a, const Scene *b)
+{
+    const size_t bytes = a->model.param_count * sizeof(float);
+    assert_memory_equal(a->params, b->params, bytes);
+    assert_memory_equal(a->m, b->m, bytes);
+    assert_memory_equal(a->v, b->v, bytes);
+}
+
 LsLossValues scene_step(Scene *scene, const LsLoss *loss, const LsAdam *adam)
 {
     for (int i = 0; i < ls_pass_shards(scene->pass); i++) {

@@ -16,6 +16,9 @@ void scene_init(Scene *scene, const LsModelSpec *spec, int batch, uint64_t seed)
 /* Releases it. */
 void scene_finish(Scene *scene);
 
+/* Fails the test unless both have the same weights and moments, bit for bit. */
+void scene_assert_same(const Scene *a, const Scene *b);
+
 /* One step in the natural order, with Adam or, with adam NULL, into scene->grad. */
 LsLossValues scene_step(Scene *scene, const LsLoss *loss, const LsAdam *adam);
 

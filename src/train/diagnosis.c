@@ -94,21 +94,29 @@ static bool hot(const LsFacts *facts, LsDiagnosis *out)
     return true;
 }
 
+/* The newest evaluation under the present settings, or NULL where there is none, or where the ELBO is not what
+ * is trained: other losses may well trade it for something else. */
+static const LsMetric *judged(const LsFacts *facts)
+{
+    const LsMetric *now = ls_facts_newest(facts);
+    const bool trained =
+        facts->loss.w_kl != 0 && strcmp(ls_recon_name(facts->settings->rec), "bce") == 0;
+    return now != NULL && now->step > facts->since && trained ? now : NULL;
+}
+
 /* How far the newest held-out ELBO lies below the best of the run, where it does not come back, or where
- * it does; else 0, as where the ELBO is not what is trained: other losses may well trade it for something
- * else. */
+ * it does; else 0, as where nothing was judged. */
 static double nats_lost(const LsFacts *facts, bool back, const LsMetric **best)
 {
     enum {
         BEFORE = 4 /* evaluations */
     };
 
-    const LsMetric *now = ls_facts_newest(facts);
-    if (now == NULL || facts->evaluations < 2 || now->step <= facts->since ||
-        facts->loss.w_kl == 0 || strcmp(ls_recon_name(facts->settings->rec), "bce") != 0) {
+    const LsMetric *now = judged(facts);
+    if (now == NULL || facts->evaluations < 2) {
         return 0;
     }
-    *best = ls_facts_best(facts);
+    *best = ls_facts_best(facts, 0);
     double before = 0;
     const size_t count = facts->evaluations - 1 < BEFORE ? facts->evaluations - 1 : BEFORE;
     for (size_t i = 0; i < count; i++) {
@@ -194,13 +202,7 @@ static bool collapsed(const LsFacts *facts, LsDiagnosis *out)
 static bool overfitting(const LsFacts *facts, LsDiagnosis *out)
 {
     const LsMetric *now = ls_facts_newest(facts);
-    const LsMetric *best = NULL;
-    for (size_t i = 0; i < facts->evaluations; i++) {
-        const LsMetric *one = &facts->evaluation[i];
-        if (one->step >= facts->since && (best == NULL || one->heldout_elbo > best->heldout_elbo)) {
-            best = one;
-        }
-    }
+    const LsMetric *best = ls_facts_best(facts, facts->since);
     if (best == NULL || now->step < best->step + worse_for ||
         !(now->heldout_elbo < best->heldout_elbo - worse_by) ||
         !(now->train_elbo > best->train_elbo)) {
@@ -261,11 +263,9 @@ static bool coming_back(const LsFacts *facts, LsDiagnosis *out)
 /* What p = 1/2 for every pixel costs is the most that a model of them need ever cost. */
 static bool below_chance(const LsFacts *facts, LsDiagnosis *out)
 {
-    const LsMetric *now = ls_facts_newest(facts);
+    const LsMetric *now = judged(facts);
     const double chance = -facts->pixels * log(2);
-    if (now == NULL || now->step <= facts->since || ls_facts_age(facts) < 2 * least ||
-        facts->loss.w_kl == 0 || strcmp(ls_recon_name(facts->settings->rec), "bce") != 0 ||
-        !(now->heldout_elbo < chance)) {
+    if (now == NULL || ls_facts_age(facts) < 2 * least || !(now->heldout_elbo < chance)) {
         return false;
     }
     char rate[64] = "";

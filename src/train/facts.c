@@ -19,12 +19,13 @@ const LsMetric *ls_facts_evaluated(const LsFacts *facts, uint64_t step)
     return NULL;
 }
 
-const LsMetric *ls_facts_best(const LsFacts *facts)
+const LsMetric *ls_facts_best(const LsFacts *facts, uint64_t step)
 {
     const LsMetric *best = NULL;
     for (size_t i = 0; i < facts->evaluations; i++) {
-        if (best == NULL || facts->evaluation[i].heldout_elbo > best->heldout_elbo) {
-            best = &facts->evaluation[i];
+        const LsMetric *one = &facts->evaluation[i];
+        if (one->step >= step && (best == NULL || one->heldout_elbo > best->heldout_elbo)) {
+            best = one;
         }
     }
     return best;

@@ -31,8 +31,8 @@ const LsMetric *ls_facts_newest(const LsFacts *facts);
 /* The first evaluation at or after a step, or NULL.  Thread: any. */
 const LsMetric *ls_facts_evaluated(const LsFacts *facts, uint64_t step);
 
-/* The evaluation with the best held-out ELBO, or NULL.  Thread: any. */
-const LsMetric *ls_facts_best(const LsFacts *facts);
+/* The evaluation at or after a step with the best held-out ELBO, or NULL.  Thread: any. */
+const LsMetric *ls_facts_best(const LsFacts *facts, uint64_t step);
 
 /* Steps since the settings changed.  Thread: any. */
 uint64_t ls_facts_age(const LsFacts *facts);

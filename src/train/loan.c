@@ -89,18 +89,16 @@ bool ls_loan_take(LsLoan *loan, double seconds)
     struct pollfd told = {.fd = loan->told[0], .events = POLLIN};
     atomic_store(&loan->asked, true);
     bool free = false;
-    double left = seconds;
     /* Again where it was told late, of the time before, or the lender has only woken up to stand aside. */
-    while (!free && left > 0) {
+    do {
         empty(loan);
         atomic_store(&loan->awaited, true);
-        free = atomic_load(&loan->free);
-        left = end - ls_clock_now();
-        if (!free && left > 0 && poll(&told, 1, (int)ceil(left * 1000)) >= 0) {
-            free = atomic_load(&loan->free);
-            left = end - ls_clock_now();
+        const double left = end - ls_clock_now();
+        if (!atomic_load(&loan->free) && left > 0) {
+            (void)poll(&told, 1, (int)ceil(left * 1000));
         }
-    }
+        free = atomic_load(&loan->free);
+    } while (!free && ls_clock_now() < end);
     atomic_store(&loan->awaited, false);
     loan->share = free ? fmin(2 * loan->share, 1) : fmax(loan->share / 2, least_share);
     return free;

@@ -53,14 +53,13 @@ struct LsPool {
     _Alignas(64) atomic_uint_fast64_t ticket;
     // --- shared: when what is waited for came, to judge a wait by; nothing else hangs on it
     _Atomic double published, opened_at;
-    // --- shared: released by each finished task, acquired by run()
-    _Alignas(64) atomic_uint done;
-    _Atomic double done_at;
+    // --- shared: passed by each finished task, awaited by run()
+    _Alignas(64) LsPoolGate done;
     // --- shared: workers that sleep at a gate; changed under mutex, looked at by whoever opens one
     atomic_int held;
     // --- shared: under mutex where someone sleeps
     _Alignas(64) pthread_mutex_t mutex;
-    pthread_cond_t wake, finished, opened;
+    pthread_cond_t wake, opened;
     bool ending;
 };
 
@@ -139,13 +138,7 @@ static void work(LsPool *pool, int worker)
         }
         const unsigned count = pool->count; /* not to be read once our task counts as done */
         pool->task(pool->context, (int)(count - left_of(ticket)), worker);
-        atomic_store_explicit(&pool->done_at, ls_clock_now(), memory_order_relaxed);
-        /* release: what the task wrote, to run() */
-        if (atomic_fetch_add_explicit(&pool->done, 1, memory_order_acq_rel) + 1 == count) {
-            pthread_mutex_lock(&pool->mutex);
-            pthread_cond_signal(&pool->finished);
-            pthread_mutex_unlock(&pool->mutex);
-        }
+        ls_pool_pass(pool, &pool->done, count);
         offer(pool, worker);
         ticket = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
     }
@@ -179,28 +172,6 @@ static bool await_work(LsPool *pool, Worker *worker)
     rest(pool, worker->number, !go_on);
     wait_end(&wait, &pool->published, worker);
     return go_on;
-}
-
-static bool all_done(const LsPool *pool, unsigned count)
-{
-    /* acquire: what the tasks wrote before they counted as done */
-    return atomic_load_explicit(&pool->done, memory_order_acquire) == count;
-}
-
-/* Waits for the tasks that others are still at. */
-static void await_others(LsPool *pool, unsigned count)
-{
-    const Wait wait = wait_begin(&pool->worker[0]);
-    while (!all_done(pool, count) && wait_spin(&wait)) {
-    }
-    if (!all_done(pool, count)) {
-        pthread_mutex_lock(&pool->mutex);
-        while (!all_done(pool, count)) {
-            pthread_cond_wait(&pool->finished, &pool->mutex);
-        }
-        pthread_mutex_unlock(&pool->mutex);
-    }
-    wait_end(&wait, &pool->done_at, &pool->worker[0]);
 }
 
 static bool is_open(LsPoolGate *gate, unsigned needed)
@@ -290,17 +261,15 @@ LsPool *ls_pool_create(int workers, LsError *err)
     }
     pool->workers = workers;
     atomic_init(&pool->ticket, 0);
-    atomic_init(&pool->done, 0);
+    atomic_init(&pool->done.passed, 0);
     atomic_init(&pool->published, 0);
     atomic_init(&pool->opened_at, 0);
-    atomic_init(&pool->done_at, 0);
     atomic_init(&pool->held, 0);
     atomic_init(&pool->admitted, workers);
     atomic_init(&pool->loan, NULL);
     pool->used = workers;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->wake, NULL);
-    pthread_cond_init(&pool->finished, NULL);
     pthread_cond_init(&pool->opened, NULL);
     pool->worker = ls_memory_items((size_t)workers, sizeof *pool->worker, err);
     if (pool->worker == NULL || !start_threads(pool, err)) {
@@ -322,7 +291,6 @@ void ls_pool_destroy(LsPool *pool)
     for (int i = 1; i <= pool->started; i++) {
         pthread_join(pool->worker[i].thread, NULL);
     }
-    pthread_cond_destroy(&pool->finished);
     pthread_cond_destroy(&pool->opened);
     pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->mutex);
@@ -360,7 +328,7 @@ void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
     pool->task = task;
     pool->context = context;
     pool->count = (unsigned)count;
-    atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
+    atomic_store_explicit(&pool->done.passed, 0, memory_order_relaxed);
     const uint64_t run = (atomic_load_explicit(&pool->ticket, memory_order_relaxed) >> 32) + 1;
     /* Under the mutex, so that a worker on its way to sleep either sees the ticket or is woken. */
     pthread_mutex_lock(&pool->mutex);
@@ -370,5 +338,5 @@ void ls_pool_run(LsPool *pool, int count, LsPoolTask *task, void *context)
     pthread_mutex_unlock(&pool->mutex);
 
     work(pool, 0);
-    await_others(pool, (unsigned)count);
+    ls_pool_await(pool, &pool->done, (unsigned)count, 0);
 }

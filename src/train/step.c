@@ -94,15 +94,11 @@ static void shard_task(void *context, int task, int worker)
     ls_pass_shard(pass, run->body.params, &step->loss, task);
 }
 
-static unsigned shards_of(const Step *step)
-{
-    return (unsigned)ls_pass_shards(step->run->body.pass);
-}
-
 static void leave_layer(void *context, int layer)
 {
     Step *step = context;
-    ls_pool_pass(step->run->pool, &step->gate[layer], shards_of(step));
+    ls_pool_pass(step->run->pool, &step->gate[layer],
+                 (unsigned)ls_pass_shards(step->run->body.pass));
 }
 
 /* The shards, or what is left of them, then the blocks: each as soon as all shards have left its layer, so
@@ -111,13 +107,13 @@ static void step_task(void *context, int task, int worker)
 {
     Step *step = context;
     const LsRunBody *body = &step->run->body;
-    const int shards = (int)shards_of(step);
-    if (task < shards && ls_pass_gathers(&step->loss)) {
-        ls_pass_rest(body->pass, body->params, &step->loss, task);
-        return;
-    }
+    const int shards = ls_pass_shards(body->pass);
     if (task < shards) {
-        shard_task(step, task, worker);
+        if (ls_pass_gathers(&step->loss)) {
+            ls_pass_rest(body->pass, body->params, &step->loss, task);
+        } else {
+            shard_task(step, task, worker);
+        }
         return;
     }
     const int block = task - shards;

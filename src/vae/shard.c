@@ -289,13 +289,6 @@ static void leave(const LsPass *pass, int layer)
     }
 }
 
-static void leave_decoder(const LsPass *pass)
-{
-    for (int i = pass->model.layer_count - 1; i >= pass->model.decoder; i--) {
-        leave(pass, i);
-    }
-}
-
 /* From the logits' delta to the gradient of z; last: these rows are the shard's last ones to go this way. */
 static void return_decoder(LsPass *pass, const float *params, int first, int rows, bool last,
                            float *bias)
@@ -357,13 +350,14 @@ static void return_probe(LsPass *pass, const float *params, int first, int rows,
 }
 
 /* The guests lie between the decoder's own rows and those that were probed, and it learns nothing from
- * them. */
+ * them: so they leave it. */
 static void forget_guests(LsPass *pass, int first, int rows)
 {
     for (int i = pass->model.decoder; i < pass->model.layer_count; i++) {
         const int out = pass->model.layer[i].out;
         memset(pass->trace[i].delta + ls_pass_row(first, out), 0,
                ls_pass_row(rows, out) * sizeof(float));
+        leave(pass, i);
     }
 }
 
@@ -393,7 +387,6 @@ void ls_shard_run(LsPass *pass, const float *params, const LsLoss *loss, int sha
     return_decoder(pass, params, first, rows, factor == 0.0f, bias);
     if (factor != 0.0f && guests) {
         forget_guests(pass, first, rows);
-        leave_decoder(pass);
     } else if (factor != 0.0f) {
         return_probe(pass, params, first, rows, bias);
     }

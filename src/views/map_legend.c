@@ -42,8 +42,8 @@ static Items lay_out(UiRect rect, int classes)
         items.h = ITEM_H_LEAST;
         items.down = (int)(rect.h / items.h);
     }
-    if (items.across * items.down < classes &&
-        items.down > 0) { /* likewise, in lines as even as can be */
+    if (items.across * items.down < classes && items.down > 0) {
+        /* likewise, in lines as even as can be */
         items.across = least((classes + items.down - 1) / items.down, (int)(rect.w / ITEM_W_LEAST));
         items.w = floorf(rect.w / (float)(items.across > 0 ? items.across : 1));
     }

@@ -214,8 +214,8 @@ static void draw_head(const View *view, const LsMeasures *before, const LsMarker
                        change->label);
         line = ui_rect_cut_top(rect, HEAD);
         ui_tooltip(view->ui, line, since, NULL);
-        if (ui_text_width(view->ui, UI_FONT_SMALL, since) >
-            line.w) { /* the change says which step */
+        if (ui_text_width(view->ui, UI_FONT_SMALL, since) > line.w) {
+            /* the change says which step */
             (void)snprintf(since, sizeof(since), "since before %s", change->label);
         }
         (void)ui_draw_text(view->ui, line, UI_FONT_SMALL, UI_LEFT, UI_SOFT, since);

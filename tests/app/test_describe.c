@@ -99,20 +99,20 @@ static void only_terms_and_images_are_of_the_loss(void **state)
     char text[LS_HISTORY_LABEL];
     for (size_t i = 0; i < LS_COUNT(optimizer); i++) {
         const LsTrainSettings other = with_other(ls_setting_find(table, optimizer[i]));
-        assert_false(!ls_train_settings_teach_alike(&usual, &other));
+        assert_true(ls_train_settings_teach_alike(&usual, &other));
         app_describe_loss(&usual, &other, text, sizeof text);
         assert_string_equal(text, "");
     }
     for (size_t i = 0; i < LS_COUNT(loss); i++) {
         const LsTrainSettings other = with_other(ls_setting_find(table, loss[i]));
-        assert_true(!ls_train_settings_teach_alike(&usual, &other));
+        assert_false(ls_train_settings_teach_alike(&usual, &other));
     }
     size_t count = 0;
     const LsPreset *preset = ls_preset_rows(&count);
     for (size_t i = 1; i < count; i++) { /* all but a learning rate differ in their loss */
         LsTrainSettings other = usual;
         ls_preset_apply(&preset[i], &other);
-        assert_true(!ls_train_settings_teach_alike(&usual, &other) == (other.lr == usual.lr));
+        assert_true(ls_train_settings_teach_alike(&usual, &other) == (other.lr != usual.lr));
     }
 }
 

@@ -129,7 +129,7 @@ typedef struct Gate {
     bool open, reached;
 } Gate;
 
-/* Task 0 runs, on whichever worker, until the gate opens. */
+/* A task of the last worker lasts until the gate opens. */
 static void slow_task(void *context, int number, int worker)
 {
     (void)number;
